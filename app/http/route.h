@@ -1,0 +1,59 @@
+/*
+ * route.h - which handler answers: tables of const records.
+ *
+ * A pattern is a path whose segments are literal or {name}, which matches one
+ * segment, percent-decoded after the split (so that %2F stays inside it); a last
+ * {name...} matches the rest.  Literal segments win over {name}.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_HTTP_ROUTE_H
+#define APP_HTTP_ROUTE_H
+
+#include <stddef.h>
+
+#include "app/base/attr.h"
+#include "app/base/error.h"
+#include "app/http/request.h"
+
+struct http_exchange;
+
+typedef enum err http_handler_fn(struct http_exchange *x);
+/* Writes the body for x->error and x->resp.status in the dialect of its face. */
+typedef void http_error_fn(struct http_exchange *x);
+
+enum http_access {
+    HTTP_PUBLIC, /* anyone */
+    HTTP_ADMIN,  /* the administrator, until there are permissions */
+};
+
+struct http_route {
+    enum http_method method; /* a GET route answers HEAD as well */
+    struct str pattern;
+    enum http_access access;
+    http_handler_fn *handle;
+};
+
+/* A face: its routes and how it says no. */
+struct http_face {
+    const char *name;  /* for logs and metrics */
+    struct str prefix; /* of all its patterns; the longest that matches answers errors */
+    const struct http_route *routes;
+    size_t count;
+    http_error_fn *answer_error;
+    /* With an HTTP_ADMIN route and no user: answer (a redirect to sign in), or NULL for 401. */
+    http_handler_fn *ask_sign_in;
+};
+
+/*
+ * Finds the route and fills x->route and x->path_params.  Otherwise x->resp and
+ * x->error hold 404, or 405 with Allow; OPTIONS is answered with Allow and 204.
+ * *out_face is the face that answers, also on failure; never NULL.
+ */
+enum err http_route_find(struct http_exchange *x, const struct http_face *const *faces,
+                         size_t count, const struct http_face **out_face) ATTR_MUST_USE;
+
+/* What {name} matched; the route must have it. */
+struct str http_path_param(const struct http_exchange *x, struct str name);
+
+#endif

@@ -1,0 +1,21 @@
+# One Check program a folder of app/, each linked with that folder and lower floors only, so that a
+# call upward is an undefined symbol; and audits that read the tree.
+LIB_BASE   = app/base/libbase.a
+LIB_FLOOR1 = app/db/libdb.a app/http/libhttp.a app/json/libjson.a app/tmpl/libtmpl.a \
+	app/crypt/libcrypt.a
+
+dist_check_SCRIPTS += %D%/floors.sh %D%/audit.sh %D%/headers.sh
+TESTS += %D%/floors.sh %D%/audit.sh %D%/headers.sh
+EXTRA_DIST += %D%/suite.h %D%/lib.sh
+
+include tests/base/local.mk
+include tests/json/local.mk
+include tests/http/local.mk
+include tests/tmpl/local.mk
+include tests/crypt/local.mk
+include tests/db/local.mk
+include tests/model/local.mk
+include tests/access/local.mk
+include tests/fuzz/local.mk
+include tests/bench/local.mk
+include tests/web/local.mk
