@@ -1,1 +1,7 @@
-EXTRA_DIST +=
+if HAVE_CHECK
+check_PROGRAMS += %D%/test_crypt
+TESTS += %D%/test_crypt
+endif
+%C%_test_crypt_SOURCES = %D%/test_crypt.c %D%/test_digest.c %D%/suites.h
+%C%_test_crypt_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_crypt_LDADD = app/crypt/libcrypt.a $(LIB_BASE) $(CRYPTO_LIBS) $(CHECK_LIBS)

@@ -1,0 +1,9 @@
+/* suites.h - the suites of app/crypt. */
+#ifndef TESTS_CRYPT_SUITES_H
+#define TESTS_CRYPT_SUITES_H
+
+#include "tests/suite.h"
+
+Suite *suite_digest(void);
+
+#endif

@@ -1,0 +1,11 @@
+/* test_crypt.c - digests, passwords, encodings: known answers first. */
+#include "config.h"
+
+#include "tests/crypt/suites.h"
+
+int main(void)
+{
+    static suite_fn *const suites[] = {suite_digest};
+
+    return suite_main(suites, sizeof suites / sizeof *suites);
+}
