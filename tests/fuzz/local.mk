@@ -1,1 +1,29 @@
-EXTRA_DIST +=
+# Fuzz targets.  Ordinarily each is linked with replay.c, which runs its seeds in `make check`; after
+# `configure CC=clang --enable-fuzz` each is a libFuzzer program, and `make fuzz FUZZ_SECONDS=60` runs
+# them all.  A new target needs four lines here and a folder in seeds/.
+FUZZ_TARGETS =
+
+FUZZ_TARGETS += %D%/fuzz_text
+%C%_fuzz_text_SOURCES = %D%/fuzz_text.c %D%/fuzz.h
+%C%_fuzz_text_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_text_LDADD = $(FUZZ_MAIN) $(LIB_BASE)
+
+if ENABLE_FUZZ
+FUZZ_LINK = -fsanitize=fuzzer
+FUZZ_MAIN =
+noinst_PROGRAMS += $(FUZZ_TARGETS)
+else
+FUZZ_LINK =
+FUZZ_MAIN = %D%/libreplay.a
+check_LIBRARIES += %D%/libreplay.a
+%C%_libreplay_a_SOURCES = %D%/replay.c %D%/fuzz.h
+check_PROGRAMS += $(FUZZ_TARGETS)
+TESTS += $(FUZZ_TARGETS)
+endif
+
+EXTRA_DIST += %D%/seeds %D%/run.sh
+
+FUZZ_SECONDS = 60
+fuzz: $(FUZZ_TARGETS)
+	top_srcdir='$(abs_top_srcdir)' $(SHELL) $(srcdir)/tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+.PHONY: fuzz
