@@ -1,5 +1,8 @@
 noinst_LIBRARIES += %D%/libcrypt.a
 %C%_libcrypt_a_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_libcrypt_a_SOURCES = \
-	%D%/digest.c %D%/digest.h
+	%D%/base64.c %D%/base64.h \
+	%D%/digest.c %D%/digest.h \
+	%D%/password.c %D%/password.h \
+	%D%/secret.c %D%/secret.h
 EXTRA_DIST += %D%/README.md

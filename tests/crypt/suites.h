@@ -5,5 +5,7 @@
 #include "tests/suite.h"
 
 Suite *suite_digest(void);
+Suite *suite_base64(void);
+Suite *suite_password(void);
 
 #endif
