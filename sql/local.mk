@@ -1,1 +1,6 @@
-nobase_dist_pkgdata_DATA +=
+nobase_dist_pkgdata_DATA += \
+	%D%/example/001_schema.sql \
+	%D%/example/002_reports.sql \
+	%D%/example/003_branches_subjects.sql \
+	%D%/example/004_titles.sql \
+	%D%/example/005_loans.sql
