@@ -1,1 +1,7 @@
-EXTRA_DIST +=
+# Not part of `make all`: tests/bench/run asks for it.
+EXTRA_PROGRAMS += %D%/bare
+%C%_bare_SOURCES = %D%/bare.c
+%C%_bare_CPPFLAGS = $(AM_CPPFLAGS) $(FCGI_CFLAGS) $(MARIADB_CFLAGS)
+%C%_bare_LDADD = $(FCGI_LIBS) $(MARIADB_LIBS)
+CLEANFILES += %D%/bare
+EXTRA_DIST += %D%/items/001_item.sql

@@ -1,1 +1,3 @@
-EXTRA_DIST +=
+# Black-box tests through nginx over https; scripts/test runs them against an instance of its own.
+EXTRA_DIST += %D%/package.json %D%/package-lock.json %D%/lib.mjs \
+	%D%/01_tls.mjs %D%/02_headers.mjs %D%/03_static.mjs
