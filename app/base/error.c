@@ -43,10 +43,18 @@ enum err error_tell_at(struct error *e, const char *where, enum err code, struct
     return code;
 }
 
+enum err error_state(struct error *e, const char *state)
+{
+    if (e->state == NULL)
+        e->state = state;
+    return e->code;
+}
+
 void error_clear(struct error *e)
 {
     e->code = ERR_NONE;
     e->where = NULL;
+    e->state = NULL;
     e->text[0] = e->field[0] = e->words[0] = '\0';
 }
 

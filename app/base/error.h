@@ -34,6 +34,7 @@ enum err {
 struct error {
     enum err code;
     const char *where; /* file:line, static */
+    const char *state; /* SQLSTATE or a face's own code, for programs; static, or NULL */
     char text[516];    /* for the log; may name internals */
     char field[128];   /* for the client: what to mend, or "" */
     char words[384];   /* for the client: what is wrong and the remedy, or "" */
@@ -47,6 +48,9 @@ enum err error_set_at(struct error *e, const char *where, enum err code, const c
     ATTR_PRINTF(4, 5);
 enum err error_tell_at(struct error *e, const char *where, enum err code, struct str field,
                        const char *fmt, ...) ATTR_PRINTF(5, 6);
+
+/* Adds the finer code to a failure that was just set, and returns its code. */
+enum err error_state(struct error *e, const char *state);
 
 /* Forgets what it holds: for a call whose failure was dealt with. */
 void error_clear(struct error *e);
