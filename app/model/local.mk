@@ -4,3 +4,22 @@ noinst_LIBRARIES += %D%/libmodel.a
 	%D%/split_kind.c \
 	%D%/split_scan.c %D%/split_scan.h
 EXTRA_DIST += %D%/README.md
+
+# The query language: syntax tree, compiler, reader.
+%C%_libmodel_a_SOURCES += \
+	%D%/build.c %D%/build.h \
+	%D%/build_bind.c \
+	%D%/find.c \
+	%D%/json.c %D%/json.h \
+	%D%/literal.c %D%/literal.h \
+	%D%/literal_time.c %D%/literal_time.h \
+	%D%/nearest.c %D%/nearest.h \
+	%D%/plan.c %D%/plan.h \
+	%D%/plan_order.c \
+	%D%/plan_private.h \
+	%D%/plan_select.c \
+	%D%/plan_where.c \
+	%D%/query.c %D%/query.h \
+	%D%/query_filter.c \
+	%D%/query_scan.c %D%/query_scan.h \
+	%D%/read.c %D%/read.h

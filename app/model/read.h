@@ -1,0 +1,58 @@
+/*
+ * read.h - rows of a plan, one after the other, as values or as JSON.
+ *
+ *     AUTO(model_read_end) struct model_read r = {0};
+ *     TRY(model_read_open(c, &plan, &r, e));
+ *     for (;;) {
+ *         TRY(model_read_step(&r, &more, e));
+ *         if (!more)
+ *             break;
+ *         TRY(model_read_value(&r, 0, &value, e));     columns as in plan->columns
+ *     }
+ *     r.rows, r.has_next
+ *
+ * Rows are streamed: while one is open the connection runs no other statement.
+ *
+ * Lifetime: scope.  Text of a value is valid until the next step.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_MODEL_READ_H
+#define APP_MODEL_READ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/base/attr.h"
+#include "app/base/error.h"
+#include "app/db/value.h"
+
+struct buf;
+struct db_conn;
+struct db_stmt;
+struct plan;
+
+struct model_read {
+    const struct plan *plan;
+    struct db_stmt *stmt;
+    uint64_t rows; /* seen so far */
+    bool has_next; /* after the last row, with plan_options.wants_next: there are more */
+};
+
+enum err model_read_open(struct db_conn *c, const struct plan *plan, struct model_read *out_read,
+                         struct error *e) ATTR_MUST_USE;
+/* Fine on one that was never opened. */
+void model_read_end(struct model_read *r);
+
+/* The next row; *out_more false behind the last one, or behind the plan's limit. */
+enum err model_read_step(struct model_read *r, bool *out_more, struct error *e) ATTR_MUST_USE;
+/* The current row's value of plan->columns[column]. */
+enum err model_read_value(struct model_read *r, size_t column, struct db_value *out_value,
+                          struct error *e) ATTR_MUST_USE;
+
+/* The current row as a JSON object. */
+enum err model_read_write_row(struct model_read *r, struct buf *to, struct error *e) ATTR_MUST_USE;
+/* All rows that are left, as a JSON array; ends early when the buffer is full. */
+enum err model_read_write_all(struct model_read *r, struct buf *to, struct error *e) ATTR_MUST_USE;
+
+#endif
