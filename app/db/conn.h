@@ -21,6 +21,7 @@
 #include "app/base/str.h"
 
 struct db_conn;
+struct db_fault; /* errors.h */
 
 struct db_options {
     struct str hosts; /* "unix:/path/to.sock", or "host:port,host:port" tried in order */
@@ -32,6 +33,10 @@ struct db_options {
     unsigned statement_time_s; /* max_statement_time of the session; 0: none */
     unsigned statements_max;   /* prepared statements kept per connection */
 };
+
+/* A connection that is not connected yet: the first db_conn_ready() does that. */
+enum err db_conn_new(const struct db_options *options, struct db_conn **out_conn,
+                     struct error *e) ATTR_MUST_USE;
 
 /* The options' texts are copied. */
 enum err db_conn_open(const struct db_options *options, struct db_conn **out_conn,
@@ -49,7 +54,12 @@ enum err db_conn_ready(struct db_conn *c, struct error *e) ATTR_MUST_USE;
 /* A round trip: is the database there and able to answer a query (wsrep_ready included)? */
 enum err db_conn_ping(struct db_conn *c, struct error *e) ATTR_MUST_USE;
 
-/* Microseconds spent waiting for the database, and statements run, since the last call. */
+bool db_conn_is_broken(const struct db_conn *c);
+
+/* The last refusal as the server put it; its number is 0 where there was none yet. */
+const struct db_fault *db_conn_fault(const struct db_conn *c);
+
+/* Microseconds spent waiting for the database since the last call. */
 int64_t db_conn_take_spent_us(struct db_conn *c);
 
 #endif

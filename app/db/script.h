@@ -16,7 +16,14 @@
 
 struct db_conn;
 
-/* One statement, sent as it is; rows that come back are read and dropped. */
+/*
+ * One statement, sent as it is; rows that come back are read and dropped.  The
+ * error's text is the server's own, values included.
+ *
+ * A script may change the session (USE, SET, LOCK TABLES): the next
+ * db_conn_ready() opens the connection anew.  A connection for migrations has
+ * statement_time_s = 0 and a generous read_timeout_s, for ALTER TABLE's sake.
+ */
 enum err db_script_run(struct db_conn *c, struct str statement, struct error *e) ATTR_MUST_USE;
 
 #endif

@@ -6,11 +6,16 @@
  * db_stmt_prepare() looks the text up in the connection's cache, which keeps
  * the most recently used ones; a statement in use is never evicted.  Closing
  * gives it back to the cache.  A statement whose result was not read to its end
- * is drained when it is closed or run again.
+ * is drained when it is closed or run again.  Of a procedure the first result is
+ * read, others are dropped.
  *
  * Parameters and columns count from 0.  Text given to bind is *borrowed until
- * db_stmt_run() returns*; text read from a row is valid until the next step:
- * copy what must live longer (db_row_str() copies).
+ * db_stmt_run() returns* and must be bound again for the next run (numbers and
+ * NULL stay bound); text read from a row is valid until the next step: copy
+ * what must live longer (db_row_str() copies).
+ *
+ * While a statement's rows are being read the connection takes no other:
+ * ERR_INTERNAL names the one to be read to its end, or closed, first.
  *
  * Lifetime: scope - AUTO(db_stmt_closep).
  *

@@ -1,6 +1,9 @@
 /*
  * value.h - one value on its way to or from the database.
  *
+ * Text read from a row is valid until the next step, run or close.  Every value
+ * that was read can be bound back as it is: db_stmt_bind_value().
+ *
  * SPDX-License-Identifier: MIT
  */
 #ifndef APP_DB_VALUE_H
@@ -18,7 +21,7 @@ enum db_type {
     DB_DOUBLE,    /* d: FLOAT (shortest text that reads back the same float), DOUBLE */
     DB_DECIMAL,   /* text: exact, as the server prints it */
     DB_TEXT,      /* text: CHAR, VARCHAR, TEXT, ENUM, SET, JSON, UUID, INET4/6 */
-    DB_BYTES,     /* text: BINARY, VARBINARY, BLOB, GEOMETRY (as WKB unless asked as text) */
+    DB_BYTES,     /* text: BINARY, VARBINARY, BLOB; GEOMETRY is SRID (4 bytes) and WKB */
     DB_DATE,      /* text: 2024-02-29; "0000-00-00" stays so */
     DB_TIME,      /* text: -838:59:59.000000 to 838:59:59, fraction as declared */
     DB_DATETIME,  /* text: 2024-02-29T13:00:00.123456, fraction as declared */
