@@ -7,6 +7,7 @@
 #define TESTS_SUITE_H
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 typedef Suite *suite_fn(void);

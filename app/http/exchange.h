@@ -24,14 +24,17 @@ struct http_route;
 struct model;
 struct tmpl_store;
 
+#define HTTP_PATH_PARAMS_MAX 8
+
 struct http_exchange {
     struct arena *arena;
     struct http_request req;
     struct http_response resp;
     struct error error;
     const struct http_limits *limits;
+    const char *upload_folder;      /* where uploaded files wait, nameless; NULL: /tmp */
     const struct http_route *route; /* the one that matched, or NULL */
-    struct str path_params[8];      /* what its {names} matched, decoded */
+    struct str path_params[HTTP_PATH_PARAMS_MAX]; /* what its {names} matched, decoded */
     /* ---- */
     struct db_conn *db;
     const struct model *model;
@@ -39,12 +42,34 @@ struct http_exchange {
     const struct access_user *user; /* NULL: anonymous */
 };
 
+/* An exchange for many requests, one after another, in an arena of the caller's. */
+void http_exchange_init(struct http_exchange *x, struct arena *a, const struct http_limits *limits);
+/*
+ * Makes it ready for the next request: resets the arena, closes a file that was
+ * to be sent, forgets request, response, error, route and user.  The body's
+ * buffer and the other pointers below the line stay.
+ */
+void http_exchange_reset(struct http_exchange *x);
+/* Resets it and gives the buffer back; the arena stays the caller's. */
+void http_exchange_fini(struct http_exchange *x);
+
 /*
  * Refuses with a status of HTTP's own (413, 415, 405 ...): sets the status and
  * tells the client the words; returns ERR_INVALID for the caller to return.
+ * Like the error itself, the first refusal stands.
  */
-enum err http_refuse(struct http_exchange *x, int status, struct str field, const char *fmt, ...)
-    ATTR_PRINTF(4, 5);
+#define http_refuse(x, status, field, ...) \
+    http_refuse_at((x), ERROR_HERE, (status), (field), __VA_ARGS__)
+enum err http_refuse_at(struct http_exchange *x, const char *where, int status, struct str field,
+                        const char *fmt, ...) ATTR_PRINTF(5, 6);
+
+/*
+ * To be called when a handler failed, before its face writes the answer: takes
+ * back what the handler had begun (body, file, cookies, headers; those that belong
+ * to a refusal stay) and decides the status, where none was refused with, from
+ * x->error.
+ */
+void http_exchange_fail(struct http_exchange *x);
 
 /* The status for a code: the one switch. */
 int http_status_from_err(enum err code);

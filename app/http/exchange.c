@@ -1,0 +1,167 @@
+/*
+ * exchange.c - one request and its response: begin, refuse, fail, begin anew.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/http/exchange.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/base/arena.h"
+#include "app/http/limits.h"
+
+/* A body's buffer of this size is kept for the next request; a larger one is given back. */
+#define BODY_KEEP_BYTES ((size_t)256 * 1024)
+
+void http_exchange_init(struct http_exchange *x, struct arena *a, const struct http_limits *limits)
+{
+    *x = (struct http_exchange){.arena = a, .limits = limits, .resp = {.file = -1}};
+    buf_init(&x->resp.body, limits->response_bytes);
+}
+
+static void file_close(struct http_response *resp)
+{
+    if (resp->file >= 0)
+        (void)close(resp->file);
+    resp->file = -1;
+}
+
+void http_exchange_reset(struct http_exchange *x)
+{
+    struct buf body = x->resp.body;
+
+    file_close(&x->resp);
+    buf_clear(&body, BODY_KEEP_BYTES);
+    body.max = x->limits->response_bytes;
+    x->req = (struct http_request){.method = HTTP_GET};
+    x->resp = (struct http_response){.body = body, .file = -1};
+    error_clear(&x->error);
+    x->route = NULL;
+    for (size_t i = 0; i < HTTP_PATH_PARAMS_MAX; i++)
+        x->path_params[i] = STR_NONE;
+    x->user = NULL;
+    arena_reset(x->arena);
+}
+
+void http_exchange_fini(struct http_exchange *x)
+{
+    http_exchange_reset(x);
+    buf_fini(&x->resp.body);
+}
+
+enum err http_refuse_at(struct http_exchange *x, const char *where, int status, struct str field,
+                        const char *fmt, ...)
+{
+    char words[sizeof x->error.words];
+    va_list args;
+
+    if (x->error.code != ERR_NONE)
+        return ERR_INVALID;
+    va_start(args, fmt);
+    (void)vsnprintf(words, sizeof words, fmt, args);
+    va_end(args);
+    x->resp.status = status;
+    return error_tell_at(&x->error, where, ERR_INVALID, field, "%s", words);
+}
+
+/* These say how to ask better, or where to sign in. */
+static bool belongs_to_refusal(struct str name)
+{
+    static const struct str names[] = {
+        STR_INIT("Allow"), STR_INIT("Retry-After"), STR_INIT("WWW-Authenticate"),
+        STR_INIT("Vary"),  STR_INIT("Accept"),
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (str_eq_nocase(name, names[i]))
+            return true;
+    }
+    return false;
+}
+
+void http_exchange_fail(struct http_exchange *x)
+{
+    struct http_response *resp = &x->resp;
+    size_t kept = 0;
+
+    file_close(resp);
+    buf_clear(&resp->body, BODY_KEEP_BYTES);
+    for (size_t i = 0; i < resp->header_count; i++) {
+        if (belongs_to_refusal(resp->headers[i].name))
+            resp->headers[kept++] = resp->headers[i];
+    }
+    resp->header_count = kept;
+    resp->type = resp->etag = STR_NONE;
+    resp->modified_us = 0;
+    if (resp->status < 400)
+        resp->status = http_status_from_err(x->error.code);
+}
+
+int http_status_from_err(enum err code)
+{
+    switch (code) {
+    case ERR_NONE: return 200;
+    case ERR_INVALID: return 400;
+    case ERR_UNAUTHENTICATED: return 401;
+    case ERR_DENIED: return 403;
+    case ERR_ABSENT: return 404;
+    case ERR_CONFLICT: return 409;
+    case ERR_UNAVAILABLE: return 503;
+    case ERR_INTERNAL:
+    case ERR__COUNT: break;
+    }
+    return 500;
+}
+
+const char *http_status_reason(int status)
+{
+    static const struct {
+        int status;
+        const char *reason;
+    } reasons[] = {
+        {200, "OK"},
+        {201, "Created"},
+        {202, "Accepted"},
+        {204, "No Content"},
+        {206, "Partial Content"},
+        {301, "Moved Permanently"},
+        {302, "Found"},
+        {303, "See Other"},
+        {304, "Not Modified"},
+        {307, "Temporary Redirect"},
+        {308, "Permanent Redirect"},
+        {400, "Bad Request"},
+        {401, "Unauthorized"},
+        {403, "Forbidden"},
+        {404, "Not Found"},
+        {405, "Method Not Allowed"},
+        {406, "Not Acceptable"},
+        {408, "Request Timeout"},
+        {409, "Conflict"},
+        {410, "Gone"},
+        {412, "Precondition Failed"},
+        {413, "Content Too Large"},
+        {414, "URI Too Long"},
+        {415, "Unsupported Media Type"},
+        {416, "Range Not Satisfiable"},
+        {422, "Unprocessable Content"},
+        {423, "Locked"},
+        {428, "Precondition Required"},
+        {429, "Too Many Requests"},
+        {431, "Request Header Fields Too Large"},
+        {500, "Internal Server Error"},
+        {501, "Not Implemented"},
+        {503, "Service Unavailable"},
+        {504, "Gateway Timeout"},
+    };
+
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+        if (reasons[i].status == status)
+            return reasons[i].reason;
+    }
+    return "Unknown";
+}
