@@ -74,7 +74,8 @@ static enum err add_column(struct select *s, const struct query_field *f,
 
 static enum err add_all(struct select *s)
 {
-    static const struct query_field all = {.name = STR_INIT("*"), .param = STR_INIT("select")};
+    static const struct query_field all = {
+        .name = STR_INIT("*"), .param = STR_INIT("select"), .text = STR_INIT("*")};
     const struct model_table *t = s->p->table;
 
     for (size_t i = 0; i < t->column_count; i++) {
