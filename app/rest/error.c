@@ -1,0 +1,71 @@
+/*
+ * error.c - how this face says no: PostgREST's object.
+ *
+ * "code" is the error's own (SQLSTATE or PostgREST's), or stands for the status:
+ * clients branch on it.  "message" holds the words for people.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/base/arena.h"
+#include "app/http/exchange.h"
+#include "app/json/write.h"
+#include "app/rest/private.h"
+
+static const char *state_of_status(int status)
+{
+    static const struct {
+        int status;
+        const char *state;
+    } states[] = {
+        {400, "PGRST100"},       {401, "PGRST302"}, {403, "42501"}, {404, "PGRST125"},
+        {405, "PGRST117"},       {406, "PGRST107"}, {409, "23000"}, {415, "PGRST107"},
+        {416, REST_STATE_RANGE}, {503, "PGRST001"},
+    };
+
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+        if (states[i].status == status)
+            return states[i].state;
+    }
+    return status < 500 ? "PGRST100" : "XX000";
+}
+
+/* What went wrong inside is in the log, under the request's id. */
+static struct str message(struct http_exchange *x)
+{
+    const struct error *e = &x->error;
+
+    if (e->words[0] != '\0')
+        return e->field[0] == '\0' ? str_from_z(e->words)
+                                   : str_format(x->arena, "%s: %s", e->field, e->words);
+    if (x->resp.status < 500)
+        return str_from_z(http_status_reason(x->resp.status));
+    return str_format(x->arena,
+                      x->resp.status == 503
+                          ? "the service is not available now; try again (request %.*s)"
+                          : "something failed on our side; tell the operator request %.*s",
+                      STR_ARG(x->req.id));
+}
+
+void rest_error(struct http_exchange *x)
+{
+    struct json_writer w = {.to = &x->resp.body};
+    const char *state = x->error.state;
+
+    if (x->resp.status == 0)
+        x->resp.status = http_status_from_err(x->error.code);
+    if (state == NULL)
+        state = state_of_status(x->resp.status);
+    buf_clear(&x->resp.body, SIZE_MAX);
+    x->resp.type = STR("application/json; charset=utf-8");
+    json_begin_object(&w);
+    json_put_str(&w, STR("code"), str_from_z(state));
+    json_put_str(&w, STR("message"), message(x));
+    /* A client that asked for one row or none looks for "0 rows" in the details. */
+    json_put_str(&w, STR("details"),
+                 str_eq(str_from_z(state), STR(REST_STATE_SINGULAR)) ? str_from_z(x->error.words)
+                                                                     : STR_NONE);
+    json_put_null(&w, STR("hint"));
+    json_end_object(&w);
+}

@@ -1,0 +1,36 @@
+/*
+ * private.h - what the files of the REST face share.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_REST_PRIVATE_H
+#define APP_REST_PRIVATE_H
+
+#include <stdint.h>
+
+#include "app/base/attr.h"
+#include "app/base/error.h"
+
+struct http_exchange;
+struct query;
+
+/* GET /rest/v1/ and GET /rest/v1/{table} */
+enum err rest_list(struct http_exchange *x);
+enum err rest_read(struct http_exchange *x);
+
+/* {"code","message","details","hint"} for x->error and x->resp.status. */
+void rest_error(struct http_exchange *x);
+
+/*
+ * The Range header ("0-19", rows counted from 0, both ends included) into the
+ * query's limit and offset, as far as they let it.  416 for one that ends before
+ * it begins; one that is no range of rows is ignored, as RFC 9110 asks.
+ */
+enum err rest_range_apply(struct http_exchange *x, struct query *q) ATTR_MUST_USE;
+/* Content-Range for rows read from offset on; how many there are in all is not known. */
+void rest_range_answer(struct http_exchange *x, uint64_t offset, uint64_t rows);
+
+#define REST_STATE_RANGE    "PGRST103"
+#define REST_STATE_SINGULAR "PGRST116"
+
+#endif

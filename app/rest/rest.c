@@ -1,0 +1,24 @@
+/*
+ * rest.c - the routes of the REST face.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/rest/rest.h"
+
+#include "app/http/route.h"
+#include "app/rest/private.h"
+
+static const struct http_route routes[] = {
+    {HTTP_GET, STR_INIT("/rest/v1/"), HTTP_ADMIN, rest_list},
+    {HTTP_GET, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_read},
+};
+
+const struct http_face rest_face = {
+    .name = "rest",
+    .prefix = STR_INIT("/rest/v1/"),
+    .routes = routes,
+    .count = sizeof routes / sizeof *routes,
+    .answer_error = rest_error,
+};
