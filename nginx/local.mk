@@ -15,3 +15,6 @@ $(nodist_nginx_DATA): %D%/local.mk
 %D%/http.conf: %D%/http.conf.in
 %D%/server.conf: %D%/server.conf.in
 %D%/site.conf: %D%/site.conf.in
+
+# What browsers fetch from nginx directly.
+nobase_dist_pkgdata_DATA += %D%/static/favicon.svg %D%/static/lintel.css %D%/static/logo.svg

@@ -1,1 +1,9 @@
-nobase_dist_pkgdata_DATA +=
+nobase_dist_pkgdata_DATA += \
+	%D%/layout.html \
+	%D%/account/sign-in.html \
+	%D%/pages/cell.html \
+	%D%/pages/error.html \
+	%D%/pages/home.html \
+	%D%/pages/row.html \
+	%D%/pages/side.html \
+	%D%/pages/table.html

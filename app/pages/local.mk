@@ -1,1 +1,2 @@
 EXTRA_DIST += %D%/README.md
+include tests/pages/local.mk

@@ -1,0 +1,2 @@
+dist_check_SCRIPTS += %D%/static.sh
+TESTS += %D%/static.sh
