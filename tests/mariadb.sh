@@ -11,6 +11,9 @@
 
 # The Debian package keeps the server where an ordinary user's PATH does not look.
 PATH=$PATH:/usr/sbin:/usr/local/sbin
+# As root it runs only when told so.
+mariadb_user=
+[ "$(id -u)" != 0 ] || mariadb_user=--user=root
 
 # mariadb_make FOLDER: a database that has never run.
 mariadb_make() {
@@ -39,8 +42,6 @@ max_allowed_packet=32M
 performance_schema=OFF
 character-set-server=utf8mb4
 EOF
-    mariadb_user=
-    [ "$(id -u)" != 0 ] || mariadb_user=--user=root
     # shellcheck disable=SC2086
     mariadb-install-db --defaults-file="$1/my.cnf" $mariadb_user \
         --auth-root-authentication-method=normal --skip-test-db >"$1/install.log" 2>&1

@@ -133,7 +133,7 @@ void db_cache_add(struct db_cache *k, struct db_stmt *q)
 void db_cache_give(struct db_cache *k, struct db_stmt *q)
 {
     q->is_busy = false;
-    if (q->is_cached)
+    if (q->is_cached && q->handle != NULL)
         return;
     if (q->conn->streaming == NULL) {
         db_cache_drop(k, q);

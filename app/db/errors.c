@@ -13,6 +13,13 @@
 
 #define SQL_SHOWN 200 /* bytes of a statement in the log */
 
+#define TAKEN    "is already taken; choose another value"
+#define REFERS   "refers to a row that does not exist; create that first"
+#define REFERRED "other rows still refer to this one; change those first"
+#define REQUIRED "is required; give it a value"
+#define RANGE    "is out of range; choose a number that fits"
+#define MISFIT   "has a value that does not fit its type; change it"
+
 bool db_fault_is_refusal(unsigned number)
 {
     return number == ER_LOCK_DEADLOCK || number == ER_LOCK_WAIT_TIMEOUT || number == ER_CHECKREAD;
@@ -42,6 +49,7 @@ bool db_fault_is_break(unsigned number)
     case CR_OUT_OF_MEMORY:
     case CR_SERVER_HANDSHAKE_ERR:
     case CR_SERVER_LOST:
+    case CR_COMMANDS_OUT_OF_SYNC:
     case CR_NET_PACKET_TOO_LARGE:
     case CR_SSL_CONNECTION_ERROR:
     case CR_MALFORMED_PACKET:
@@ -50,60 +58,83 @@ bool db_fault_is_break(unsigned number)
     }
 }
 
+/*
+ * What a number means: our code, the finer state for programs (as PostgreSQL
+ * has it where MariaDB's is too coarse: all of its constraints are 23000), and
+ * the words for the client, without values; no words: not the client's affair.
+ */
+static const struct meaning {
+    unsigned number;
+    enum err code;
+    const char *state;
+    const char *words;
+} meanings[] = {
+    {ER_DUP_ENTRY, ERR_CONFLICT, "23505", TAKEN},
+    {ER_DUP_ENTRY_WITH_KEY_NAME, ERR_CONFLICT, "23505", TAKEN},
+    {ER_DUP_UNIQUE, ERR_CONFLICT, "23505", TAKEN},
+    {ER_FOREIGN_DUPLICATE_KEY_WITH_CHILD_INFO, ERR_CONFLICT, "23505", TAKEN},
+    {ER_FOREIGN_DUPLICATE_KEY_WITHOUT_CHILD_INFO, ERR_CONFLICT, "23505", TAKEN},
+    {ER_NO_REFERENCED_ROW, ERR_CONFLICT, "23503", REFERS},
+    {ER_NO_REFERENCED_ROW_2, ERR_CONFLICT, "23503", REFERS},
+    {ER_ROW_IS_REFERENCED, ERR_CONFLICT, "23503", REFERRED},
+    {ER_ROW_IS_REFERENCED_2, ERR_CONFLICT, "23503", REFERRED},
+
+    {ER_BAD_NULL_ERROR, ERR_INVALID, "23502", REQUIRED},
+    {ER_NO_DEFAULT_FOR_FIELD, ERR_INVALID, "23502", REQUIRED},
+    {ER_CONSTRAINT_FAILED, ERR_INVALID, "23514", "breaks a rule of the table; change the values"},
+    {ER_VIEW_CHECK_FAILED, ERR_INVALID, "44000",
+     "would leave what this view shows; change the values"},
+    {ER_DATA_TOO_LONG, ERR_INVALID, "22001", "is too long; shorten it"},
+    {ER_NET_PACKET_TOO_LARGE, ERR_INVALID, "54000",
+     "is too large for the database; send less at once"},
+    {ER_WARN_DATA_OUT_OF_RANGE, ERR_INVALID, "22003", RANGE},
+    {ER_DATA_OUT_OF_RANGE, ERR_INVALID, "22003", RANGE},
+    {WARN_DATA_TRUNCATED, ERR_INVALID, "22P02",
+     "is not one of the values allowed here; choose one of them"},
+    {ER_TRUNCATED_WRONG_VALUE, ERR_INVALID, "22007", MISFIT},
+    {ER_TRUNCATED_WRONG_VALUE_FOR_FIELD, ERR_INVALID, "22P02", MISFIT},
+    {ER_WRONG_VALUE, ERR_INVALID, "22P02", MISFIT},
+    {ER_WRONG_VALUE_FOR_TYPE, ERR_INVALID, "22P02", MISFIT},
+    {ER_ILLEGAL_VALUE_FOR_TYPE, ERR_INVALID, "22P02", MISFIT},
+    {ER_INVALID_CHARACTER_STRING, ERR_INVALID, "22021", "is not valid UTF-8; send text"},
+    {ER_CANT_CREATE_GEOMETRY_OBJECT, ERR_INVALID, "22P02", "is not a geometry; mend it"},
+    {ER_JSON_SYNTAX, ERR_INVALID, "22P02", "is not valid JSON; mend it"},
+    {ER_DIVISION_BY_ZERO, ERR_INVALID, "22012", "leads to a division by zero; change the value"},
+    {ER_REGEXP_ERROR, ERR_INVALID, "2201B", "is not a regular expression; mend the pattern"},
+    {ER_WARNING_NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN, ERR_INVALID, "428C9",
+     "is computed by the database; leave it out"},
+    {ER_SIGNAL_EXCEPTION, ERR_INVALID, "P0001", "was refused by a trigger or a procedure"},
+
+    {ER_LOCK_DEADLOCK, ERR_UNAVAILABLE, "40001", NULL},
+    {ER_LOCK_WAIT_TIMEOUT, ERR_UNAVAILABLE, "55P03", NULL},
+    {ER_CHECKREAD, ERR_UNAVAILABLE, "40001", NULL},
+    {ER_STATEMENT_TIMEOUT, ERR_UNAVAILABLE, "57014", NULL},
+    {ER_QUERY_INTERRUPTED, ERR_UNAVAILABLE, "57014", NULL},
+    {ER_CON_COUNT_ERROR, ERR_UNAVAILABLE, "53300", NULL},
+    {ER_TOO_MANY_USER_CONNECTIONS, ERR_UNAVAILABLE, "53300", NULL},
+    {ER_USER_LIMIT_REACHED, ERR_UNAVAILABLE, "53300", NULL},
+    {ER_OUT_OF_RESOURCES, ERR_UNAVAILABLE, "53200", NULL},
+    {ER_OUTOFMEMORY, ERR_UNAVAILABLE, "53200", NULL},
+    {ER_DISK_FULL, ERR_UNAVAILABLE, "53100", NULL},
+    {ER_RECORD_FILE_FULL, ERR_UNAVAILABLE, "53100", NULL},
+    {ER_OPTION_PREVENTS_STATEMENT, ERR_UNAVAILABLE, "25006", NULL}, /* read_only */
+    {CR_COMMANDS_OUT_OF_SYNC, ERR_INTERNAL, NULL, NULL},
+};
+
+static const struct meaning *meaning_of(unsigned number)
+{
+    static const struct meaning broken = {0, ERR_UNAVAILABLE, "08006", NULL};
+    static const struct meaning unknown = {0, ERR_INTERNAL, NULL, NULL};
+
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        if (meanings[i].number == number)
+            return &meanings[i];
+    return db_fault_is_break(number) ? &broken : &unknown;
+}
+
 enum err db_err_map(unsigned number)
 {
-    if (db_fault_is_refusal(number))
-        return ERR_UNAVAILABLE;
-    switch (number) {
-    case 0: return ERR_NONE;
-
-    case ER_DUP_ENTRY:
-    case ER_DUP_ENTRY_WITH_KEY_NAME:
-    case ER_DUP_UNIQUE:
-    case ER_NO_REFERENCED_ROW:
-    case ER_NO_REFERENCED_ROW_2:
-    case ER_ROW_IS_REFERENCED:
-    case ER_ROW_IS_REFERENCED_2:
-    case ER_FOREIGN_DUPLICATE_KEY_WITH_CHILD_INFO:
-    case ER_FOREIGN_DUPLICATE_KEY_WITHOUT_CHILD_INFO: return ERR_CONFLICT;
-
-    case ER_BAD_NULL_ERROR:
-    case ER_NO_DEFAULT_FOR_FIELD:
-    case ER_DATA_TOO_LONG:
-    case WARN_DATA_TRUNCATED:
-    case ER_WARN_DATA_OUT_OF_RANGE:
-    case ER_TRUNCATED_WRONG_VALUE:
-    case ER_TRUNCATED_WRONG_VALUE_FOR_FIELD:
-    case ER_WRONG_VALUE:
-    case ER_WRONG_VALUE_FOR_TYPE:
-    case ER_ILLEGAL_VALUE_FOR_TYPE:
-    case ER_INVALID_CHARACTER_STRING:
-    case ER_CANT_CREATE_GEOMETRY_OBJECT:
-    case ER_DATA_OUT_OF_RANGE:
-    case ER_DIVISION_BY_ZERO:
-    case ER_REGEXP_ERROR:
-    case ER_WARNING_NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN:
-    case ER_VIEW_CHECK_FAILED:
-    case ER_SIGNAL_EXCEPTION:
-    case ER_NET_PACKET_TOO_LARGE:
-    case ER_JSON_SYNTAX:
-    case ER_CONSTRAINT_FAILED: return ERR_INVALID;
-
-    case ER_CON_COUNT_ERROR:
-    case ER_TOO_MANY_USER_CONNECTIONS:
-    case ER_USER_LIMIT_REACHED:
-    case ER_OUT_OF_RESOURCES:
-    case ER_OUTOFMEMORY:
-    case ER_DISK_FULL:
-    case ER_RECORD_FILE_FULL:
-    case ER_QUERY_INTERRUPTED:
-    case ER_OPTION_PREVENTS_STATEMENT:
-    case ER_XA_RBDEADLOCK:
-    case ER_XA_RBTIMEOUT:
-    case ER_STATEMENT_TIMEOUT: return ERR_UNAVAILABLE;
-
-    default: return db_fault_is_break(number) ? ERR_UNAVAILABLE : ERR_INTERNAL;
-    }
+    return number == 0 ? ERR_NONE : meaning_of(number)->code;
 }
 
 /* What stands between open and close, the first such after from; false where nothing does. */
@@ -169,12 +200,17 @@ static void parse_column(struct str m, struct db_fault_names *names)
     }
 }
 
-/* CONSTRAINT `positive` failed for `db`.`table`; a column's own CHECK is `table.column` or `column`
- */
+/* CONSTRAINT `positive` failed for `db`.`table`; a column's own CHECK is `table.column`. */
 static void parse_check(struct str m, struct db_fault_names *names)
 {
-    (void)between(m, STR("CONSTRAINT `"), STR("`"), 0, &names->constraint);
+    struct str name;
+
     (void)between(m, STR("`.`"), STR("`"), 0, &names->table);
+    if (!between(m, STR("CONSTRAINT `"), STR("`"), 0, &names->constraint))
+        return;
+    name = names->constraint;
+    if (str_starts(name, names->table) && str_find(name, '.', 0) == names->table.len)
+        names->column = str_from(name, names->table.len + 1);
 }
 
 void db_fault_parse(const struct db_fault *f, struct db_fault_names *out_names)
@@ -195,59 +231,26 @@ void db_fault_parse(const struct db_fault *f, struct db_fault_names *out_names)
     }
 }
 
-/* What is wrong and the remedy, for a fault whose code is INVALID or CONFLICT. */
-static const char *fault_words(unsigned number)
-{
-    switch (number) {
-    case ER_DUP_ENTRY:
-    case ER_DUP_ENTRY_WITH_KEY_NAME:
-    case ER_DUP_UNIQUE:
-    case ER_FOREIGN_DUPLICATE_KEY_WITH_CHILD_INFO:
-    case ER_FOREIGN_DUPLICATE_KEY_WITHOUT_CHILD_INFO:
-        return "is already taken; choose another value";
-    case ER_NO_REFERENCED_ROW:
-    case ER_NO_REFERENCED_ROW_2: return "refers to a row that does not exist; create that first";
-    case ER_ROW_IS_REFERENCED:
-    case ER_ROW_IS_REFERENCED_2: return "other rows still refer to this one; change those first";
-    case ER_BAD_NULL_ERROR:
-    case ER_NO_DEFAULT_FOR_FIELD: return "is required; give it a value";
-    case ER_DATA_TOO_LONG: return "is too long; shorten it";
-    case ER_NET_PACKET_TOO_LARGE: return "is too large for the database; send less at once";
-    case WARN_DATA_TRUNCATED: return "is not one of the values allowed here; choose one of them";
-    case ER_WARN_DATA_OUT_OF_RANGE:
-    case ER_DATA_OUT_OF_RANGE: return "is out of range; give a smaller or larger number";
-    case ER_INVALID_CHARACTER_STRING: return "is not valid UTF-8; send text";
-    case ER_CANT_CREATE_GEOMETRY_OBJECT: return "is not a geometry; mend it";
-    case ER_DIVISION_BY_ZERO: return "leads to a division by zero; change the value";
-    case ER_REGEXP_ERROR: return "is not a regular expression; mend the pattern";
-    case ER_WARNING_NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN:
-        return "is computed by the database; leave it out";
-    case ER_VIEW_CHECK_FAILED: return "would leave what this view shows; change the values";
-    case ER_JSON_SYNTAX: return "is not valid JSON; mend it";
-    case ER_CONSTRAINT_FAILED: return "breaks a rule of the table; change the values";
-    default: return "has a value that does not fit its type; change it";
-    }
-}
-
 enum err db_fault_tell(const struct db_fault *f, struct str sql, const char *where, struct error *e)
 {
-    enum err code = db_err_map(f->number);
+    const struct meaning *m = meaning_of(f->number);
     bool is_first = e->code == ERR_NONE;
+    struct str shown = str_range(sql, 0, SQL_SHOWN);
     struct db_fault_names names;
     struct str field;
 
-    if (code != ERR_INVALID && code != ERR_CONFLICT)
-        return error_set_at(e, where, code, "%u (%s) %s%s%.*s", f->number, f->state, f->message,
-                            sql.len == 0 ? "" : " in: ", STR_ARG(str_range(sql, 0, SQL_SHOWN)));
+    if (is_first)
+        (void)error_state(e, m->state);
+    if (m->words == NULL)
+        return error_set_at(e, where, m->code, "%u (%s) %s%s%.*s", f->number, f->state, f->message,
+                            sql.len == 0 ? "" : " in: ", STR_ARG(shown));
     db_fault_parse(f, &names);
     field = names.column.len > 0 ? names.column : names.constraint;
     /* SIGNAL's text was written for whoever caused it, by the author of the trigger. */
-    (void)error_tell_at(e, where, code, field, "%s",
-                        f->number == ER_SIGNAL_EXCEPTION ? f->message : fault_words(f->number));
+    (void)error_tell_at(e, where, m->code, field, "%s",
+                        f->number == ER_SIGNAL_EXCEPTION ? f->message : m->words);
     if (is_first)
-        (void)snprintf(e->text, sizeof e->text, "%u (%s) %.*s: %s in: %.*s", f->number, f->state,
-                       STR_ARG(field),
-                       f->number == ER_SIGNAL_EXCEPTION ? "signalled" : fault_words(f->number),
-                       STR_ARG(str_range(sql, 0, SQL_SHOWN)));
-    return code;
+        (void)snprintf(e->text, sizeof e->text, "%u (%s) %.*s%s%s in: %.*s", f->number, f->state,
+                       STR_ARG(field), field.len == 0 ? "" : " ", m->words, STR_ARG(shown));
+    return m->code;
 }

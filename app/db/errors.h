@@ -1,7 +1,7 @@
 /*
  * errors.h - what the server said, and what it means to us.
  *
- * db_err_map() is the one switch from MariaDB's error numbers to enum err.
+ * One table (errors.c) says what each of MariaDB's numbers means.
  * A struct db_fault keeps the last refusal as the server put it: a face that
  * must answer in its own dialect (PostgREST's code, details, hint) reads it
  * through db_conn_fault().  Its message may quote values: it is for the client

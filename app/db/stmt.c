@@ -188,10 +188,16 @@ static bool may_run_again(const struct db_stmt *q, unsigned number)
            (number == CR_NEW_STMT_METADATA && is_select(q));
 }
 
-static enum err run_again(struct db_stmt *q, struct error *e)
+static void handle_close(struct db_stmt *q)
 {
-    (void)mysql_stmt_close(q->handle); /* reads away a result that does not fit */
+    if (q->handle != NULL)
+        (void)mysql_stmt_close(q->handle); /* reads away a result that does not fit */
     q->handle = NULL;
+}
+
+static enum err prepare_and_run(struct db_stmt *q, struct error *e)
+{
+    handle_close(q);
     TRY(handle_open(q, e));
     q->must_bind = q->param_count > 0;
     TRY(db_stmt_bound(q, e));
@@ -200,17 +206,30 @@ static enum err run_again(struct db_stmt *q, struct error *e)
     return ERR_NONE;
 }
 
+static enum err run_again(struct db_stmt *q, struct error *e)
+{
+    enum err code = prepare_and_run(q, e);
+
+    if (code != ERR_NONE)
+        handle_close(q); /* maybe not even prepared: not to be kept */
+    return code;
+}
+
 static enum err execute(struct db_stmt *q, struct error *e)
 {
     struct db_conn *c = q->conn;
     int64_t start = clock_mono_us();
     enum err code = ERR_NONE;
 
-    if (mysql_stmt_execute(q->handle) != 0) {
-        code = may_run_again(q, mysql_stmt_errno(q->handle)) ? run_again(q, e)
-                                                             : db_fail(c, q->handle, text_of(q), e);
-    } else if (is_outdated(q)) {
+    if (mysql_stmt_execute(q->handle) == 0) {
+        if (is_outdated(q))
+            code = run_again(q, e);
+    } else if (may_run_again(q, mysql_stmt_errno(q->handle))) {
         code = run_again(q, e);
+    } else {
+        code = db_fail(c, q->handle, text_of(q), e);
+        if (c->fault.number == CR_NEW_STMT_METADATA)
+            handle_close(q);
     }
     c->spent_us += clock_mono_us() - start;
     return code;
@@ -237,7 +256,8 @@ enum err db_stmt_run(struct db_stmt *q, struct error *e)
 
     TRY(db_conn_check(c, q, e));
     if (q->handle == NULL)
-        return error_set(e, ERR_UNAVAILABLE, "the statement's connection was closed");
+        return error_set(e, ERR_UNAVAILABLE,
+                         "the statement is of no use any more; prepare it anew");
     db_stmt_drain(q);
     TRY(db_stmt_bound(q, e));
     TRY(execute(q, e));

@@ -47,10 +47,14 @@ struct db_options options_of_test(void);
 struct str scalar(struct db_conn *c, struct sql sql);
 int64_t scalar_int(struct db_conn *c, struct sql sql);
 
+/* What help.c's main() runs; each program has its own list. */
+extern suite_fn *const suites[];
+extern const size_t suites_count;
+
 Suite *suite_faults(void);
 Suite *suite_types(void);
 Suite *suite_stmt(void);
 Suite *suite_tx(void);
-Suite *suite_conn(void);
+Suite *suite_session(void);
 
 #endif

@@ -297,6 +297,27 @@ START_TEST(an_alter_under_a_cached_statement_is_noticed)
 }
 END_TEST
 
+START_TEST(a_write_whose_result_no_longer_fits_is_not_done_twice)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    struct sql sql = SQL("INSERT INTO t () VALUES () RETURNING *");
+
+    ok(db_run(conn, SQL("CREATE TEMPORARY TABLE t (a INT AUTO_INCREMENT PRIMARY KEY)"), &err));
+    q = prepared(sql);
+    ok(db_stmt_run(q, &err));
+    db_stmt_closep(&q);
+    ok(db_run(conn, SQL("ALTER TABLE t ADD b INT"), &err));
+    q = prepared(sql);
+    fails(ERR_INTERNAL, db_stmt_run(q, &err));
+    fails(ERR_UNAVAILABLE, db_stmt_run(q, &err));
+    db_stmt_closep(&q);
+    ck_assert_int_eq(scalar_int(conn, SQL("SELECT COUNT(*) FROM t")), 2);
+    q = prepared(sql);
+    ok(db_stmt_run(q, &err));
+    ck_assert_uint_eq(db_stmt_column_count(q), 2);
+}
+END_TEST
+
 START_TEST(a_column_that_is_not_there_is_refused)
 {
     AUTO(db_stmt_closep) struct db_stmt *q = prepared(SQL("SELECT 1"));
@@ -419,6 +440,7 @@ Suite *suite_stmt(void)
     c = tcase_create("bare");
     tcase_add_checked_fixture(c, setup_bare, teardown);
     tcase_add_test(c, an_alter_under_a_cached_statement_is_noticed);
+    tcase_add_test(c, a_write_whose_result_no_longer_fits_is_not_done_twice);
     tcase_add_test(c, a_procedure_gives_its_rows_and_leaves_the_connection_usable);
     suite_add_tcase(s, c);
     return s;
