@@ -4,7 +4,12 @@
 build_run() {
     local log=$LINTEL_BUILD/build.log before
     LINTEL_BIN=$LINTEL_BUILD/lintel
-    mkdir -p -- "$LINTEL_BUILD"
+    if [ -x "$LINTEL_BIN" ] && [ ! -w "$LINTEL_BUILD" ]; then
+        step "using $LINTEL_BIN as it is, for its folder is not yours"
+        return
+    fi
+    mkdir -p -- "$LINTEL_BUILD" && [ -w "$LINTEL_BUILD" ] ||
+        die "The build folder $LINTEL_BUILD cannot be written." "Set LINTEL_BUILD to a folder of yours."
     exec 9>"$LINTEL_BUILD/.lock"
     flock -w 1200 9 || die "Another build has held $LINTEL_BUILD for twenty minutes." "Wait for it."
     : >"$log"

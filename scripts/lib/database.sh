@@ -2,7 +2,7 @@
 # database.sh - the private MariaDB: a unix socket, nobody else's settings, and real fsync.
 
 database_client() {
-    mariadb --defaults-file="$LINTEL_VAR/db/my.cnf" --user=root "$@" 8>&- 9>&-
+    mariadb --defaults-file="$LINTEL_VAR/db/my.cnf" --user="$(id -un)" "$@" 8>&- 9>&-
 }
 
 database_answers() {
@@ -48,17 +48,32 @@ default-character-set = utf8mb4
 CONF
 }
 
+# What decides the layout of the data files, the same as later.
+database_install_config() {
+    echo '[mariadbd]'
+    database_config | grep -E '^(innodb|character|collation)'
+    echo "tmpdir = $1/db/tmp"
+}
+
 # The data folder is made aside and moved into place whole: an interrupted start leaves none.
 database_create() {
-    local new=$LINTEL_VAR/db/new log=$LINTEL_VAR/log/mariadb.log as_root=()
+    local new=$LINTEL_VAR/db/new log=$LINTEL_VAR/log/mariadb.log link as_root=() rc=0
     [ ! -d "$LINTEL_VAR/db/data" ] || return 0
     step "creating the database"
     [ "$(id -u)" != 0 ] || as_root=(--user=root)
     rm -rf -- "$new"
-    # root is whoever owns this process, told by the socket's peer credentials: no password to lose.
-    mariadb-install-db --defaults-file="$LINTEL_VAR/db/my.cnf" --datadir="$new" "${as_root[@]}" \
-        --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
-        --skip-test-db >>"$log" 2>&1 8>&- 9>&- </dev/null ||
+    # mariadb-install-db splits paths at spaces, so it sees one without.
+    link=$(mktemp -d /tmp/lintel-new.XXXXXX)
+    ln -s -- "$LINTEL_VAR/db" "$link/db"
+    database_install_config "$link" >"$LINTEL_VAR/db/install.cnf"
+    # The superuser is whoever runs this, has the same name there and is known by the socket's peer
+    # credentials: there is no password to lose.
+    mariadb-install-db --defaults-file="$link/db/install.cnf" --datadir="$link/db/new" \
+        "${as_root[@]}" --auth-root-authentication-method=socket \
+        --auth-root-socket-user="$(id -un)" --skip-test-db >>"$log" 2>&1 8>&- 9>&- </dev/null ||
+        rc=$?
+    rm -rf -- "$link"
+    [ "$rc" = 0 ] ||
         die_log "$log" "mariadb-install-db failed." "Is there room on the disk? df -h $LINTEL_VAR"
     mv -- "$new" "$LINTEL_VAR/db/data"
 }

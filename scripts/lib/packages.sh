@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # packages.sh - finds what is missing on this machine and installs it (Debian's names).
 #
-# A need is PACKAGE=PROOF, where PROOF is a command, pc:MODULE (pkg-config) or file:PATH: what counts
+# A need is PACKAGE=PROOF, where PROOF is a command, pc:MODULE (pkg-config) or file:PATTERN: what counts
 # is that the thing is there, however it came.
 
 packages_build='gcc=gcc make=make autoconf=autoconf automake=automake
@@ -16,7 +16,7 @@ packages_ci='clang=clang clang-tidy=clang-tidy cppcheck=cppcheck shellcheck=shel
 packages_has() {
     case $1 in
     pc:*) command -v pkg-config >/dev/null && pkg-config --exists "${1#pc:}" ;;
-    file:*) [ -e "${1#file:}" ] ;;
+    file:*) compgen -G "${1#file:}" >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }

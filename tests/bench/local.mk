@@ -4,4 +4,5 @@ EXTRA_PROGRAMS += %D%/bare
 %C%_bare_CPPFLAGS = $(AM_CPPFLAGS) $(FCGI_CFLAGS) $(MARIADB_CFLAGS)
 %C%_bare_LDADD = $(FCGI_LIBS) $(MARIADB_LIBS)
 CLEANFILES += %D%/bare
-EXTRA_DIST += %D%/items/001_item.sql
+EXTRA_DIST += %D%/run %D%/nginx.conf.in %D%/php-fpm.conf.in %D%/items/001_item.sql \
+	%D%/php/common.php %D%/php/hello.php %D%/php/item.php %D%/php/list.php
