@@ -1,1 +1,13 @@
 EXTRA_DIST += %D%/README.md
+noinst_LIBRARIES += %D%/libtmpl.a
+%C%_libtmpl_a_SOURCES = \
+	%D%/check.c \
+	%D%/escape.c \
+	%D%/files.c %D%/files.h \
+	%D%/lex.c %D%/lex.h \
+	%D%/link.c \
+	%D%/parse.c \
+	%D%/private.h \
+	%D%/render.c \
+	%D%/store.c %D%/store.h \
+	%D%/value.c %D%/value.h

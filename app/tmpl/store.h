@@ -7,6 +7,8 @@
  *
  * A template's name is its path below the folder without ".html":
  * "pages/table".  A later folder's file replaces an earlier one's of that name.
+ * A file that ends in ".txt" keeps its whole path as its name and is plain text
+ * (mail): nothing in it is escaped, and it never mixes with HTML.
  *
  * Lifetime: process; serve/ swaps a whole store when files change in development.
  *
@@ -24,6 +26,7 @@
 #include "app/base/str.h"
 #include "app/tmpl/value.h"
 
+struct arena;
 struct buf;
 struct tmpl_store;
 
@@ -31,17 +34,40 @@ struct tmpl_options {
     const struct str *folders; /* in order; a later one overrides */
     size_t folder_count;
     bool is_strict; /* a name found nowhere in the context is an error (tests, development) */
+    /*
+     * Mustache to the letter, for its specification's cases and never for pages: raw text is
+     * trusted, a missing partial is empty, the place of a tag in HTML is not looked at.
+     */
+    bool is_plain_mustache;
+};
+
+/* A template that is no file: for tests. */
+struct tmpl_source {
+    struct str name; /* "pages/table", or "mail/welcome.txt" */
+    struct str text;
 };
 
 enum err tmpl_store_open(const struct tmpl_options *options, struct tmpl_store **out_store,
                          struct error *e) ATTR_MUST_USE;
+/* The same from memory; the options' folders are not looked at.  The texts are copied. */
+enum err tmpl_store_open_texts(const struct tmpl_source *sources, size_t count,
+                               const struct tmpl_options *options, struct tmpl_store **out_store,
+                               struct error *e) ATTR_MUST_USE;
+/* NULL is fine. */
 void tmpl_store_close(struct tmpl_store *s);
+void tmpl_store_closep(struct tmpl_store **s);
 
 /* Changes whenever a file of the folders was added, removed or written; 0 when one cannot be read.
  */
 uint64_t tmpl_stamp(const struct tmpl_options *options);
 
-/* Appends to out.  ERR_ABSENT: no such template. */
+bool tmpl_has(const struct tmpl_store *s, struct str name);
+
+/*
+ * Appends to out; on failure out is as it was.  ERR_ABSENT: no such template.
+ * ERR_INTERNAL: a name is unknown (is_strict), templates recurse without end, or
+ * the page is larger than out may become; the text names file, line and name.
+ */
 enum err tmpl_render(const struct tmpl_store *s, struct str name, const struct tmpl_value *root,
                      struct buf *out, struct error *e) ATTR_MUST_USE;
 /* The same into the arena, as a value that another template may include unescaped. */
