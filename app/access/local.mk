@@ -1,1 +1,14 @@
+noinst_LIBRARIES += %D%/libaccess.a
+%C%_libaccess_a_SOURCES = \
+	%D%/account.c %D%/account.h \
+	%D%/ask.c %D%/ask.h \
+	%D%/cache.c %D%/cache.h \
+	%D%/csrf.c %D%/csrf.h \
+	%D%/email.c %D%/email.h \
+	%D%/guard.c %D%/guard.h \
+	%D%/identify.c %D%/identify.h \
+	%D%/password.c %D%/password.h \
+	%D%/session.c %D%/session.h \
+	%D%/sign_in.c %D%/sign_in.h \
+	%D%/user.h
 EXTRA_DIST += %D%/README.md

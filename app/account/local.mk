@@ -1,1 +1,4 @@
+noinst_LIBRARIES += %D%/libaccount.a
+%C%_libaccount_a_SOURCES = \
+	%D%/account.c %D%/account.h
 EXTRA_DIST += %D%/README.md

@@ -7,6 +7,8 @@
 
 #include "app/crypt/secret.h"
 
+#include <stdint.h>
+
 #include <openssl/crypto.h>
 
 bool crypt_equal(struct str a, struct str b)
@@ -18,4 +20,10 @@ void crypt_wipe(void *at, size_t len)
 {
     if (at != NULL)
         OPENSSL_cleanse(at, len);
+}
+
+void crypt_wipe_str(struct str s)
+{
+    /* The one place where text may be written through a struct str. */
+    crypt_wipe((void *)(uintptr_t)s.at, s.len);
 }

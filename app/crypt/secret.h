@@ -19,5 +19,10 @@ bool crypt_equal(struct str a, struct str b);
 
 /* Overwrites; the compiler does not drop it, though the bytes are never read again. */
 void crypt_wipe(void *at, size_t len);
+/*
+ * The same for a text in writable memory (an arena's, never a literal) that its
+ * caller was the last to read.
+ */
+void crypt_wipe_str(struct str s);
 
 #endif

@@ -97,6 +97,7 @@ END_TEST
 START_TEST(secrets_are_compared_and_wiped)
 {
     char secret[] = "a secret";
+    char other[] = "another";
 
     ck_assert(crypt_equal(STR("token"), STR("token")));
     ck_assert(!crypt_equal(STR("token"), STR("tokem")));
@@ -107,6 +108,9 @@ START_TEST(secrets_are_compared_and_wiped)
     for (size_t i = 0; i < sizeof secret; i++)
         ck_assert_int_eq(secret[i], 0);
     crypt_wipe(NULL, 0);
+    crypt_wipe_str((struct str){other, 4});
+    ck_assert_mem_eq(other, "\0\0\0\0her", 8);
+    crypt_wipe_str(STR_NONE);
 }
 END_TEST
 

@@ -1,0 +1,36 @@
+/*
+ * ask.c - where to go after signing in.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/access/ask.h"
+
+#include "app/http/exchange.h"
+#include "app/http/uri.h"
+
+bool access_is_our_path(struct str path)
+{
+    size_t end = str_find(path, '?', 0);
+
+    if (path.len == 0 || path.len > ACCESS_NEXT_MAX || path.at[0] != '/')
+        return false;
+    for (size_t i = 0; i < path.len; i++) {
+        if (path.at[i] <= ' ' || path.at[i] > '~' || path.at[i] == '\\')
+            return false;
+    }
+    return str_search(str_range(path, 0, end), STR("//"), 0) == end;
+}
+
+enum err access_ask_sign_in(struct http_exchange *x)
+{
+    struct str next = x->req.target;
+    struct str to = STR("/sign-in");
+
+    if (access_is_our_path(next) && !str_eq(next, STR("/")))
+        to = str_format(x->arena, "/sign-in?next=%.*s", STR_ARG(http_uri_encode(x->arena, next)));
+    http_header_set(x, STR("Cache-Control"), STR("no-store"));
+    http_redirect(x, to);
+    return ERR_NONE;
+}

@@ -1,0 +1,283 @@
+/*
+ * session.c - the rows of lintel_session.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/access/session.h"
+
+#include "app/access/user.h"
+#include "app/base/arena.h"
+#include "app/base/id.h"
+#include "app/base/utf8.h"
+#include "app/crypt/base64.h"
+#include "app/crypt/secret.h"
+#include "app/db/stmt.h"
+#include "app/db/tx.h"
+#include "app/http/exchange.h"
+
+#define TOKEN_BYTES    32
+#define USER_AGENT_MAX 255
+#define ADDRESS_MAX    45
+
+/* Locked, so that it is still there and not disabled when the session's row refers to it. */
+static const struct sql select_account =
+    SQL_INIT("SELECT id FROM lintel_account WHERE id = ? AND disabled_at IS NULL"
+             " LIMIT 1 LOCK IN SHARE MODE");
+/*
+ * Not INSERT ... SELECT: that locks the counter of ids as well, and a deadlock over
+ * it is reported as 1467, which nobody repeats.
+ */
+static const struct sql insert_session = SQL_INIT(
+    "INSERT INTO lintel_session"
+    " (token_hash, account_id, created_at, used_at, idle_s, expires_at, user_agent, address)"
+    " VALUES (?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, UTC_TIMESTAMP(6) + INTERVAL ? SECOND,"
+    " ?, ?)");
+/* A few at a time, whenever one is opened: they cannot pile up. */
+static const struct sql delete_old = SQL_INIT(
+    "DELETE FROM lintel_session WHERE expires_at < UTC_TIMESTAMP(6) - INTERVAL 30 DAY LIMIT 20");
+static const struct sql select_live = SQL_INIT(
+    "SELECT s.id, a.id, a.is_admin, a.email,"
+    " s.used_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE"
+    " FROM lintel_session s JOIN lintel_account a ON a.id = s.account_id"
+    " WHERE s.token_hash = ? AND s.revoked_at IS NULL AND s.expires_at > UTC_TIMESTAMP(6)"
+    " AND s.used_at > UTC_TIMESTAMP(6) - INTERVAL s.idle_s SECOND AND a.disabled_at IS NULL"
+    " LIMIT 1");
+/* Of several workers that see it a minute old only the first writes. */
+static const struct sql update_used =
+    SQL_INIT("UPDATE lintel_session SET used_at = UTC_TIMESTAMP(6)"
+             " WHERE id = ? AND used_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE");
+static const struct sql revoke_one =
+    SQL_INIT("UPDATE lintel_session SET revoked_at = UTC_TIMESTAMP(6)"
+             " WHERE account_id = ? AND id = ? AND revoked_at IS NULL");
+static const struct sql revoke_all =
+    SQL_INIT("UPDATE lintel_session SET revoked_at = UTC_TIMESTAMP(6)"
+             " WHERE account_id = ? AND revoked_at IS NULL");
+
+bool access_session_is_token(struct str s)
+{
+    unsigned char bytes[CRYPT_BASE64_BYTES(ACCESS_SESSION_TOKEN_LEN)];
+    size_t len;
+    bool is_token = s.len == ACCESS_SESSION_TOKEN_LEN &&
+                    crypt_base64_parse(CRYPT_BASE64_URL, s, bytes, &len) && len == TOKEN_BYTES;
+
+    crypt_wipe(bytes, sizeof bytes);
+    return is_token;
+}
+
+/* Text for a column: at most max bytes, what is not text as question marks. */
+static struct str tidy(struct arena *a, struct str s, size_t max)
+{
+    char *copy;
+
+    if (s.len == 0)
+        return STR("");
+    if (utf8_is_text(s))
+        return utf8_clip(s, max);
+    s = str_range(s, 0, max);
+    copy = arena_alloc(a, s.len, 1);
+    for (size_t i = 0; i < s.len; i++)
+        copy[i] = (char)(s.at[i] >= ' ' && s.at[i] <= '~' ? s.at[i] : '?');
+    return (struct str){copy, s.len};
+}
+
+static struct str tidy_ascii(struct arena *a, struct str s, size_t max)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.at[i] < ' ' || s.at[i] > '~')
+            return STR("");
+    }
+    return tidy(a, s, max);
+}
+
+struct opening {
+    struct db_conn *conn;
+    int64_t account_id;
+    struct str hash;
+    int64_t idle_s;
+    int64_t life_s;
+    struct str user_agent;
+    struct str address;
+    int64_t id;
+};
+
+static enum err check_account(struct db_conn *c, int64_t account_id, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    bool more = false;
+
+    TRY(db_stmt_prepare(c, select_account, &q, e));
+    TRY(db_stmt_bind_int(q, 0, account_id, e));
+    TRY(db_stmt_run(q, e));
+    TRY(db_stmt_step(q, &more, e));
+    if (!more)
+        return error_tell(e, ERR_ABSENT, STR("account"),
+                          "there is no such account, or it is disabled");
+    return ERR_NONE;
+}
+
+static enum err insert(void *arg, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    struct opening *o = arg;
+
+    TRY(check_account(o->conn, o->account_id, e));
+    TRY(db_stmt_prepare(o->conn, insert_session, &q, e));
+    TRY(db_stmt_bind_bytes(q, 0, o->hash, e));
+    TRY(db_stmt_bind_int(q, 1, o->account_id, e));
+    TRY(db_stmt_bind_int(q, 2, o->idle_s, e));
+    TRY(db_stmt_bind_int(q, 3, o->life_s, e));
+    TRY(db_stmt_bind_str(q, 4, o->user_agent, e));
+    TRY(db_stmt_bind_str(q, 5, o->address, e));
+    TRY(db_stmt_run(q, e));
+    o->id = (int64_t)db_stmt_insert_id(q);
+    return ERR_NONE;
+}
+
+/* On its own: inside the transaction its locks would stand in the way of other sign-ins. */
+static void sweep(struct db_conn *c)
+{
+    struct error e = {.code = ERR_NONE};
+
+    if (db_run(c, delete_old, &e) != ERR_NONE)
+        error_clear(&e);
+}
+
+/* A token of random bytes, and its digest. */
+static struct str token_new(struct arena *a, unsigned char hash[CRYPT_SHA256_LEN])
+{
+    unsigned char bytes[TOKEN_BYTES];
+    struct str token;
+
+    id_fill(bytes, sizeof bytes);
+    token =
+        crypt_base64_encode(a, CRYPT_BASE64_URL, (struct str){(const char *)bytes, sizeof bytes});
+    crypt_wipe(bytes, sizeof bytes);
+    crypt_sha256(token, hash);
+    return token;
+}
+
+enum err access_session_open(struct db_conn *c, struct arena *a, int64_t account_id,
+                             const struct access_session_options *options, struct str *out_token,
+                             int64_t *out_id, struct error *e)
+{
+    unsigned char hash[CRYPT_SHA256_LEN];
+    struct opening o = {
+        .conn = c,
+        .account_id = account_id,
+        .hash = {(const char *)hash, sizeof hash},
+        .idle_s = options->idle_s == 0 ? ACCESS_SESSION_IDLE_S : options->idle_s,
+        .life_s = options->life_s == 0 ? ACCESS_SESSION_LIFE_S : options->life_s,
+        .user_agent = tidy(a, options->user_agent, USER_AGENT_MAX),
+        .address = tidy_ascii(a, options->address, ADDRESS_MAX),
+    };
+    struct str token;
+
+    if (o.life_s < 0 || o.life_s > ACCESS_SESSION_LIFE_MAX || o.idle_s < 0)
+        return error_tell(e, ERR_INVALID, STR("life"), "a session lives at most %d days",
+                          (int)(ACCESS_SESSION_LIFE_MAX / (24 * 3600)));
+    if (o.idle_s > o.life_s)
+        o.idle_s = o.life_s;
+    token = token_new(a, hash);
+    TRY(db_tx_retry(c, insert, &o, e));
+    sweep(c);
+    *out_token = token;
+    *out_id = o.id;
+    return ERR_NONE;
+}
+
+/* That it was used.  What fails here fails again where it matters, or is written next time. */
+static void touch(struct db_conn *c, int64_t id)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    struct error e = {.code = ERR_NONE};
+
+    if (db_stmt_prepare(c, update_used, &q, &e) != ERR_NONE ||
+        db_stmt_bind_int(q, 0, id, &e) != ERR_NONE || db_stmt_run(q, &e) != ERR_NONE)
+        error_clear(&e);
+}
+
+enum err access_session_find(struct db_conn *c, struct arena *a,
+                             const unsigned char hash[CRYPT_SHA256_LEN],
+                             struct access_seen *out_seen, struct error *e)
+{
+    struct access_seen seen;
+    bool is_stale;
+
+    {
+        AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+        struct str email;
+        bool more = false;
+
+        TRY(db_stmt_prepare(c, select_live, &q, e));
+        TRY(db_stmt_bind_bytes(q, 0, (struct str){(const char *)hash, CRYPT_SHA256_LEN}, e));
+        TRY(db_stmt_run(q, e));
+        TRY(db_stmt_step(q, &more, e));
+        if (!more)
+            return error_set(e, ERR_ABSENT, "no live session of that token");
+        seen = (struct access_seen){.session_id = db_row_int(q, 0),
+                                    .account_id = db_row_int(q, 1),
+                                    .is_admin = db_row_int(q, 2) != 0};
+        TRY(db_row_str(q, 3, a, &email, e));
+        if (!access_email_read(email, &seen.email))
+            return error_set(e, ERR_INTERNAL, "account %lld: its e-mail address is none",
+                             (long long)seen.account_id);
+        is_stale = db_row_int(q, 4) != 0;
+    }
+    if (is_stale)
+        touch(c, seen.session_id);
+    *out_seen = seen;
+    return ERR_NONE;
+}
+
+struct revocation {
+    struct db_conn *conn;
+    int64_t account_id;
+    int64_t session_id; /* 0: all */
+};
+
+static enum err revoke(void *arg, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    const struct revocation *r = arg;
+
+    TRY(db_stmt_prepare(r->conn, r->session_id == 0 ? revoke_all : revoke_one, &q, e));
+    TRY(db_stmt_bind_int(q, 0, r->account_id, e));
+    if (r->session_id != 0)
+        TRY(db_stmt_bind_int(q, 1, r->session_id, e));
+    return db_stmt_run(q, e);
+}
+
+enum err access_session_revoke(struct db_conn *c, int64_t account_id, int64_t session_id,
+                               struct error *e)
+{
+    struct revocation r = {c, account_id, session_id};
+
+    if (session_id <= 0)
+        return error_set(e, ERR_ABSENT, "session %lld", (long long)session_id);
+    return db_tx_retry(c, revoke, &r, e);
+}
+
+enum err access_session_revoke_all(struct db_conn *c, int64_t account_id, struct error *e)
+{
+    struct revocation r = {c, account_id, 0};
+
+    return db_tx_retry(c, revoke, &r, e);
+}
+
+enum err access_session_close(struct http_exchange *x)
+{
+    const struct access_user *user = x->user;
+    unsigned char hash[CRYPT_SHA256_LEN];
+
+    if (user == NULL)
+        return ERR_NONE;
+    TRY(access_session_revoke(x->db, user->id, user->session_id, &x->error));
+    if (user->cache != NULL) {
+        crypt_sha256(user->token, hash);
+        access_cache_forget(user->cache, hash);
+    }
+    x->user = NULL;
+    return ERR_NONE;
+}

@@ -1,0 +1,28 @@
+/*
+ * user.h - who sent the request: what access_identify() found out, and x->user.
+ *
+ * Lifetime: the request's arena.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_ACCESS_USER_H
+#define APP_ACCESS_USER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/base/str.h"
+
+struct access_cache;
+
+struct access_user {
+    int64_t id;       /* lintel_account.id */
+    struct str email; /* in lower case */
+    bool is_admin;
+    int64_t session_id; /* lintel_session.id */
+    bool is_cookie;     /* known by the browser's cookie: what changes data needs a CSRF token */
+    struct str token;   /* the secret itself: for access/ only, never shown or logged */
+    struct access_cache *cache; /* that may remember it, or NULL */
+};
+
+#endif

@@ -1,0 +1,14 @@
+/* suites.h - the suites of app/access. */
+#ifndef TESTS_ACCESS_SUITES_H
+#define TESTS_ACCESS_SUITES_H
+
+#include "tests/suite.h"
+
+Suite *suite_rules(void);
+Suite *suite_account(void);
+Suite *suite_session(void);
+Suite *suite_guard(void);
+Suite *suite_sign_in(void);
+Suite *suite_form(void);
+
+#endif

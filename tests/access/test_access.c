@@ -1,0 +1,12 @@
+/* test_access.c - floor 3: accounts, sessions, the guard.  Run by test_access.sh. */
+#include "config.h"
+
+#include "tests/access/suites.h"
+
+int main(void)
+{
+    static suite_fn *const suites[] = {suite_rules, suite_account, suite_session,
+                                       suite_guard, suite_sign_in, suite_form};
+
+    return suite_main(suites, sizeof suites / sizeof *suites);
+}
