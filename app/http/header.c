@@ -5,16 +5,12 @@
  */
 #include "config.h"
 
-#include <string.h>
-
 #include "app/base/arena.h"
 #include "app/base/num.h"
 #include "app/http/exchange.h"
 #include "app/http/limits.h"
 #include "app/http/private.h"
 #include "app/http/syntax.h"
-
-#define PREFIX STR("HTTP_")
 
 /* "HTTP_ACCEPT_LANGUAGE" becomes "accept-language"; absent when it is no header's. */
 static struct str header_name(struct arena *a, struct str variable)
@@ -34,7 +30,7 @@ static struct str header_name(struct arena *a, struct str variable)
         else
             return STR_NONE;
     }
-    return name.len == 0 ? STR_NONE : (struct str){to, name.len};
+    return (struct str){to, name.len};
 }
 
 /* What only the server in front of us may say, and says in variables of its own. */
@@ -51,7 +47,7 @@ static enum err check_size(struct http_exchange *x, const struct http_param *var
     size_t headers = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (!str_starts(variables[i].name, PREFIX))
+        if (!http_variable_is_header(variables[i].name))
             continue;
         headers++;
         bytes += variables[i].name.len + variables[i].value.len;
@@ -106,7 +102,7 @@ enum err http_headers_parse(struct http_exchange *x, const struct http_param *va
     for (size_t i = 0; i < count; i++) {
         struct str name;
 
-        if (!str_starts(variables[i].name, PREFIX))
+        if (!http_variable_is_header(variables[i].name))
             continue;
         name = header_name(x->arena, variables[i].name);
         if (name.at == NULL || is_claim_of_proxy(name))

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "app/base/attr.h"
 #include "app/base/error.h"
@@ -21,6 +22,12 @@ struct arena;
 struct http_exchange;
 struct http_form;
 struct http_param;
+
+/* HTTP_ACCEPT is the header "accept", as CGI hands it over. */
+static inline bool http_variable_is_header(struct str name)
+{
+    return name.len > 5 && memcmp(name.at, "HTTP_", 5) == 0;
+}
 
 /* target.c: target, path, query_text, base; the host too, where the target names one. */
 enum err http_target_parse(struct http_exchange *x, struct str text, struct str base) ATTR_MUST_USE;

@@ -55,7 +55,7 @@ const char *http_method_name(enum http_method m)
 struct str http_params_get(const struct http_params *p, struct str name)
 {
     for (size_t i = 0; i < p->count; i++) {
-        if (str_eq(p->at[i].name, name))
+        if (p->at[i].name.len == name.len && str_eq(p->at[i].name, name))
             return p->at[i].value;
     }
     return STR_NONE;
@@ -83,10 +83,11 @@ static enum err variables_sort(struct http_exchange *x, const struct http_param 
     bool is_twice = false;
 
     for (size_t i = 0; i < count; i++) {
-        if (str_starts(variables[i].name, STR("HTTP_")))
+        if (http_variable_is_header(variables[i].name))
             continue;
         for (size_t v = 0; v < VAR__COUNT; v++) {
-            if (!str_eq(variables[i].name, variable_names[v]))
+            if (variables[i].name.len != variable_names[v].len ||
+                !str_eq(variables[i].name, variable_names[v]))
                 continue;
             is_twice |= once[v].at != NULL && !str_eq(once[v], variables[i].value);
             once[v] = variables[i].value;

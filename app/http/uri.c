@@ -130,10 +130,11 @@ enum err http_query_parse(struct arena *a, struct str text, size_t max,
         p.at = ARENA_ARRAY(a, struct http_param, count);
     while (str_cut(&text, '&', &part)) {
         size_t equals = str_find(part, '=', 0);
-        struct http_param *to = &p.at[p.count];
+        struct http_param *to;
 
         if (part.len == 0)
             continue;
+        to = &p.at[p.count];
         if (!decode_text(a, str_range(part, 0, equals), true, &to->name) ||
             !decode_text(a, str_from(part, equals + 1), true, &to->value))
             return error_tell(e, ERR_INVALID, STR_NONE,

@@ -13,6 +13,31 @@ FUZZ_TARGETS += %D%/fuzz_split
 %C%_fuzz_split_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 %C%_fuzz_split_LDADD = $(FUZZ_MAIN) app/model/libmodel.a $(LIB_BASE)
 
+FUZZ_TARGETS += %D%/fuzz_request
+%C%_fuzz_request_SOURCES = %D%/fuzz_request.c %D%/fuzz_http.h %D%/fuzz.h
+%C%_fuzz_request_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_request_LDADD = $(FUZZ_MAIN) app/http/libhttp.a $(LIB_BASE)
+
+FUZZ_TARGETS += %D%/fuzz_uri
+%C%_fuzz_uri_SOURCES = %D%/fuzz_uri.c %D%/fuzz_http.h %D%/fuzz.h
+%C%_fuzz_uri_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_uri_LDADD = $(FUZZ_MAIN) app/http/libhttp.a $(LIB_BASE)
+
+FUZZ_TARGETS += %D%/fuzz_cookie
+%C%_fuzz_cookie_SOURCES = %D%/fuzz_cookie.c %D%/fuzz_http.h %D%/fuzz.h
+%C%_fuzz_cookie_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_cookie_LDADD = $(FUZZ_MAIN) app/http/libhttp.a $(LIB_BASE)
+
+FUZZ_TARGETS += %D%/fuzz_multipart
+%C%_fuzz_multipart_SOURCES = %D%/fuzz_multipart.c %D%/fuzz_http.h %D%/fuzz.h
+%C%_fuzz_multipart_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_multipart_LDADD = $(FUZZ_MAIN) app/http/libhttp.a $(LIB_BASE)
+
+FUZZ_TARGETS += %D%/fuzz_negotiate
+%C%_fuzz_negotiate_SOURCES = %D%/fuzz_negotiate.c %D%/fuzz_http.h %D%/fuzz.h
+%C%_fuzz_negotiate_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_negotiate_LDADD = $(FUZZ_MAIN) app/http/libhttp.a $(LIB_BASE)
+
 if ENABLE_FUZZ
 FUZZ_LINK = -fsanitize=fuzzer
 FUZZ_MAIN =
