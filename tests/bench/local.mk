@@ -6,3 +6,10 @@ EXTRA_PROGRAMS += %D%/bare
 CLEANFILES += %D%/bare
 EXTRA_DIST += %D%/run %D%/nginx.conf.in %D%/php-fpm.conf.in %D%/items/001_item.sql \
 	%D%/php/common.php %D%/php/hello.php %D%/php/item.php %D%/php/list.php
+
+# tests/mariadb.sh tests/bench/db: app/db beside the bare library.
+EXTRA_PROGRAMS += %D%/db
+%C%_db_SOURCES = %D%/db.c
+%C%_db_CPPFLAGS = $(AM_CPPFLAGS) $(MARIADB_CFLAGS)
+%C%_db_LDADD = app/db/libdb.a $(LIB_BASE) $(MARIADB_LIBS)
+CLEANFILES += %D%/db
