@@ -1,4 +1,5 @@
 nobase_dist_pkgdata_DATA += \
+	%D%/core/001_migration.sql \
 	%D%/core/002_access.sql \
 	%D%/example/001_schema.sql \
 	%D%/example/002_reports.sql \

@@ -6,11 +6,18 @@
  * asks it per request; at most every MODEL_CHECK_US one of them looks at the
  * version, and loads anew when it moved, while the others go on with the old.
  *
+ * DDL that somebody runs by hand raises no version.  Every MODEL_OUTSIDE_US the
+ * same thread therefore also compares the tables' names and dates of creation,
+ * which an ALTER TABLE renews (a second apart).  A view or routine that is replaced
+ * by hand is not seen: `lintel migrate` or a restart shows it.
+ *
  * SPDX-License-Identifier: MIT
  */
 #ifndef APP_MODEL_LOAD_H
 #define APP_MODEL_LOAD_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "app/base/attr.h"
@@ -21,7 +28,8 @@ struct db_conn;
 struct model;
 struct model_cell;
 
-#define MODEL_CHECK_US ((int64_t)500000)
+#define MODEL_CHECK_US   ((int64_t)500000)
+#define MODEL_OUTSIDE_US ((int64_t)5000000)
 
 /*
  * schemas: databases served in place besides the connection's own; may be none.
@@ -30,18 +38,32 @@ struct model_cell;
 enum err model_load(struct db_conn *c, const struct str *schemas, size_t schema_count,
                     const struct model **out_model, struct error *e) ATTR_MUST_USE;
 
-/* Changes with every migration, and with DDL from outside once a second check sees it. */
+/* Changes with every migration; ERR_UNAVAILABLE in a database that has seen none. */
 enum err model_stamp_read(struct db_conn *c, uint64_t *out_stamp, struct error *e) ATTR_MUST_USE;
 
+/* Changes when a table comes, goes or is altered, by whomever. */
+enum err model_outside_read(struct db_conn *c, const struct str *schemas, size_t schema_count,
+                            uint64_t *out_sum, struct error *e) ATTR_MUST_USE;
+
+/* The schemas' names are copied. */
 enum err model_cell_open(const struct str *schemas, size_t schema_count,
                          struct model_cell **out_cell, struct error *e) ATTR_MUST_USE;
+/* No thread may be in model_cell_get(); models that are held live on.  NULL is fine. */
 void model_cell_close(struct model_cell *cell);
 
 /*
- * The current model, held once for the caller.  The first call loads it.  When a
- * reload fails the old one is given and the failure is tried again later.
+ * The current model, held once for the caller (model_release() it).  The first call
+ * loads it, others wait for that.  c is the caller's own connection, between two
+ * requests.  When a check or a reload fails the old model is given and the failure is
+ * tried again later; model_cell_trouble() tells of it.
  */
 enum err model_cell_get(struct model_cell *cell, struct db_conn *c, const struct model **out_model,
                         struct error *e) ATTR_MUST_USE;
+
+/* The last failure that model_cell_get() kept to itself, once, for the log; false: none. */
+bool model_cell_trouble(struct model_cell *cell, struct error *out_error);
+
+/* The next model_cell_get() checks, whatever the time: for SIGHUP. */
+void model_cell_expire(struct model_cell *cell);
 
 #endif

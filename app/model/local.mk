@@ -1,5 +1,17 @@
 noinst_LIBRARIES += %D%/libmodel.a
 %C%_libmodel_a_SOURCES = \
+	%D%/load.c %D%/load.h %D%/load_private.h \
+	%D%/load_cell.c \
+	%D%/load_key.c \
+	%D%/load_label.c \
+	%D%/load_routine.c \
+	%D%/load_table.c \
+	%D%/load_type.c \
+	%D%/migrate.c %D%/migrate.h \
+	%D%/migrate_apply.c %D%/migrate_apply.h \
+	%D%/migrate_file.c %D%/migrate_file.h \
+	%D%/migrate_journal.c %D%/migrate_journal.h \
+	%D%/schema.c %D%/schema.h \
 	%D%/split.c %D%/split.h \
 	%D%/split_kind.c \
 	%D%/split_scan.c %D%/split_scan.h

@@ -131,7 +131,10 @@ struct model_table {
     size_t out_count;
     const struct model_relation *const *in; /* foreign keys that point here */
     size_t in_count;
-    const struct model_column *label; /* what names a row to a person; may be NULL */
+    const struct model_column *label; /* what names a row to a person; NULL: nothing does */
+    /* The same in full: label, or first_name and last_name, to be shown with a blank between. */
+    const struct model_column *const *labels;
+    size_t label_count;
 };
 
 enum model_param_mode { MODEL_PARAM_IN, MODEL_PARAM_OUT, MODEL_PARAM_INOUT };
@@ -154,13 +157,17 @@ struct model_routine {
     const struct model_param *result; /* a function's, or NULL */
 };
 
+struct model_refs;
+
 struct model {
     struct arena *arena;
+    struct model_refs *refs;
     uint64_t stamp;                   /* of the database's schema version */
+    uint64_t outside;                 /* of its tables as the server dates them; see load.h */
     struct str schema;                /* the application's own */
     const struct model_table *tables; /* in name order */
     size_t table_count;
-    struct map table_by_name; /* own schema first, then the others served in place */
+    struct map table_by_name; /* own schema first; those of others as schema.name as well */
     const struct model_routine *routines;
     size_t routine_count;
     struct map routine_by_name;

@@ -20,3 +20,16 @@ endif
 	%D%/test_query_parse.c %D%/test_query_plan.c
 %C%_test_query_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_query_LDADD = app/model/libmodel.a app/json/libjson.a $(LIB_BASE) $(CHECK_LIBS)
+
+# With a private MariaDB.
+if HAVE_CHECK
+check_PROGRAMS += %D%/test_migrate
+dist_check_SCRIPTS += %D%/migrate.sh
+TESTS += %D%/migrate.sh
+else
+EXTRA_DIST += %D%/migrate.sh
+endif
+%C%_test_migrate_SOURCES = %D%/test_migrate.c %D%/live.c %D%/live.h
+%C%_test_migrate_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_migrate_LDADD = app/model/libmodel.a app/db/libdb.a app/crypt/libcrypt.a $(LIB_BASE) \
+	$(MARIADB_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)
