@@ -232,7 +232,7 @@ static bool fail_member(const struct literal *l, struct str word)
     list[0] = '\0';
     for (size_t i = 0; i < c->value_count; i++) {
         if (len + c->values[i].len + 8 > sizeof list) {
-            len += (size_t)snprintf(list + len, sizeof list - len, ", ...");
+            (void)snprintf(list + len, sizeof list - len, ", ...");
             break;
         }
         len += (size_t)snprintf(list + len, sizeof list - len, "%s%.*s", i == 0 ? "" : ", ",
