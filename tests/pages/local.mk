@@ -1,2 +1,11 @@
+if HAVE_CHECK
+check_PROGRAMS += %D%/test_pages
+TESTS += %D%/test_pages
+endif
+%C%_test_pages_SOURCES = %D%/test_pages.c
+%C%_test_pages_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_pages_LDADD = app/pages/libpages.a app/model/libmodel.a $(LIB_FLOOR1) $(LIB_BASE) \
+	$(CHECK_LIBS)
+
 dist_check_SCRIPTS += %D%/static.sh
 TESTS += %D%/static.sh
