@@ -122,12 +122,13 @@ enum err db_stmt_bind_value(struct db_stmt *q, unsigned param, const struct db_v
     case DB_UINT: return db_stmt_bind_uint(q, param, v->u, e);
     case DB_DOUBLE: return db_stmt_bind_double(q, param, v->d, e);
     case DB_BYTES: return db_stmt_bind_bytes(q, param, v->text, e);
+    /* As text it would be compared as a double wherever no index is used. */
+    case DB_DECIMAL: return bind_text(q, param, MYSQL_TYPE_NEWDECIMAL, v->text, e);
     case DB_TIMESTAMP:
         /* The session is in UTC, and the server reads no offset. */
         if (str_ends(v->text, STR("+00:00")))
             return db_stmt_bind_str(q, param, str_range(v->text, 0, v->text.len - 6), e);
         ATTR_FALLTHROUGH;
-    case DB_DECIMAL:
     case DB_TEXT:
     case DB_DATE:
     case DB_TIME:
