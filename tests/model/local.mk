@@ -33,3 +33,5 @@ endif
 %C%_test_migrate_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_migrate_LDADD = app/model/libmodel.a app/db/libdb.a app/crypt/libcrypt.a $(LIB_BASE) \
 	$(MARIADB_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)
+
+include tests/rest/local.mk

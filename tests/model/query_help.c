@@ -7,6 +7,8 @@
 
 #include "tests/model/fixture.h"
 
+#define PARAMS_MAX 64
+
 struct arena *arena;
 struct error error;
 const struct model *model;
@@ -26,14 +28,14 @@ void help_teardown(void)
 enum err help_compile(const char *table, struct str query, const struct query_limits *limits,
                       struct plan *out_plan)
 {
-    struct query_param *params = ARENA_ARRAY(arena, struct query_param, query.len + 1);
+    struct query_param *params = ARENA_ARRAY(arena, struct query_param, PARAMS_MAX);
     const struct model_table *t;
     size_t count = 0;
     struct str pair;
     struct query *q;
 
     error_clear(&error);
-    while (query.len > 0 && str_cut(&query, '&', &pair)) {
+    while (query.len > 0 && count < PARAMS_MAX && str_cut(&query, '&', &pair)) {
         struct str name = STR_NONE;
 
         (void)str_cut(&pair, '=', &name);
