@@ -38,6 +38,27 @@ FUZZ_TARGETS += %D%/fuzz_negotiate
 %C%_fuzz_negotiate_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 %C%_fuzz_negotiate_LDADD = $(FUZZ_MAIN) app/http/libhttp.a $(LIB_BASE)
 
+FUZZ_TARGETS += %D%/fuzz_json
+%C%_fuzz_json_SOURCES = %D%/fuzz_json.c %D%/fuzz.h
+%C%_fuzz_json_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
+%C%_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_json_LDADD = $(FUZZ_MAIN) app/json/libjson.a $(LIB_BASE) $(JSON_LIBS)
+
+# On a schema made by hand; tests/model/ has it, and the judge of what is SQL of ours.
+FUZZ_QUERY_SOURCES = tests/model/fixture.c tests/model/fixture.h tests/model/sql_check.c \
+	tests/model/sql_check.h %D%/fuzz.h
+FUZZ_QUERY_LIBS = app/model/libmodel.a app/json/libjson.a $(LIB_BASE)
+
+FUZZ_TARGETS += %D%/fuzz_query
+%C%_fuzz_query_SOURCES = %D%/fuzz_query.c $(FUZZ_QUERY_SOURCES)
+%C%_fuzz_query_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_query_LDADD = $(FUZZ_MAIN) $(FUZZ_QUERY_LIBS)
+
+FUZZ_TARGETS += %D%/fuzz_literal
+%C%_fuzz_literal_SOURCES = %D%/fuzz_literal.c $(FUZZ_QUERY_SOURCES)
+%C%_fuzz_literal_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_literal_LDADD = $(FUZZ_MAIN) $(FUZZ_QUERY_LIBS)
+
 if ENABLE_FUZZ
 FUZZ_LINK = -fsanitize=fuzzer
 FUZZ_MAIN =
