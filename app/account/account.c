@@ -220,7 +220,7 @@ static const struct http_route routes[] = {
 
 const struct http_face account_face = {
     .name = "account",
-    .prefix = STR_INIT("/sign-in"),
+    .prefix = STR_INIT(""), /* its paths share no segment */
     .routes = routes,
     .count = sizeof routes / sizeof *routes,
     .answer_error = answer_error,
