@@ -83,7 +83,7 @@ static enum err read_all(struct http_exchange *x, size_t max, struct str *out_bo
     size_t size = (x->req.has_length ? (size_t)x->req.content_length : FIRST_BYTES) + 1;
     char *text = arena_alloc(x->arena, size, 1);
     size_t done = 0;
-    size_t len;
+    size_t len = 0;
 
     for (;;) {
         TRY(http_source_read(x, done, text + done, size - done, &len));

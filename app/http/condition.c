@@ -117,8 +117,11 @@ int http_condition_status(const struct http_exchange *x, struct str etag, int64_
     int64_t us;
     bool is_in = is_in_headers(r, STR("if-match"), etag, true, &is_said);
 
-    /* The order is RFC 9110's, 13.2.2: a date counts only where no etag was sent. */
-    if (is_said && !is_in)
+    /*
+     * The order is RFC 9110's, 13.2.2: a date counts only where no etag was sent.
+     * What has no etag cannot be another version than the client's.
+     */
+    if (is_said && !is_in && etag.len > 0)
         return 412;
     if (!is_said && modified_us != 0 && header_time(r, STR("if-unmodified-since"), &us) &&
         is_later(modified_us, us))

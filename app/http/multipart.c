@@ -72,7 +72,7 @@ static struct str unread(const struct reader *r)
 static enum err fill(struct reader *r)
 {
     size_t max = r->x->limits->upload_bytes;
-    size_t len;
+    size_t len = 0;
 
     if (r->start > 0) {
         memmove(r->window, r->window + r->start, r->end - r->start);
@@ -314,8 +314,8 @@ static enum err nothing_read(struct reader *r)
 
 static enum err part_read(struct reader *r)
 {
-    struct http_part part;
-    struct str head;
+    struct http_part part = {.name = STR_NONE};
+    struct str head = STR_NONE;
 
     TRY(head_read(r, &head));
     TRY(charge(r, head.len));
@@ -328,7 +328,7 @@ static enum err part_read(struct reader *r)
 static enum err parts_read(struct reader *r)
 {
     struct sink none = {.kind = SINK_NONE};
-    bool is_last;
+    bool is_last = false;
 
     TRY(keep_until_delimiter(r, &none));
     for (;;) {

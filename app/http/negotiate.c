@@ -108,7 +108,7 @@ enum err http_negotiate(struct http_exchange *x, const struct str *offered, size
     size_t best = 0;
 
     assert(count > 0);
-    http_header_set(x, STR("Vary"), STR("Accept"));
+    http_header_add(x, STR("Vary"), STR("Accept"));
     for (size_t i = 0; i < headers->count; i++) {
         struct str rest = headers->at[i].value;
         struct str element;

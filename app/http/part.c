@@ -138,8 +138,11 @@ struct str http_filename_clean(struct arena *a, struct str filename)
     while (left.len > 0) {
         size_t nasty = nasty_len(left);
 
-        text[len++] = nasty == 0 ? left.at[0] : '_';
-        left = str_from(left, nasty == 0 ? 1 : nasty);
+        text[len] = left.at[0];
+        if (nasty > 0)
+            text[len] = '_';
+        len++;
+        left = str_from(left, nasty > 0 ? nasty : 1);
     }
     left = trim_edges(utf8_clip((struct str){text, len}, FILENAME_BYTES_MAX));
     return left.len == 0 ? STR("file") : left;

@@ -7,7 +7,7 @@
 
 #include "app/http/uri.h"
 
-#include <string.h>
+#include <assert.h>
 
 #include "app/base/arena.h"
 #include "app/base/buf.h"
@@ -134,6 +134,7 @@ enum err http_query_parse(struct arena *a, struct str text, size_t max,
 
         if (part.len == 0)
             continue;
+        assert(p.count < count);
         to = &p.at[p.count];
         if (!decode_text(a, str_range(part, 0, equals), true, &to->name) ||
             !decode_text(a, str_from(part, equals + 1), true, &to->value))

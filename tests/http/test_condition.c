@@ -61,6 +61,18 @@ START_TEST(conditions_of_a_read_follow_the_standards_order)
 }
 END_TEST
 
+START_TEST(what_has_no_etag_is_read_whatever_etag_is_asked_for)
+{
+    static const char *const headers[] = {"HTTP_IF_MATCH=*", "HTTP_IF_MATCH=\"a\"",
+                                          "HTTP_IF_NONE_MATCH=*", "HTTP_IF_NONE_MATCH=\"\""};
+
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+        ck_assert_int_eq(rig_request(headers[i]), ERR_NONE);
+        ck_assert_int_eq(http_condition_status(&x, STR_NONE, 0), 200);
+    }
+}
+END_TEST
+
 START_TEST(an_unchanged_read_is_answered_without_its_body)
 {
     ck_assert_int_eq(rig_request("HTTP_IF_NONE_MATCH=\"1\""), ERR_NONE);
@@ -181,6 +193,7 @@ Suite *suite_condition(void)
 
     tcase_add_test(c, etags_compare_weakly_and_strongly);
     tcase_add_test(c, conditions_of_a_read_follow_the_standards_order);
+    tcase_add_test(c, what_has_no_etag_is_read_whatever_etag_is_asked_for);
     tcase_add_test(c, an_unchanged_read_is_answered_without_its_body);
     tcase_add_test(c, changes_are_refused_when_the_version_is_another);
     tcase_add_test(c, ranges_are_cut_out_of_a_size);
