@@ -1,1 +1,33 @@
+bin_PROGRAMS += lintel
+lintel_SOURCES = %D%/main.c
+lintel_LDADD = $(LIB_SERVE)
+
+# All but main(), so that tests can link it.
+noinst_LIBRARIES += %D%/libserve.a
+%C%_libserve_a_CPPFLAGS = $(AM_CPPFLAGS) $(FCGI_CFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
+%C%_libserve_a_SOURCES = \
+	%D%/answer.c %D%/answer.h \
+	%D%/check.c %D%/check.h \
+	%D%/cmd_account.c %D%/cmd_help.c %D%/cmd_migrate.c %D%/cmd_serve.c \
+	%D%/command.c %D%/command.h \
+	%D%/dburl.c %D%/dburl.h \
+	%D%/fcgi.c %D%/fcgi.h \
+	%D%/handover.c %D%/handover.h \
+	%D%/inherit.c %D%/inherit.h \
+	%D%/listen.c %D%/listen.h \
+	%D%/master.c %D%/master.h \
+	%D%/memory.c %D%/memory.h \
+	%D%/metrics.c %D%/metrics.h \
+	%D%/pool.c %D%/pool.h \
+	%D%/probe.c %D%/probe.h \
+	%D%/runtime.c %D%/runtime.h \
+	%D%/scoreboard.c %D%/scoreboard.h \
+	%D%/settings.c %D%/settings.h \
+	%D%/signals.c %D%/signals.h \
+	%D%/worker.c %D%/worker.h
 EXTRA_DIST += %D%/README.md
+
+# The whole program, floor by floor, as the linker wants it.
+LIB_SERVE = %D%/libserve.a app/rest/librest.a app/account/libaccount.a app/pages/libpages.a \
+	app/access/libaccess.a app/model/libmodel.a $(LIB_FLOOR1) $(LIB_BASE) \
+	$(FCGI_LIBS) $(MARIADB_LIBS) $(JSON_LIBS) $(CRYPTO_LIBS)

@@ -68,7 +68,7 @@ pool_sum() {
 pool_write_config() {
     write_if_changed "$LINTEL_VAR/lintel.conf" 600 "$(pool_config)" || true
     local log=$LINTEL_VAR/log/check.log
-    pool_command check >"$log" 2>&1 </dev/null ||
+    pool_command check --offline >"$log" 2>&1 </dev/null ||
         die_log "$log" "The settings do not do." "Correct the environment or $LINTEL_CONFIG."
 }
 

@@ -1,0 +1,187 @@
+/*
+ * answer.c - one request from its variables to its log line.
+ *
+ *     parse -> route -> database ready -> who is it -> may they -> handler
+ *
+ * A step that fails ends the walk; the face that was found (pages before one
+ * was) says so in its own dialect.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/serve/answer.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "app/access/identify.h"
+#include "app/access/user.h"
+#include "app/account/account.h"
+#include "app/base/arena.h"
+#include "app/base/clock.h"
+#include "app/base/log.h"
+#include "app/db/conn.h"
+#include "app/http/route.h"
+#include "app/model/load.h"
+#include "app/model/schema.h"
+#include "app/pages/pages.h"
+#include "app/rest/rest.h"
+#include "app/serve/probe.h"
+#include "app/serve/runtime.h"
+#include "app/serve/scoreboard.h"
+#include "app/serve/settings.h"
+
+#define BODY_KEEP ((size_t)256 * 1024) /* a larger response buffer is given back */
+
+const struct http_face *const answer_faces[] = {&pages_face, &rest_face, &account_face,
+                                                &probe_face};
+const size_t answer_face_count = sizeof answer_faces / sizeof *answer_faces;
+
+static void exchange_init(struct runtime_thread *t)
+{
+    struct buf body = t->x.resp.body;
+
+    memset(&t->x, 0, sizeof t->x);
+    t->x.resp.body = body;
+    buf_clear(&t->x.resp.body, BODY_KEEP);
+    buf_clear(&t->head, BODY_KEEP);
+    t->x.arena = t->arena;
+    t->x.resp.file = -1;
+    t->x.req.started_us = clock_mono_us();
+    t->x.limits = &t->runtime->settings->limits;
+}
+
+static enum err database(struct runtime_thread *t)
+{
+    struct http_exchange *x = &t->x;
+
+    if (t->db == NULL)
+        TRY(db_conn_open(&t->runtime->settings->db, &t->db, &x->error));
+    x->db = t->db;
+    TRY(db_conn_ready(t->db, &x->error));
+    return model_cell_get(t->runtime->models, t->db, &x->model, &x->error);
+}
+
+static enum err refuse_stranger(struct http_exchange *x, const struct http_face *face)
+{
+    if (x->user == NULL && face->ask_sign_in != NULL && x->req.method == HTTP_GET)
+        return face->ask_sign_in(x);
+    if (x->user == NULL)
+        return error_tell(&x->error, ERR_UNAUTHENTICATED, STR_NONE,
+                          "sign in, or send a token: Authorization: Bearer TOKEN");
+    return error_tell(&x->error, ERR_DENIED, STR_NONE, "only the administrator may do this");
+}
+
+static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
+{
+    struct http_exchange *x = &t->x;
+
+    if (face != &probe_face || x->route->access != HTTP_PUBLIC) {
+        TRY(database(t));
+        TRY(access_identify(x, t->sessions));
+    }
+    if (x->route->access != HTTP_PUBLIC && (x->user == NULL || !x->user->is_admin))
+        return refuse_stranger(x, face);
+    return x->route->handle(x);
+}
+
+static enum err walk(struct runtime_thread *t, const struct http_param *variables, size_t count,
+                     struct http_source source, const struct http_face **face)
+{
+    struct http_exchange *x = &t->x;
+
+    x->templates = runtime_templates(t, &x->error);
+    TRY(http_request_parse(x, variables, count));
+    x->req.source = source;
+    TRY(http_route_find(x, answer_faces, answer_face_count, face));
+    if (x->route == NULL)
+        return ERR_NONE; /* OPTIONS: answered */
+    return dispatch(t, *face);
+}
+
+static void answer_failure(struct http_exchange *x, const struct http_face *face, enum err code)
+{
+    buf_clear(&x->resp.body, BODY_KEEP);
+    if (x->resp.file >= 0)
+        (void)close(x->resp.file);
+    x->resp.file = -1;
+    x->resp.etag = STR_NONE;
+    if (x->error.code == ERR_NONE)
+        (void)error_set(&x->error, code, "no cause was given");
+    if (x->resp.status < 400)
+        x->resp.status = http_status_from_err(code);
+    if (x->resp.status == 503)
+        http_header_set(x, STR("Retry-After"), STR("1"));
+    face->answer_error(x);
+}
+
+static size_t face_number(const struct http_face *face)
+{
+    size_t i = 0;
+
+    while (i < answer_face_count && answer_faces[i] != face)
+        i++;
+    return i;
+}
+
+void answer_make(struct runtime_thread *t, const struct http_param *variables, size_t count,
+                 struct http_source source)
+{
+    const struct http_face *face = &pages_face;
+    struct http_exchange *x = &t->x;
+    enum err code;
+
+    exchange_init(t);
+    code = walk(t, variables, count, source, &face);
+    if (code == ERR_NONE && buf_is_failed(&x->resp.body))
+        code = error_set(&x->error, ERR_INTERNAL, "the answer passes LINTEL_MAX_RESPONSE");
+    if (code != ERR_NONE)
+        answer_failure(x, face, code);
+    t->face = face_number(face);
+    http_response_finish(x);
+    http_response_print_head(x, &t->head);
+}
+
+/* Client mistakes are news for the client; our own and the database's are for the operator. */
+static enum log_level level_of(int status)
+{
+    return status >= 500 ? LOG_ERROR : LOG_INFO;
+}
+
+static void log_request(struct runtime_thread *t, int64_t us, int64_t db_us)
+{
+    const struct http_exchange *x = &t->x;
+    struct log_line l;
+
+    log_begin(&l, level_of(x->resp.status), "request");
+    log_str(&l, "id", x->req.id);
+    log_z(&l, "method", http_method_name(x->req.method));
+    log_str(&l, "route", x->route == NULL ? STR("-") : x->route->pattern);
+    log_str(&l, "path", x->req.path);
+    log_int(&l, "status", x->resp.status);
+    log_ms(&l, "ms", us);
+    log_ms(&l, "db_ms", db_us);
+    if (x->user != NULL)
+        log_int(&l, "user", x->user->id);
+    if (x->error.code != ERR_NONE)
+        log_error_of(&l, &x->error);
+    log_end(&l);
+}
+
+void answer_end(struct runtime_thread *t)
+{
+    struct http_exchange *x = &t->x;
+    int64_t us = clock_mono_us() - x->req.started_us;
+    int64_t db_us = t->db == NULL ? 0 : db_conn_take_spent_us(t->db);
+
+    scoreboard_count(t->runtime->board, t->face, x->resp.status, us, db_us,
+                     x->resp.file >= 0 ? x->resp.file_len : x->resp.body.len);
+    log_request(t, us, db_us);
+    if (x->resp.file >= 0)
+        (void)close(x->resp.file);
+    if (x->model != NULL)
+        model_release(x->model);
+    x->model = NULL;
+    arena_reset(t->arena);
+}

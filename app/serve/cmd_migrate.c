@@ -1,0 +1,107 @@
+/*
+ * cmd_migrate.c - `lintel migrate`: bring the database to what the app folders say.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "app/db/conn.h"
+#include "app/model/migrate.h"
+#include "app/serve/command.h"
+
+#define HOUR_S 3600
+
+enum { STATUS, PLAN, TO };
+
+struct apps {
+    struct migrate_app *at;
+    size_t count;
+};
+
+static const char *state_name(enum migrate_state state)
+{
+    switch (state) {
+    case MIGRATE_PENDING: return "pending";
+    case MIGRATE_PARTIAL: return "failed";
+    case MIGRATE_DONE: return "applied";
+    case MIGRATE_EDITED: return "edited";
+    case MIGRATE_MISSING: return "missing";
+    }
+    return "?";
+}
+
+static enum err print_status(struct command_context *c, struct db_conn *conn,
+                             const struct apps *apps)
+{
+    struct migrate_file *files;
+    size_t count;
+
+    TRY(migrate_status(conn, c->arena, apps->at, apps->count, &files, &count, &c->error));
+    for (size_t i = 0; i < count; i++) {
+        const struct migrate_file *f = &files[i];
+
+        (void)printf("%-8s %.*s/%.*s  %zu of %zu statements%s%.*s\n", state_name(f->state),
+                     STR_ARG(f->app), STR_ARG(f->file), f->done, f->statements,
+                     f->applied_at.len > 0 ? "  " : "", STR_ARG(f->applied_at));
+        if (f->failed_text.len > 0)
+            (void)printf("         %.*s\n", STR_ARG(f->failed_text));
+    }
+    return ERR_NONE;
+}
+
+static void print_planned(void *ctx, const struct migrate_file *f, size_t number,
+                          struct str statement)
+{
+    (void)ctx;
+    (void)printf("-- %.*s/%.*s, statement %zu\n%.*s;\n", STR_ARG(f->app), STR_ARG(f->file), number,
+                 STR_ARG(statement));
+}
+
+static void print_applied(void *ctx, const struct migrate_file *f)
+{
+    size_t *applied = ctx;
+
+    (*applied)++;
+    (void)printf("applied %.*s/%.*s (%zu statements)\n", STR_ARG(f->app), STR_ARG(f->file),
+                 f->statements);
+    (void)fflush(stdout);
+}
+
+static enum err run(struct command_context *c)
+{
+    AUTO(db_conn_closep) struct db_conn *conn = NULL;
+    struct apps apps;
+    size_t applied = 0;
+
+    /* An ALTER of a large table takes what it takes. */
+    c->settings.db.statement_time_s = 0;
+    c->settings.db.read_timeout_s = 24 * HOUR_S;
+    TRY(settings_apps(c->arena, &c->settings, &apps.at, &apps.count, &c->error));
+    TRY(command_connect(c, &conn));
+    if (command_has(c, STATUS))
+        return print_status(c, conn, &apps);
+    if (command_has(c, PLAN))
+        return migrate_plan(conn, c->arena, apps.at, apps.count, c->values[TO], print_planned, NULL,
+                            &c->error);
+    TRY(migrate_run(conn, c->arena, apps.at, apps.count, c->values[TO], print_applied, &applied,
+                    &c->error));
+    if (applied == 0)
+        (void)puts("The database is up to date.");
+    return ERR_NONE;
+}
+
+const struct command command_migrate = {
+    .name = "migrate",
+    .summary = "bring the database to what the SQL files of the apps say",
+    .help = "Runs the numbered files of sql/core and of each folder in LINTEL_APPS that were not\n"
+            "applied yet, in order, and keeps a journal of every statement. A file that fails\n"
+            "goes on at the statement that failed once it is mended; a file that was applied\n"
+            "and then edited is refused: write a new one. Running workers notice within a second.",
+    .options = {{"--status", NULL, "what each file's state is"},
+                {"--plan", NULL, "print the statements that would run"},
+                {"--to", "APP/NUMBER", "the last file to apply"}},
+    .wants_settings = true,
+    .run = run,
+};

@@ -1,0 +1,68 @@
+/*
+ * command.h - the commands of `lintel`: one file each, one record each.
+ *
+ * Parsing, help and dispatch read the record; a command is given its options as
+ * values in the order in which its record lists them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_SERVE_COMMAND_H
+#define APP_SERVE_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "app/base/attr.h"
+#include "app/base/error.h"
+#include "app/base/str.h"
+#include "app/serve/settings.h"
+
+struct arena;
+struct db_conn;
+
+#define COMMAND_OPTIONS_MAX 8
+
+struct command_option {
+    const char *name;  /* "--email" */
+    const char *value; /* "EMAIL" in the help, or NULL: a switch */
+    const char *help;
+};
+
+struct command_context {
+    struct arena *arena;
+    struct settings settings;
+    const char *program;                    /* absolute path of the executable */
+    char **argv;                            /* of the process */
+    struct str values[COMMAND_OPTIONS_MAX]; /* absent: not given; a switch is "" when given */
+    struct str argument;                    /* the word after the command, or absent */
+    struct error error;
+};
+
+struct command {
+    const char *name;     /* "account create" */
+    const char *summary;  /* one line */
+    const char *help;     /* paragraphs, or NULL */
+    const char *argument; /* "TOPIC", or NULL: none */
+    struct command_option options[COMMAND_OPTIONS_MAX];
+    bool wants_settings;
+    /* Prints to stdout; on failure the error is printed and the exit status is 1. */
+    enum err (*run)(struct command_context *c);
+};
+
+extern const struct command command_serve;
+extern const struct command command_check;
+extern const struct command command_migrate;
+extern const struct command command_account_create;
+extern const struct command command_session_create;
+extern const struct command command_help;
+extern const struct command command_version;
+
+extern const struct command *const commands[];
+extern const size_t command_count;
+
+bool command_has(const struct command_context *c, size_t option);
+
+/* A connection by the settings; LINTEL_DB missing is told. */
+enum err command_connect(struct command_context *c, struct db_conn **out_conn) ATTR_MUST_USE;
+
+#endif

@@ -1,0 +1,165 @@
+/*
+ * pool.c - the connections of a worker, and which is to be served next.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/serve/pool.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/serve/fcgi.h"
+
+static enum err watch(struct pool *p, int fd, uint32_t events, struct error *e)
+{
+    struct epoll_event ev = {.events = events, .data = {.fd = fd}};
+
+    if (epoll_ctl(p->epoll, EPOLL_CTL_ADD, fd, &ev) != 0)
+        return error_set(e, ERR_INTERNAL, "epoll_ctl: %s", strerror(errno));
+    return ERR_NONE;
+}
+
+enum err pool_open(struct pool *p, int listen_fd, struct handover handover, unsigned io_timeout_s,
+                   _Atomic uint64_t *accepted, struct error *e)
+{
+    p->accepted = accepted;
+    p->listen_fd = listen_fd;
+    p->handover = handover;
+    p->io_timeout_s = io_timeout_s;
+    p->epoll = epoll_create1(EPOLL_CLOEXEC);
+    p->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (p->epoll < 0 || p->wake < 0)
+        return error_set(e, ERR_INTERNAL, "epoll: %s", strerror(errno));
+    TRY(watch(p, p->wake, EPOLLIN, e));
+    if (handover.take >= 0)
+        TRY(watch(p, handover.take, EPOLLIN | EPOLLEXCLUSIVE, e));
+    return watch(p, listen_fd, EPOLLIN | EPOLLEXCLUSIVE, e);
+}
+
+/* Out of descriptors: the connection waits in the backlog; do not spin meanwhile. */
+static void pause_accepting(void)
+{
+    static const struct timespec a_moment = {.tv_nsec = 10000000};
+
+    (void)nanosleep(&a_moment, NULL);
+}
+
+static void arm(struct pool *p, struct fcgi_conn *c, int how)
+{
+    int fd = fcgi_conn_fd(c);
+    struct epoll_event ev = {.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data = {.fd = fd}};
+
+    /* In the table first: armed, it may be another thread's at once. */
+    atomic_store(&p->idle[fd], c);
+    if (epoll_ctl(p->epoll, how, fd, &ev) != 0 && atomic_exchange(&p->idle[fd], NULL) == c)
+        fcgi_conn_free(c);
+}
+
+static void add(struct pool *p, int fd)
+{
+    if (fd >= POOL_FDS) {
+        (void)close(fd);
+        return;
+    }
+    arm(p, fcgi_conn_new(fd, p->io_timeout_s), EPOLL_CTL_ADD);
+}
+
+static void accept_one(struct pool *p)
+{
+    int fd = accept4(p->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+
+    if (fd >= 0) {
+        atomic_fetch_add_explicit(p->accepted, 1, memory_order_relaxed);
+        add(p, fd);
+    } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+        pause_accepting();
+    }
+}
+
+struct fcgi_conn *pool_next(struct pool *p)
+{
+    while (!atomic_load(&p->is_stopping)) {
+        struct epoll_event ev;
+        struct fcgi_conn *c;
+
+        if (epoll_wait(p->epoll, &ev, 1, -1) != 1 || ev.data.fd == p->wake)
+            continue;
+        if (ev.data.fd == p->listen_fd) {
+            accept_one(p);
+        } else if (ev.data.fd == p->handover.take) {
+            int fd = handover_take(&p->handover);
+
+            if (fd >= 0)
+                add(p, fd);
+        } else {
+            assert(ev.data.fd >= 0 && ev.data.fd < POOL_FDS);
+            c = atomic_exchange(&p->idle[ev.data.fd], NULL);
+            if (c != NULL)
+                return c;
+        }
+    }
+    return NULL;
+}
+
+static void give_away(struct pool *p, struct fcgi_conn *c)
+{
+    int fd;
+
+    if (!p->is_handing_over) {
+        fcgi_conn_free(c);
+        return;
+    }
+    fd = fcgi_conn_release(c);
+    /* Out of our epoll: it would go on reporting a socket that lives elsewhere. */
+    (void)epoll_ctl(p->epoll, EPOLL_CTL_DEL, fd, NULL);
+    if (!handover_give(&p->handover, fd))
+        (void)close(fd);
+}
+
+void pool_keep(struct pool *p, struct fcgi_conn *c)
+{
+    if (atomic_load(&p->is_stopping))
+        give_away(p, c);
+    else
+        arm(p, c, EPOLL_CTL_MOD);
+}
+
+void pool_close(struct pool *p, struct fcgi_conn *c)
+{
+    (void)p; /* closing takes it out of epoll */
+    fcgi_conn_free(c);
+}
+
+void pool_stop(struct pool *p, bool is_handing_over)
+{
+    uint64_t one = 1;
+
+    p->is_handing_over = is_handing_over;
+    atomic_store(&p->is_stopping, true);
+    while (write(p->wake, &one, sizeof one) < 0 && errno == EINTR) {
+    }
+}
+
+void pool_drain(struct pool *p)
+{
+    for (int fd = 0; fd < POOL_FDS; fd++) {
+        struct fcgi_conn *c = atomic_exchange(&p->idle[fd], NULL);
+
+        if (c != NULL)
+            give_away(p, c);
+    }
+}
+
+void pool_close_all(struct pool *p)
+{
+    (void)close(p->epoll);
+    (void)close(p->wake);
+}

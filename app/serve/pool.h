@@ -1,0 +1,55 @@
+/*
+ * pool.h - the connections of a worker, and which is to be served next.
+ *
+ * Invariants
+ *   - A connection is either idle (armed in epoll, in the table) or owned by the
+ *     one thread that pool_next() gave it to, until pool_keep or pool_close.
+ *   - After pool_stop() pool_next() gives NULL to every thread, once each has
+ *     finished what it owns.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_SERVE_POOL_H
+#define APP_SERVE_POOL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/base/attr.h"
+#include "app/base/error.h"
+#include "app/serve/handover.h"
+
+struct fcgi_conn;
+
+#define POOL_FDS 1024 /* descriptors are below this: they index the table */
+
+struct pool {
+    int epoll;
+    int listen_fd;
+    int wake; /* an eventfd, readable for ever once stopping */
+    struct handover handover;
+    unsigned io_timeout_s;
+    _Atomic bool is_stopping;
+    bool is_handing_over;                     /* set before is_stopping */
+    _Atomic uint64_t *accepted;               /* counts them, on the board */
+    struct fcgi_conn *_Atomic idle[POOL_FDS]; /* by descriptor */
+};
+
+enum err pool_open(struct pool *p, int listen_fd, struct handover handover, unsigned io_timeout_s,
+                   _Atomic uint64_t *accepted, struct error *e) ATTR_MUST_USE;
+
+/* Waits for a connection that is readable; NULL when the pool stops. */
+struct fcgi_conn *pool_next(struct pool *p);
+/* Back to the idle ones, or handed over when the pool stops. */
+void pool_keep(struct pool *p, struct fcgi_conn *c);
+void pool_close(struct pool *p, struct fcgi_conn *c);
+
+/* Wakes all threads; from then on kept connections are handed over or closed. */
+void pool_stop(struct pool *p, bool is_handing_over);
+/* What is idle is handed over or closed; safe while threads still finish. */
+void pool_drain(struct pool *p);
+void pool_close_all(struct pool *p);
+
+#endif

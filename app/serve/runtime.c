@@ -1,0 +1,126 @@
+/*
+ * runtime.c - what a worker process has, and what each of its threads has.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/serve/runtime.h"
+
+#include "app/access/identify.h"
+#include "app/base/arena.h"
+#include "app/base/clock.h"
+#include "app/base/log.h"
+#include "app/db/conn.h"
+#include "app/db/library.h"
+#include "app/model/load.h"
+#include "app/serve/scoreboard.h"
+#include "app/serve/settings.h"
+
+#define PROCESS_ARENA_MAX ((size_t)16 << 20)
+#define REQUEST_ARENA_MAX ((size_t)256 << 20)
+#define HEAD_MAX          ((size_t)64 * 1024)
+#define TEMPLATE_CHECK_US ((int64_t)300000)
+
+void runtime_template_options(struct arena *a, const struct settings *s,
+                              struct tmpl_options *out_options)
+{
+    struct str *folders = ARENA_ARRAY(a, struct str, 1);
+
+    folders[0] = str_format(a, "%.*s/templates", STR_ARG(s->data));
+    *out_options =
+        (struct tmpl_options){.folders = folders, .folder_count = 1, .is_strict = s->is_dev};
+}
+
+enum err runtime_open(const struct settings *settings, struct scoreboard *board,
+                      struct scoreboard_slot *slot, struct runtime *out_runtime, struct error *e)
+{
+    struct runtime r = {.settings = settings, .board = board, .slot = slot};
+    struct str *schemas;
+    size_t schema_count;
+
+    r.arena = arena_new(PROCESS_ARENA_MAX);
+    settings_schemas(r.arena, settings, &schemas, &schema_count);
+    runtime_template_options(r.arena, settings, &r.template_options);
+    TRY(tmpl_store_open(&r.template_options, &r.templates, e));
+    TRY(model_cell_open(schemas, schema_count, &r.models, e));
+    *out_runtime = r;
+    return ERR_NONE;
+}
+
+void runtime_close(struct runtime *r)
+{
+    model_cell_close(r->models);
+    tmpl_store_close(r->templates);
+    arena_free(r->arena);
+}
+
+void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned number)
+{
+    *t = (struct runtime_thread){.runtime = r, .number = number};
+    t->arena = arena_new(REQUEST_ARENA_MAX);
+    t->sessions = access_cache_new();
+    buf_init(&t->head, HEAD_MAX);
+    buf_init(&t->x.resp.body, r->settings->limits.response_bytes);
+}
+
+enum err runtime_thread_begin(struct runtime_thread *t)
+{
+    return db_thread_begin(&t->x.error);
+}
+
+void runtime_thread_fini(struct runtime_thread *t)
+{
+    db_conn_close(t->db);
+    db_thread_end();
+    access_cache_free(t->sessions);
+    tmpl_store_close(t->own_templates);
+    buf_fini(&t->x.resp.body);
+    buf_fini(&t->head);
+    arena_free(t->arena);
+}
+
+struct runtime_thread *runtime_of(struct http_exchange *x)
+{
+    return (struct runtime_thread *)(void *)((char *)x - offsetof(struct runtime_thread, x));
+}
+
+static void log_templates(const struct error *e)
+{
+    struct log_line l;
+
+    log_begin(&l, LOG_ERROR, "templates");
+    log_error_of(&l, e);
+    log_end(&l);
+}
+
+/* A thread reads for itself, so that nobody renders from a store that is closed under him. */
+static void reload(struct runtime_thread *t, struct error *e)
+{
+    const struct tmpl_options *options = &t->runtime->template_options;
+    int64_t now = clock_mono_us();
+    struct tmpl_store *fresh;
+    uint64_t stamp;
+
+    if (t->own_checked_us != 0 && now - t->own_checked_us < TEMPLATE_CHECK_US)
+        return;
+    t->own_checked_us = now;
+    stamp = tmpl_stamp(options);
+    if (stamp == t->own_stamp)
+        return;
+    if (tmpl_store_open(options, &fresh, e) != ERR_NONE) {
+        log_templates(e);
+        error_clear(e);
+        return; /* the last good ones stay until the file is mended */
+    }
+    tmpl_store_close(t->own_templates);
+    t->own_templates = fresh;
+    t->own_stamp = stamp;
+}
+
+const struct tmpl_store *runtime_templates(struct runtime_thread *t, struct error *e)
+{
+    if (t->runtime->settings->is_dev)
+        reload(t, e);
+    return t->own_templates != NULL ? t->own_templates : t->runtime->templates;
+}

@@ -1,0 +1,77 @@
+/*
+ * runtime.h - what a worker process has, and what each of its threads has.
+ *
+ * The process: settings, the current model, the compiled templates, the board.
+ * A thread: an arena, a connection to the database, the response's buffer.
+ * Nothing else is shared, and nothing shared is written but by atomics and the
+ * model's cell.
+ *
+ * Lifetime: process, and thread.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_SERVE_RUNTIME_H
+#define APP_SERVE_RUNTIME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/base/attr.h"
+#include "app/base/buf.h"
+#include "app/base/error.h"
+#include "app/http/exchange.h"
+#include "app/tmpl/store.h"
+
+struct access_cache;
+struct db_conn;
+struct fcgi_conn;
+struct model_cell;
+struct scoreboard;
+struct scoreboard_slot;
+struct settings;
+
+struct runtime {
+    struct arena *arena;
+    const struct settings *settings;
+    struct scoreboard *board;
+    struct scoreboard_slot *slot;
+    struct model_cell *models;
+    struct tmpl_options template_options;
+    struct tmpl_store *templates;
+};
+
+struct runtime_thread {
+    struct runtime *runtime;
+    unsigned number;
+    struct arena *arena;
+    struct db_conn *db; /* NULL until the database answered once */
+    struct access_cache *sessions;
+    struct buf head;
+    struct http_exchange x;
+    size_t face;                      /* the number of the one that answered */
+    struct tmpl_store *own_templates; /* development: read anew by this thread */
+    uint64_t own_stamp;
+    int64_t own_checked_us;
+};
+
+/* Where the templates are; what it points to lives in the arena. */
+void runtime_template_options(struct arena *a, const struct settings *s,
+                              struct tmpl_options *out_options);
+
+enum err runtime_open(const struct settings *settings, struct scoreboard *board,
+                      struct scoreboard_slot *slot, struct runtime *out_runtime,
+                      struct error *e) ATTR_MUST_USE;
+void runtime_close(struct runtime *r);
+
+/* The first is called by whoever starts the thread, the second by the thread itself. */
+void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned number);
+enum err runtime_thread_begin(struct runtime_thread *t) ATTR_MUST_USE;
+void runtime_thread_fini(struct runtime_thread *t);
+
+/* The thread whose exchange x is: for handlers of this folder. */
+struct runtime_thread *runtime_of(struct http_exchange *x) ATTR_NONNULL_RET;
+
+/* The templates to render from: in development those of now. */
+const struct tmpl_store *runtime_templates(struct runtime_thread *t, struct error *e);
+
+#endif

@@ -1,0 +1,241 @@
+/*
+ * worker.c - a worker process: threads that share one epoll.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/serve/worker.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/base/arena.h"
+#include "app/base/clock.h"
+#include "app/base/log.h"
+#include "app/db/library.h"
+#include "app/serve/answer.h"
+#include "app/serve/fcgi.h"
+#include "app/serve/memory.h"
+#include "app/serve/pool.h"
+#include "app/serve/runtime.h"
+#include "app/serve/scoreboard.h"
+#include "app/serve/settings.h"
+
+#define IO_TIMEOUT_S   20
+#define FILES_MAX      1000 /* libfcgi uses select(): descriptors stay below FD_SETSIZE */
+#define FILE_CHUNK     ((size_t)64 * 1024)
+#define LOOK_AROUND_MS 1000 /* how often limits are looked at */
+
+struct worker;
+
+struct thread {
+    pthread_t id;
+    struct worker *worker;
+    struct runtime_thread runtime;
+};
+
+struct worker {
+    struct runtime runtime;
+    struct pool pool;
+    struct thread *threads;
+    unsigned thread_count;
+    _Atomic uint64_t requests;
+};
+
+static void send_file(struct runtime_thread *t, struct fcgi_conn *c)
+{
+    char *chunk = arena_alloc(t->arena, FILE_CHUNK, 1);
+    uint64_t at = t->x.resp.file_start;
+    uint64_t left = t->x.resp.file_len;
+
+    while (left > 0) {
+        size_t want = left < FILE_CHUNK ? (size_t)left : FILE_CHUNK;
+        ssize_t n = pread(t->x.resp.file, chunk, want, (off_t)at);
+
+        if (n <= 0 || !fcgi_write(c, (struct str){chunk, (size_t)n}))
+            return;
+        at += (uint64_t)n;
+        left -= (uint64_t)n;
+    }
+}
+
+/* One request; says whether the connection stays. */
+static bool serve(struct thread *thread, struct fcgi_conn *c)
+{
+    struct runtime_thread *t = &thread->runtime;
+    _Atomic int64_t *started = &thread->worker->runtime.slot->threads[t->number].started_us;
+    struct http_param *variables;
+    size_t count;
+    bool is_open;
+
+    atomic_store(started, clock_mono_us());
+    variables = fcgi_variables(c, t->arena, &count);
+    answer_make(t, variables, count, fcgi_source(c));
+    (void)fcgi_write(c, buf_str(&t->head));
+    if (t->x.resp.file >= 0)
+        send_file(t, c);
+    else
+        (void)fcgi_write(c, buf_str(&t->x.resp.body));
+    is_open = fcgi_conn_finish(c);
+    answer_end(t);
+    atomic_store(started, 0);
+    atomic_fetch_add_explicit(&thread->worker->requests, 1, memory_order_relaxed);
+    return is_open;
+}
+
+static void *thread_main(void *arg)
+{
+    struct thread *thread = arg;
+    struct worker *w = thread->worker;
+    struct fcgi_conn *c;
+
+    if (runtime_thread_begin(&thread->runtime) != ERR_NONE)
+        abort(); /* out of memory: the master starts another process */
+    while ((c = pool_next(&w->pool)) != NULL) {
+        switch (fcgi_conn_begin(c)) {
+        case FCGI_NEXT_NOTHING: pool_keep(&w->pool, c); break;
+        case FCGI_NEXT_CLOSED: pool_close(&w->pool, c); break;
+        case FCGI_NEXT_REQUEST:
+            if (serve(thread, c))
+                pool_keep(&w->pool, c);
+            else
+                pool_close(&w->pool, c);
+            break;
+        }
+    }
+    runtime_thread_fini(&thread->runtime);
+    return NULL;
+}
+
+static void log_event(enum log_level level, const char *event, const char *why)
+{
+    struct log_line l;
+
+    log_begin(&l, level, event);
+    log_int(&l, "pid", getpid());
+    log_z(&l, "why", why);
+    log_end(&l);
+}
+
+static bool is_past_limits(struct worker *w)
+{
+    const struct settings *s = w->runtime.settings;
+
+    if (s->recycle_requests != 0 && atomic_load(&w->requests) >= s->recycle_requests) {
+        log_event(LOG_INFO, "worker-recycled", "LINTEL_RECYCLE_REQUESTS");
+        return true;
+    }
+    if (s->worker_memory != 0 && memory_resident(getpid()) > s->worker_memory) {
+        log_event(LOG_WARNING, "worker-recycled", "LINTEL_WORKER_MEMORY");
+        return true;
+    }
+    return false;
+}
+
+/* Waits for a reason to end; true when connections are to be handed over. */
+static bool wait_for_end(struct worker *w)
+{
+    static const struct timespec look_around = {.tv_sec = LOOK_AROUND_MS / 1000,
+                                                .tv_nsec = LOOK_AROUND_MS % 1000 * 1000000L};
+    sigset_t ends;
+
+    (void)sigemptyset(&ends);
+    (void)sigaddset(&ends, SIGTERM);
+    (void)sigaddset(&ends, SIGINT);
+    (void)sigaddset(&ends, SIGUSR1);
+    for (;;) {
+        switch (sigtimedwait(&ends, NULL, &look_around)) {
+        case SIGUSR1: return true;
+        case SIGTERM:
+        case SIGINT: return false;
+        default: break;
+        }
+        if (is_past_limits(w)) {
+            atomic_fetch_add(&w->runtime.board->totals.recycled, 1);
+            return true;
+        }
+    }
+}
+
+/* Requests get LINTEL_DRAIN seconds; what still runs then goes down with the process. */
+static bool join_threads(struct worker *w)
+{
+    struct timespec until;
+    bool is_clean = true;
+
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += (time_t)w->runtime.settings->drain_s;
+    for (unsigned i = 0; i < w->thread_count; i++)
+        is_clean = pthread_timedjoin_np(w->threads[i].id, NULL, &until) == 0 && is_clean;
+    return is_clean;
+}
+
+static enum err start_threads(struct worker *w, struct error *e)
+{
+    for (unsigned i = 0; i < w->thread_count; i++) {
+        struct thread *t = &w->threads[i];
+
+        t->worker = w;
+        runtime_thread_init(&t->runtime, &w->runtime, i);
+        if (pthread_create(&t->id, NULL, thread_main, t) != 0)
+            return error_set(e, ERR_INTERNAL, "pthread_create: %s", strerror(errno));
+    }
+    return ERR_NONE;
+}
+
+static enum err worker_open(struct worker *w, const struct worker_options *o, struct error *e)
+{
+    static const struct rlimit files = {FILES_MAX, FILES_MAX};
+
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+    (void)mallopt(M_ARENA_MAX, 2); /* a heap a thread would cost more memory than it saves time */
+    TRY(db_library_open(e));
+    TRY(fcgi_library_open(e));
+    TRY(runtime_open(o->settings, o->board, o->slot, &w->runtime, e));
+    TRY(pool_open(&w->pool, o->listen_fd, o->handover, IO_TIMEOUT_S, &o->board->totals.connections,
+                  e));
+    w->thread_count = o->threads;
+    w->threads = arena_alloc(w->runtime.arena, o->threads, sizeof *w->threads);
+    return start_threads(w, e);
+}
+
+int worker_run(const struct worker_options *o)
+{
+    struct worker w = {.thread_count = 0};
+    struct error e = {.code = ERR_NONE};
+    bool is_handing_over;
+    bool is_clean;
+
+    if (worker_open(&w, o, &e) != ERR_NONE) {
+        struct log_line l;
+
+        log_begin(&l, LOG_ERROR, "worker-failed");
+        log_error_of(&l, &e);
+        log_end(&l);
+        return EXIT_FAILURE;
+    }
+    atomic_store(&o->slot->state, SLOT_READY);
+    is_handing_over = wait_for_end(&w);
+    atomic_store(&o->slot->state, SLOT_DRAINING);
+    pool_stop(&w.pool, is_handing_over);
+    pool_drain(&w.pool); /* at once: a stuck request must not hold up its neighbours */
+    is_clean = join_threads(&w);
+    pool_drain(&w.pool);
+    if (!is_clean) {
+        log_event(LOG_WARNING, "worker-drain", "a request outlived LINTEL_DRAIN");
+        return EXIT_FAILURE; /* its thread still uses what would be closed here */
+    }
+    pool_close_all(&w.pool);
+    runtime_close(&w.runtime);
+    db_library_close();
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,11 @@
+/* suites.h - the suites of floor 6. */
+#ifndef TESTS_SERVE_SUITES_H
+#define TESTS_SERVE_SUITES_H
+
+#include "tests/suite.h"
+
+Suite *suite_settings(void);
+Suite *suite_fcgi(void);
+Suite *suite_pool(void);
+
+#endif
