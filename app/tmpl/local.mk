@@ -5,6 +5,7 @@ noinst_LIBRARIES += %D%/libtmpl.a
 	%D%/escape.c \
 	%D%/files.c %D%/files.h \
 	%D%/lex.c %D%/lex.h \
+	%D%/html.c %D%/html.h \
 	%D%/link.c \
 	%D%/parse.c \
 	%D%/private.h \

@@ -128,7 +128,7 @@ struct node {
     struct template *target; /* of a partial or parent that is not dynamic */
 };
 
-struct site; /* check.c: where a template lets a block be replaced */
+struct notes; /* check.c */
 
 struct template
 {
@@ -139,7 +139,7 @@ struct template
     bool has_dynamic;
     struct node *first;
     /* Scratch of the passes behind the parser. */
-    struct site *sites;
+    struct notes *notes;
     unsigned mark;
     unsigned depth;
     struct template *next; /* in the store */
