@@ -31,9 +31,9 @@ static void place(struct db_stmt *q, unsigned param, enum enum_field_types type,
     MYSQL_BIND *b = &q->binds[param];
     struct db_param *p = &q->params[param];
 
-    if (b->buffer_type != type || b->is_unsigned != is_unsigned || b->buffer != at) {
+    if (b->buffer_type != type || (b->is_unsigned != 0) != is_unsigned || b->buffer != at) {
         b->buffer_type = type;
-        b->is_unsigned = is_unsigned;
+        b->is_unsigned = is_unsigned ? 1 : 0;
         b->buffer = (void *)(uintptr_t)at; /* the library only reads a parameter */
         q->must_bind = true;
     }

@@ -37,7 +37,7 @@ bool db_fault_is_break(unsigned number)
     case ER_NET_READ_INTERRUPTED:
     case ER_NET_ERROR_ON_WRITE:
     case ER_NET_WRITE_INTERRUPTED:
-    case ER_CONNECTION_KILLED: return true;
+    case ER_CONNECTION_KILLED:
     /* The client library's own. */
     case CR_SOCKET_CREATE_ERROR:
     case CR_CONNECTION_ERROR:

@@ -24,8 +24,8 @@
 #include "app/db/errors.h"
 #include "app/db/stmt.h"
 
-#define DB_TEMPORAL_TEXT 40           /* the longest date or time as text */
-#define DB_RETRY_US      (100 * 1000) /* between attempts to connect while nothing answers */
+#define DB_TEMPORAL_TEXT 40                    /* the longest date or time as text */
+#define DB_RETRY_US      ((int64_t)100 * 1000) /* between attempts to connect while nothing answers */
 
 /* A parameter's value; its MYSQL_BIND points here, so that most runs rebind nothing. */
 struct db_param {

@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,6 +188,7 @@ static size_t time_print(const struct db_column *c, char *to)
 static size_t date_print(const struct db_column *c, char *to)
 {
     static const unsigned char zero[7];
+    static const char utc[] = {'+', '0', '0', ':', '0', '0'};
     unsigned char parts[7] = {0};
     size_t len;
 
@@ -202,8 +204,8 @@ static size_t date_print(const struct db_column *c, char *to)
     len += clock_print(to + len, parts[4], parts + 5, c->decimals,
                        c->len >= 11 ? (unsigned)read_uint(c->at + 7, 4) : 0);
     if (c->type == DB_TIMESTAMP) {
-        memcpy(to + len, "+00:00", 6);
-        len += 6;
+        memcpy(to + len, utc, sizeof utc);
+        len += sizeof utc;
     }
     return len;
 }
@@ -229,6 +231,7 @@ static int64_t int_value(const struct db_column *c)
     uint64_t n = read_uint(c->at, c->width);
     unsigned spare = 64 - 8U * c->width;
 
+    assert(c->width > 0);
     if (c->is_unsigned)
         return (int64_t)n;
     return (int64_t)(n << spare) >> spare; /* spreads the sign */

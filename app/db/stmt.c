@@ -11,6 +11,7 @@
 
 #include "app/db/stmt.h"
 
+#include <assert.h>
 #include <errmsg.h>
 #include <mysqld_error.h>
 #include <stdlib.h>
@@ -315,5 +316,6 @@ enum err db_run(struct db_conn *c, struct sql sql, struct error *e)
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
 
     TRY(db_stmt_prepare(c, sql, &q, e));
+    assert(q != NULL);
     return db_stmt_run(q, e);
 }

@@ -18,8 +18,8 @@
 #include "app/base/id.h"
 #include "app/db/private.h"
 
-#define PAUSE_FIRST_US 2000   /* the first pause is at most this long, each later one */
-#define PAUSE_LAST_US  200000 /* at most twice as long as the one before, up to this */
+#define PAUSE_FIRST_US 2000U   /* the first pause is at most this long, each later one */
+#define PAUSE_LAST_US  200000U /* at most twice as long as the one before, up to this */
 
 /* A command on a savepoint: its name is the depth. */
 static enum err savepoint(struct db_conn *c, const char *command, unsigned depth, struct error *e)

@@ -1,8 +1,9 @@
 # Each program gets a private server from tests/mariadb.sh.
-dist_check_SCRIPTS += tests/mariadb.sh %D%/db.sh %D%/crash.sh %D%/torture.sh
+dist_check_SCRIPTS += tests/mariadb.sh %D%/db.sh %D%/crash.sh %D%/torture.sh \
+	%D%/cluster.sh
 if HAVE_CHECK
-check_PROGRAMS += %D%/test_db %D%/test_crash %D%/test_torture
-TESTS += %D%/db.sh %D%/crash.sh %D%/torture.sh
+check_PROGRAMS += %D%/test_db %D%/test_crash %D%/test_torture %D%/test_cluster
+TESTS += %D%/db.sh %D%/crash.sh %D%/torture.sh %D%/cluster.sh
 endif
 %C%_db_common = %D%/help.c %D%/suites.h
 %C%_test_db_SOURCES = %D%/test_db.c %D%/test_faults.c %D%/test_session.c %D%/test_stmt.c \
@@ -12,6 +13,9 @@ endif
 %C%_test_crash_SOURCES = %D%/test_crash.c $(%C%_db_common)
 %C%_test_crash_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_crash_LDADD = $(%C%_test_db_LDADD)
+%C%_test_cluster_SOURCES = %D%/test_cluster.c $(%C%_db_common)
+%C%_test_cluster_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_cluster_LDADD = $(%C%_test_db_LDADD)
 %C%_test_torture_SOURCES = %D%/test_torture.c $(%C%_db_common)
 %C%_test_torture_CPPFLAGS = $(AM_CPPFLAGS) $(MARIADB_CFLAGS)
 %C%_test_torture_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)

@@ -59,6 +59,11 @@ FUZZ_TARGETS += %D%/fuzz_literal
 %C%_fuzz_literal_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 %C%_fuzz_literal_LDADD = $(FUZZ_MAIN) $(FUZZ_QUERY_LIBS)
 
+FUZZ_TARGETS += %D%/fuzz_fault
+%C%_fuzz_fault_SOURCES = %D%/fuzz_fault.c %D%/fuzz.h
+%C%_fuzz_fault_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_fault_LDADD = $(FUZZ_MAIN) app/db/libdb.a $(LIB_BASE) $(MARIADB_LIBS)
+
 if ENABLE_FUZZ
 FUZZ_LINK = -fsanitize=fuzzer
 FUZZ_MAIN =
