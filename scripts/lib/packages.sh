@@ -10,8 +10,10 @@ packages_build='gcc=gcc make=make autoconf=autoconf automake=automake
  libmariadb-dev=pc:libmariadb libssl-dev=pc:libcrypto'
 packages_run='nginx=nginx openssl=openssl curl=curl'
 packages_database='mariadb-server=mariadbd mariadb-client=mariadb'
-packages_test='check=pc:check xz-utils=xz python3=python3 wrk=wrk nodejs=node npm=npm chromium=chromium'
-packages_ci='clang=clang clang-tidy=clang-tidy cppcheck=cppcheck shellcheck=shellcheck git=git'
+packages_test='check=pc:check xz-utils=xz python3=python3 wrk=wrk nodejs=node npm=npm chromium=chromium
+ apache2-bin=apache2 libapache2-mod-fcgid=file:/usr/lib/apache2/modules/mod_fcgid.so'
+packages_ci='clang=clang libclang-rt-dev=file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a
+ clang-tidy=clang-tidy cppcheck=cppcheck shellcheck=shellcheck git=git'
 
 packages_has() {
     case $1 in
