@@ -52,6 +52,19 @@ static void exchange_init(struct runtime_thread *t)
     t->x.limits = &t->runtime->settings->limits;
 }
 
+/* A schema that could not be read anew: the old one serves on, and the operator is told. */
+static void log_model_trouble(struct runtime_thread *t)
+{
+    struct error trouble;
+    struct log_line l;
+
+    if (!model_cell_trouble(t->runtime->models, &trouble))
+        return;
+    log_begin(&l, LOG_ERROR, "schema");
+    log_error_of(&l, &trouble);
+    log_end(&l);
+}
+
 static enum err database(struct runtime_thread *t)
 {
     struct http_exchange *x = &t->x;
@@ -60,7 +73,9 @@ static enum err database(struct runtime_thread *t)
         TRY(db_conn_open(&t->runtime->settings->db, &t->db, &x->error));
     x->db = t->db;
     TRY(db_conn_ready(t->db, &x->error));
-    return model_cell_get(t->runtime->models, t->db, &x->model, &x->error);
+    TRY(model_cell_get(t->runtime->models, t->db, &x->model, &x->error));
+    log_model_trouble(t);
+    return ERR_NONE;
 }
 
 static enum err refuse_stranger(struct http_exchange *x, const struct http_face *face)
