@@ -13,4 +13,3 @@ noinst_LIBRARIES += %D%/libpages.a
 	%D%/rows.c %D%/rows.h \
 	%D%/table.c
 EXTRA_DIST += %D%/README.md
-include tests/pages/local.mk
