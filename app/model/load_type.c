@@ -64,6 +64,17 @@ static void type_find(struct str name, struct model_column *c)
     }
 }
 
+/* The server writes a line end, a NUL or a backslash in a member with a backslash before it. */
+static char escaped(char c)
+{
+    switch (c) {
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case '0': return '\0';
+    default: return c;
+    }
+}
+
 /* One member of enum('a','it''s'), copied without its quotes; *at stands on the opening one. */
 static struct str value_read(struct arena *a, struct str s, size_t *at)
 {
@@ -74,6 +85,10 @@ static struct str value_read(struct arena *a, struct str s, size_t *at)
     for (; i < s.len; i++) {
         if (s.at[i] == '\'' && (i + 1 == s.len || s.at[i + 1] != '\''))
             break;
+        if (s.at[i] == '\\' && i + 1 < s.len) {
+            copy[len++] = escaped(s.at[++i]);
+            continue;
+        }
         if (s.at[i] == '\'')
             i++;
         copy[len++] = s.at[i];

@@ -22,16 +22,21 @@ endif
 %C%_test_query_LDADD = app/model/libmodel.a app/json/libjson.a $(LIB_BASE) $(CHECK_LIBS)
 
 # With a private MariaDB.
+LIB_MODEL_LIVE = app/model/libmodel.a app/db/libdb.a app/crypt/libcrypt.a $(LIB_BASE) \
+	$(MARIADB_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)
 if HAVE_CHECK
-check_PROGRAMS += %D%/test_migrate
-dist_check_SCRIPTS += %D%/migrate.sh
-TESTS += %D%/migrate.sh
+check_PROGRAMS += %D%/test_migrate %D%/test_load
+dist_check_SCRIPTS += %D%/migrate.sh %D%/load.sh
+TESTS += %D%/migrate.sh %D%/load.sh
 else
-EXTRA_DIST += %D%/migrate.sh
+EXTRA_DIST += %D%/migrate.sh %D%/load.sh
 endif
+EXTRA_DIST += %D%/fixture_types.sql
 %C%_test_migrate_SOURCES = %D%/test_migrate.c %D%/live.c %D%/live.h
 %C%_test_migrate_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-%C%_test_migrate_LDADD = app/model/libmodel.a app/db/libdb.a app/crypt/libcrypt.a $(LIB_BASE) \
-	$(MARIADB_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)
+%C%_test_migrate_LDADD = $(LIB_MODEL_LIVE)
+%C%_test_load_SOURCES = %D%/test_load.c %D%/live.c %D%/live.h
+%C%_test_load_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_load_LDADD = $(LIB_MODEL_LIVE)
 
 include tests/rest/local.mk
