@@ -251,6 +251,7 @@ static Suite *suite_split(void)
     Suite *s = suite_create("split");
     TCase *c = tcase_create("split");
 
+    tcase_set_timeout(c, 60); /* under sanitizers a million statements take seconds */
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_loop_test(c, a_file_falls_into_its_statements, 0,
                         (int)(sizeof cases / sizeof *cases));
