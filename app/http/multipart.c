@@ -193,30 +193,34 @@ static enum err delimiter_finish(struct reader *r, bool *out_is_last)
 /* The header fields of a part, without the empty line behind them; good until the next fill(). */
 static enum err head_read(struct reader *r, struct str *out_head)
 {
+    static const struct str end_of_head = STR_INIT("\r\n\r\n");
     size_t max = r->x->limits->upload_head_bytes;
-    struct str head = STR("");
     size_t end;
 
     TRY(want(r, 2));
-    if (!str_starts(unread(r), STR("\r\n"))) {
-        for (;;) {
-            end = str_search(unread(r), STR("\r\n\r\n"), 0);
-            if (end < r->end - r->start || r->end - r->start > max || r->is_ended)
-                break;
-            TRY(fill(r));
-        }
-        if (end > max)
+    if (str_starts(unread(r), STR("\r\n"))) {
+        r->start += 2;
+        *out_head = STR("");
+        return ERR_NONE;
+    }
+    for (;;) {
+        size_t len = unread(r).len;
+
+        end = str_search(unread(r), end_of_head, 0);
+        /* Not found says nothing before the whole of it had room behind max bytes. */
+        if (end < len ? end > max : len >= max + end_of_head.len)
             return http_refuse(r->x, 400, STR("body"),
                                "a part has more than the %zu bytes (upload_head_bytes) of header "
                                "fields that are taken",
                                max);
-        if (end == r->end - r->start)
+        if (end < len)
+            break;
+        if (r->is_ended)
             return refuse(r, "it ends within a part's header fields");
-        head = str_range(unread(r), 0, end);
-        r->start += end + 2;
+        TRY(fill(r));
     }
-    r->start += 2;
-    *out_head = head;
+    *out_head = str_range(unread(r), 0, end);
+    r->start += end + end_of_head.len;
     return ERR_NONE;
 }
 

@@ -279,6 +279,26 @@ START_TEST(every_limit_of_an_upload_has_its_answer)
 }
 END_TEST
 
+START_TEST(the_limit_of_a_head_does_not_depend_on_the_pieces)
+{
+    static const struct str body = STR_INIT("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\n"
+                                            "x\r\n--XX--");
+    size_t len = strlen("Content-Disposition: form-data; name=a");
+
+    for (size_t chunk = 1; chunk <= body.len; chunk++) {
+        struct http_form form;
+
+        limits.upload_head_bytes = len;
+        begin(PARTS, body, chunk);
+        ck_assert_int_eq(http_form_read(&x, &form), ERR_NONE);
+        limits.upload_head_bytes = len - 1;
+        begin(PARTS, body, chunk);
+        ck_assert_int_eq(http_form_read(&x, &form), ERR_INVALID);
+        ck_assert(strstr(x.error.words, "upload_head_bytes") != NULL);
+    }
+}
+END_TEST
+
 START_TEST(a_missing_folder_is_our_fault_and_says_where)
 {
     struct http_form form;
@@ -359,6 +379,7 @@ Suite *suite_body(void)
     tcase_add_test(c, uploaded_files_are_gone_after_the_request);
     tcase_add_test(c, malformed_uploads_are_refused);
     tcase_add_test(c, every_limit_of_an_upload_has_its_answer);
+    tcase_add_test(c, the_limit_of_a_head_does_not_depend_on_the_pieces);
     tcase_add_test(c, a_missing_folder_is_our_fault_and_says_where);
     tcase_add_test(c, names_of_files_are_made_harmless);
     tcase_add_test(c, a_body_cannot_be_taken_twice_once_it_streamed_by);
