@@ -94,7 +94,7 @@ static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
 
     if (face != &probe_face || x->route->access != HTTP_PUBLIC) {
         TRY(database(t));
-        TRY(access_identify(x, t->runtime->sessions));
+        TRY(access_identify(x, t->sessions));
     }
     if (x->route->access != HTTP_PUBLIC && (x->user == NULL || !x->user->is_admin))
         return refuse_stranger(x, face);

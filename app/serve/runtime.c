@@ -44,14 +44,12 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     runtime_template_options(r.arena, settings, &r.template_options);
     TRY(tmpl_store_open(&r.template_options, &r.templates, e));
     TRY(model_cell_open(schemas, schema_count, &r.models, e));
-    r.sessions = access_cache_new();
     *out_runtime = r;
     return ERR_NONE;
 }
 
 void runtime_close(struct runtime *r)
 {
-    access_cache_free(r->sessions);
     model_cell_close(r->models);
     tmpl_store_close(r->templates);
     arena_free(r->arena);
@@ -61,6 +59,7 @@ void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned n
 {
     *t = (struct runtime_thread){.runtime = r, .number = number};
     t->arena = arena_new(REQUEST_ARENA_MAX);
+    t->sessions = access_cache_new();
     buf_init(&t->head, HEAD_MAX);
     buf_init(&t->x.resp.body, r->settings->limits.response_bytes);
 }
@@ -74,6 +73,7 @@ void runtime_thread_fini(struct runtime_thread *t)
 {
     db_conn_close(t->db);
     db_thread_end();
+    access_cache_free(t->sessions);
     tmpl_store_close(t->own_templates);
     buf_fini(&t->x.resp.body);
     buf_fini(&t->head);

@@ -36,7 +36,6 @@ struct runtime {
     struct scoreboard *board;
     struct scoreboard_slot *slot;
     struct model_cell *models;
-    struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
     struct tmpl_options template_options;
     struct tmpl_store *templates;
 };
@@ -46,6 +45,7 @@ struct runtime_thread {
     unsigned number;
     struct arena *arena;
     struct db_conn *db; /* NULL until the database answered once */
+    struct access_cache *sessions;
     struct buf head;
     struct http_exchange x;
     size_t face;                      /* the number of the one that answered */

@@ -32,8 +32,9 @@ pool_command() {
 pool_migrate() {
     local log=$LINTEL_VAR/log/migrate.log
     pool_command migrate >"$log" 2>&1 </dev/null ||
-        die_log "$log" "The migrations failed." \
-            "Mend the SQL file that is named above; the next start goes on at that statement."
+        die_log "$log" "The migrations did not run." \
+            "Mend the setting or the SQL file that is named above; an interrupted migration goes on at" \
+            "the statement that failed."
 }
 
 pool_admin() {

@@ -2,13 +2,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { assert, ask, main, raw, root, test } from './lib.mjs';
+import { asAdmin, assert, ask, main, raw, root, test } from './lib.mjs';
 
 const file = '/static/lintel.css';
 const content = fs.readFileSync(path.join(root, 'nginx', file));
 
 async function workerRequests() {
-    const { text } = await ask('/metrics');
+    const { text } = await ask('/metrics', { headers: await asAdmin() });
     const lines = text.split('\n').filter((line) => /^lintel_requests_total\b/.test(line));
     assert.ok(lines.length > 0, 'lintel_requests_total in /metrics');
     return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);

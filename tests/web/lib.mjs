@@ -1,5 +1,5 @@
 // lib.mjs - what the black-box tests share: TAP, an https client that hides nothing, raw connections,
-// and the instance that scripts/test started (LINTEL_URL, LINTEL_VAR, LINTEL_BUILD, LINTEL_ROOT).
+// and the instance that scripts/test started (TEST_URL, LINTEL_VAR, LINTEL_BUILD, LINTEL_ROOT).
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 export { assert };
 export const root = process.env.LINTEL_ROOT ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-export const url = process.env.LINTEL_URL ?? 'https://127.0.0.1:8443';
+export const url = process.env.TEST_URL ?? 'https://127.0.0.1:8443';
 export const stateFolder = process.env.LINTEL_VAR ?? path.join(root, 'var');
 export const { hostname: host, port } = new URL(url);
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -1,0 +1,136 @@
+// 09_browser.mjs - a real browser: sign in, look around, with and without script, light and dark, on a
+// telephone; axe-core finds nothing to object to, and the browser's console stays empty.
+import { createRequire } from 'node:module';
+import fs from 'node:fs';
+import { adminName, adminPassword, assert, main, skipAll, test, url } from './lib.mjs';
+
+const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => fs.existsSync(p));
+const require = createRequire(import.meta.url);
+let playwright;
+let axe;
+try {
+    playwright = require('playwright-core');
+    axe = require('axe-core').source;
+} catch {
+    skipAll('playwright-core and axe-core are not installed (npm ci in tests/web)');
+}
+if (!program) skipAll('there is no chromium');
+
+const browser = await playwright.chromium.launch({
+    executablePath: program,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-quic',
+        '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+process.on('exit', () => browser.process?.()?.kill('SIGKILL'));
+let state;
+
+// A page for a signed-in visitor (or a stranger), with all that its console complains of.
+async function open(options = {}, { signedIn = true } = {}) {
+    const context = await browser.newContext({
+        ignoreHTTPSErrors: true, baseURL: url, ...(signedIn && state ? { storageState: state } : {}), ...options,
+    });
+    const page = await context.newPage();
+    const complaints = [];
+    page.on('console', (m) => ['error', 'warning'].includes(m.type()) && complaints.push(m.text()));
+    page.on('pageerror', (e) => complaints.push(String(e)));
+    return { context, page, complaints };
+}
+
+async function objections(page) {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(' ')}`).join('\n');
+}
+
+async function hrefOf(page, pattern) {
+    const all = await page.$$eval('main a', (links) => links.map((a) => a.getAttribute('href')));
+    return all.find((href) => pattern.test(href));
+}
+
+test('sign in, open a table, then a row, then follow a link to another row', async () => {
+    const { context, page, complaints } = await open({}, { signedIn: false });
+    await page.goto('/');
+    await page.click('text=Sign in');
+    await page.fill('#email', adminName);
+    await page.fill('#password', adminPassword());
+    await page.click('main button[type=submit]');
+    await page.waitForURL(`${url}/`);
+    state = await context.storageState();
+    await page.click('main a[href*="library_copy"]:not([href^="/rest"])');
+    assert.ok((await page.$$('tbody tr')).length > 5);
+    await page.click('tbody tr td a');
+    await page.waitForSelector('dl.fields');
+    await page.click('dl.fields a');
+    await page.waitForSelector('dl.fields');
+    assert.match(await page.textContent('main'), /Referred to by/);
+    assert.deepEqual(complaints, []);
+    await context.close();
+}, { seconds: 60 });
+test('the next page of a table has other rows', async () => {
+    const { context, page } = await open();
+    await page.goto('/');
+    await page.goto(await hrefOf(page, /library_loan(?!.*rest)/));
+    const first = await page.textContent('tbody');
+    await page.click('main a:has-text("Next")');
+    assert.notEqual(await page.textContent('tbody'), first);
+    await context.close();
+}, { seconds: 60 });
+for (const [name, options] of [
+    ['light', { colorScheme: 'light' }], ['dark', { colorScheme: 'dark' }],
+    ['a telephone', { viewport: { width: 360, height: 740 }, isMobile: true }],
+    ['high contrast', { reducedMotion: 'reduce', forcedColors: 'active' }],
+]) {
+    test(`${name}: axe has no objection to any kind of page`, async () => {
+        const { context, page, complaints } = await open(options);
+        await page.goto('/');
+        const table = await hrefOf(page, /library_title(?!_)/);
+        for (const path of ['/', table, '/nowhere']) {
+            await page.goto(path);
+            assert.equal(await objections(page), '', `${name} ${path}`);
+        }
+        await page.goto(table);
+        await page.click('tbody tr td a');
+        assert.equal(await objections(page), '', `${name} row`);
+        assert.deepEqual(complaints.filter((c) => !/status of 404/.test(c)), []);
+        await context.close();
+        const stranger = await open(options, { signedIn: false });
+        for (const path of ['/', '/sign-in']) {
+            await stranger.page.goto(path);
+            assert.equal(await objections(stranger.page), '', `${name} ${path}`);
+        }
+        await stranger.context.close();
+    }, { seconds: 90 });
+}
+test('on a telephone no page is wider than the screen', async () => {
+    const { context, page } = await open({ viewport: { width: 320, height: 640 }, isMobile: true });
+    await page.goto('/');
+    for (const path of ['/', await hrefOf(page, /library_title(?!_)/), await hrefOf(page, /library_loan(?!.*rest)/)]) {
+        await page.goto(path);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(width <= 320, `${path}: ${width}`);
+    }
+    await context.close();
+}, { seconds: 60 });
+test('everything works with script switched off', async () => {
+    const { context, page } = await open({ javaScriptEnabled: false }, { signedIn: false });
+    await page.goto('/sign-in');
+    await page.fill('#email', adminName);
+    await page.fill('#password', adminPassword());
+    await page.click('main button[type=submit]');
+    await page.click('main a[href*="library_title"]:not([href^="/rest"])');
+    await page.click('main a:has-text("Next")');
+    await page.click('tbody tr td a');
+    await page.waitForSelector('dl.fields');
+    await context.close();
+}, { seconds: 60 });
+test('text out of an address is text, not markup', async () => {
+    const { context, page } = await open();
+    await page.goto('/');
+    for (const text of [`<img src=x onerror="document.title='broken'">`]) {
+        await page.goto(`/nowhere/${encodeURIComponent(text)}`);
+        assert.notEqual(await page.title(), 'broken');
+        assert.equal((await page.$$('img[src=x]')).length, 0);
+    }
+    await context.close();
+}, { seconds: 60 });
+await main();
