@@ -12,13 +12,9 @@
 
 #include "app/serve/answer.h"
 
-#include <string.h>
-#include <unistd.h>
-
 #include "app/access/identify.h"
 #include "app/access/user.h"
 #include "app/account/account.h"
-#include "app/base/arena.h"
 #include "app/base/clock.h"
 #include "app/base/log.h"
 #include "app/db/conn.h"
@@ -32,25 +28,11 @@
 #include "app/serve/scoreboard.h"
 #include "app/serve/settings.h"
 
-#define BODY_KEEP ((size_t)256 * 1024) /* a larger response buffer is given back */
+#define HEAD_KEEP ((size_t)16 * 1024) /* a larger buffer is given back */
 
 const struct http_face *const answer_faces[] = {&pages_face, &rest_face, &account_face,
                                                 &probe_face};
 const size_t answer_face_count = sizeof answer_faces / sizeof *answer_faces;
-
-static void exchange_init(struct runtime_thread *t)
-{
-    struct buf body = t->x.resp.body;
-
-    memset(&t->x, 0, sizeof t->x);
-    t->x.resp.body = body;
-    buf_clear(&t->x.resp.body, BODY_KEEP);
-    buf_clear(&t->head, BODY_KEEP);
-    t->x.arena = t->arena;
-    t->x.resp.file = -1;
-    t->x.req.started_us = clock_mono_us();
-    t->x.limits = &t->runtime->settings->limits;
-}
 
 /* A schema that could not be read anew: the old one serves on, and the operator is told. */
 static void log_model_trouble(struct runtime_thread *t)
@@ -117,17 +99,9 @@ static enum err walk(struct runtime_thread *t, const struct http_param *variable
 
 static void answer_failure(struct http_exchange *x, const struct http_face *face, enum err code)
 {
-    buf_clear(&x->resp.body, BODY_KEEP);
-    if (x->resp.file >= 0)
-        (void)close(x->resp.file);
-    x->resp.file = -1;
-    x->resp.etag = STR_NONE;
     if (x->error.code == ERR_NONE)
         (void)error_set(&x->error, code, "no cause was given");
-    if (x->resp.status < 400)
-        x->resp.status = http_status_from_err(code);
-    if (x->resp.status == 503)
-        http_header_set(x, STR("Retry-After"), STR("1"));
+    http_exchange_fail(x);
     face->answer_error(x);
 }
 
@@ -147,14 +121,14 @@ void answer_make(struct runtime_thread *t, const struct http_param *variables, s
     struct http_exchange *x = &t->x;
     enum err code;
 
-    exchange_init(t);
+    x->req.started_us = clock_mono_us();
     code = walk(t, variables, count, source, &face);
-    if (code == ERR_NONE && buf_is_failed(&x->resp.body))
-        code = error_set(&x->error, ERR_INTERNAL, "the answer passes LINTEL_MAX_RESPONSE");
     if (code != ERR_NONE)
         answer_failure(x, face, code);
+    if (http_response_finish(x) != ERR_NONE)
+        (void)error_set(&x->error, ERR_INTERNAL, "the answer passes LINTEL_MAX_RESPONSE");
     t->face = face_number(face);
-    http_response_finish(x);
+    buf_clear(&t->head, HEAD_KEEP);
     http_response_print_head(x, &t->head);
 }
 
@@ -193,10 +167,8 @@ void answer_end(struct runtime_thread *t)
     scoreboard_count(t->runtime->board, t->face, x->resp.status, us, db_us,
                      x->resp.file >= 0 ? x->resp.file_len : x->resp.body.len);
     log_request(t, us, db_us);
-    if (x->resp.file >= 0)
-        (void)close(x->resp.file);
     if (x->model != NULL)
         model_release(x->model);
     x->model = NULL;
-    arena_reset(t->arena);
+    http_exchange_reset(x);
 }

@@ -119,8 +119,12 @@ static enum err read_body(void *ctx, char *to, size_t size, size_t *out_len, str
 {
     struct fcgi_conn *c = ctx;
     int want = size > INT_MAX ? INT_MAX : (int)size;
-    int n = FCGX_GetStr(to, want, c->q.in);
+    int n;
 
+    errno = 0;
+    n = FCGX_GetStr(to, want, c->q.in);
+    if (n < want && FCGX_GetError(c->q.in) != 0 && errno == EAGAIN)
+        return error_tell(e, ERR_UNAVAILABLE, STR("body"), "it did not come in time");
     if (n < want && FCGX_GetError(c->q.in) != 0)
         return error_tell(e, ERR_INVALID, STR("body"), "it stopped half way; send it again");
     *out_len = (size_t)n;

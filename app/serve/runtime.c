@@ -17,10 +17,11 @@
 #include "app/serve/scoreboard.h"
 #include "app/serve/settings.h"
 
-#define PROCESS_ARENA_MAX ((size_t)16 << 20)
-#define REQUEST_ARENA_MAX ((size_t)256 << 20)
-#define HEAD_MAX          ((size_t)64 * 1024)
-#define TEMPLATE_CHECK_US ((int64_t)300000)
+#define PROCESS_ARENA_MAX      ((size_t)16 << 20)
+#define REQUEST_ARENA_MIN      ((size_t)256 << 20)
+#define REQUEST_ARENA_PER_BODY 8 /* what is made of a body takes several times its size */
+#define HEAD_MAX               ((size_t)64 * 1024)
+#define TEMPLATE_CHECK_US      ((int64_t)300000)
 
 void runtime_template_options(struct arena *a, const struct settings *s,
                               struct tmpl_options *out_options)
@@ -42,6 +43,8 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     r.arena = arena_new(PROCESS_ARENA_MAX);
     settings_schemas(r.arena, settings, &schemas, &schema_count);
     runtime_template_options(r.arena, settings, &r.template_options);
+    if (settings->upload_folder.len > 0)
+        r.upload_folder = str_z(r.arena, settings->upload_folder);
     TRY(tmpl_store_open(&r.template_options, &r.templates, e));
     TRY(model_cell_open(schemas, schema_count, &r.models, e));
     *out_runtime = r;
@@ -58,10 +61,12 @@ void runtime_close(struct runtime *r)
 void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned number)
 {
     *t = (struct runtime_thread){.runtime = r, .number = number};
-    t->arena = arena_new(REQUEST_ARENA_MAX);
+    t->arena =
+        arena_new(REQUEST_ARENA_MIN + REQUEST_ARENA_PER_BODY * r->settings->limits.body_bytes);
     t->sessions = access_cache_new();
     buf_init(&t->head, HEAD_MAX);
-    buf_init(&t->x.resp.body, r->settings->limits.response_bytes);
+    http_exchange_init(&t->x, t->arena, &r->settings->limits);
+    t->x.upload_folder = r->upload_folder;
 }
 
 enum err runtime_thread_begin(struct runtime_thread *t)
@@ -75,7 +80,7 @@ void runtime_thread_fini(struct runtime_thread *t)
     db_thread_end();
     access_cache_free(t->sessions);
     tmpl_store_close(t->own_templates);
-    buf_fini(&t->x.resp.body);
+    http_exchange_fini(&t->x);
     buf_fini(&t->head);
     arena_free(t->arena);
 }

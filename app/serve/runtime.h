@@ -38,6 +38,7 @@ struct runtime {
     struct model_cell *models;
     struct tmpl_options template_options;
     struct tmpl_store *templates;
+    const char *upload_folder; /* NULL: /tmp */
 };
 
 struct runtime_thread {

@@ -36,6 +36,7 @@ struct settings {
     struct str schemas;
     struct str db_url;
     struct str log;
+    struct str upload_folder;
     uint64_t workers; /* 0: one a core */
     uint64_t threads;
     uint64_t backlog;
