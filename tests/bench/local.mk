@@ -13,3 +13,9 @@ EXTRA_PROGRAMS += %D%/db
 %C%_db_CPPFLAGS = $(AM_CPPFLAGS) $(MARIADB_CFLAGS)
 %C%_db_LDADD = app/db/libdb.a $(LIB_BASE) $(MARIADB_LIBS)
 CLEANFILES += %D%/db
+
+# tests/bench/query: what a read costs besides the database.
+EXTRA_PROGRAMS += %D%/query
+%C%_query_SOURCES = %D%/query.c tests/model/fixture.c tests/model/fixture.h
+%C%_query_LDADD = app/model/libmodel.a app/json/libjson.a $(LIB_BASE)
+CLEANFILES += %D%/query
