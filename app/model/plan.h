@@ -7,7 +7,8 @@
  *
  * What the semantics are where SQL and PostgREST leave a choice:
  *   - eq and the like compare text by the column's collation, so that indexes
- *     serve; like tells upper from lower case, ilike does not.
+ *     serve; like tells upper from lower case, ilike does not.  Characters that
+ *     a column's character set lacks are no error, they are just not found.
  *   - without nullsfirst/nullslast NULL sorts as MariaDB does: lowest.
  *   - when a page is asked for (limit or offset), the primary key is added to
  *     the order, so that pages neither overlap nor leave rows out.  It costs

@@ -61,13 +61,72 @@ static struct sql op_sql(enum query_op op)
     return SQL(" IS ");
 }
 
+enum repertoire { ALL_OF_UNICODE, FIRST_PLANE, LATIN1, ASCII };
+
+/* What characters a column's text may be made of, as far as it is sure. */
+static enum repertoire repertoire_of(struct str charset)
+{
+    if (charset.len == 0 || str_eq(charset, STR("utf8mb4")) || str_starts(charset, STR("utf16")) ||
+        str_eq(charset, STR("utf32")))
+        return ALL_OF_UNICODE;
+    if (str_starts(charset, STR("utf8")) || str_eq(charset, STR("ucs2")))
+        return FIRST_PLANE;
+    return str_eq(charset, STR("latin1")) ? LATIN1 : ASCII;
+}
+
+/* Is each character (of valid UTF-8) one that the column can hold? */
+static bool is_representable(const struct model_column *column, struct str text)
+{
+    enum repertoire has = repertoire_of(column->charset);
+
+    for (size_t i = 0; has != ALL_OF_UNICODE && i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+
+        if (c < 0x80)
+            continue;
+        if (has == ASCII || (has == FIRST_PLANE && c >= 0xf0))
+            return false;
+        /* U+00A0 to U+00FF; what lies before is different in the server's latin1. */
+        if (has == LATIN1 && (c > 0xc3 || (c == 0xc2 && (unsigned char)text.at[i + 1] < 0xa0)))
+            return false;
+    }
+    return true;
+}
+
+static bool is_nocase(const struct model_column *column)
+{
+    return str_ends(column->collation, STR("_ci"));
+}
+
+/*
+ * The column as the left side of a comparison.  Text that its character set does
+ * not have would be an error of the server's ("illegal mix of collations"): then
+ * the column is brought to Unicode, which no index serves, and nothing is found.
+ */
+static void add_left_side(struct compile *p, const struct model_column *column, bool is_fit)
+{
+    if (is_fit) {
+        build_column(&p->build, column, 0);
+        return;
+    }
+    build_sql(&p->build, SQL("CONVERT("));
+    build_column(&p->build, column, 0);
+    build_sql(&p->build, is_nocase(column) ? SQL(" USING utf8mb4) COLLATE utf8mb4_general_ci")
+                                           : SQL(" USING utf8mb4) COLLATE utf8mb4_bin"));
+}
+
+static bool is_fit(const struct model_column *column, const struct db_value *value)
+{
+    return value->type != DB_TEXT || is_representable(column, value->text);
+}
+
 static enum err where_compare(struct compile *p, const struct query_cond *c,
                               const struct model_column *column)
 {
     struct db_value value;
 
     TRY(value_of(p, c, column, c->values[0], &value));
-    build_column(&p->build, column, 0);
+    add_left_side(p, column, is_fit(column, &value));
     build_sql(&p->build, op_sql(c->op));
     build_param(&p->build, &value);
     return ERR_NONE;
@@ -119,20 +178,23 @@ static enum err where_in(struct compile *p, const struct query_cond *c,
                          const struct model_column *column)
 {
     size_t count = rounded(c->value_count, p->options->limits->list);
-    struct db_value value = {.type = DB_NULL};
+    struct db_value *values = ARENA_ARRAY(p->arena, struct db_value, c->value_count);
+    bool fits = true;
 
     if (c->value_count == 0) {
         build_sql(&p->build, SQL("FALSE"));
         return ERR_NONE;
     }
-    build_column(&p->build, column, 0);
+    for (size_t i = 0; i < c->value_count; i++) {
+        TRY(value_of(p, c, column, c->values[i], &values[i]));
+        fits = fits && is_fit(column, &values[i]);
+    }
+    add_left_side(p, column, fits);
     build_sql(&p->build, op_sql(QUERY_IN));
     for (size_t i = 0; i < count; i++) {
-        if (i < c->value_count)
-            TRY(value_of(p, c, column, c->values[i], &value));
         if (i > 0)
             build_sql(&p->build, SQL(", "));
-        build_param(&p->build, &value);
+        build_param(&p->build, &values[i < c->value_count ? i : c->value_count - 1]);
     }
     build_sql(&p->build, SQL(")"));
     return ERR_NONE;
@@ -171,7 +233,7 @@ static void add_like(struct compile *p, const struct model_column *column,
 static enum err where_like(struct compile *p, const struct query_cond *c,
                            const struct model_column *column)
 {
-    bool is_nocase = str_ends(column->collation, STR("_ci"));
+    bool fits;
     struct model_column as_text = {.name = column->name, .type = MODEL_TEXT};
     struct db_value pattern;
     struct str first;
@@ -181,14 +243,15 @@ static enum err where_like(struct compile *p, const struct query_cond *c,
     TRY(value_of(p, c, &as_text, c->values[0], &pattern));
     pattern.text = pattern_of(p->arena, pattern.text);
     first = str_range(pattern.text, 0, 1);
+    fits = is_representable(column, pattern.text);
     if (c->op == QUERY_ILIKE) {
         add_like(p, column, &pattern);
-        if (!is_nocase)
+        if (!is_nocase(column) || !fits)
             build_sql(&p->build, SQL(" COLLATE utf8mb4_general_ci"));
         return ERR_NONE;
     }
     build_sql(&p->build, SQL("("));
-    if (is_nocase && first.len > 0 && first.at[0] != '%' && first.at[0] != '_') {
+    if (is_nocase(column) && fits && first.len > 0 && first.at[0] != '%' && first.at[0] != '_') {
         add_like(p, column, &pattern);
         build_sql(&p->build, SQL(" AND "));
     }

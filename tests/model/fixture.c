@@ -17,11 +17,13 @@ static const struct model_column film_columns[] = {
     {.name = STR_INIT("title"),
      .type = MODEL_TEXT,
      .max_chars = 128,
+     .charset = STR_INIT("utf8mb4"),
      .collation = STR_INIT("utf8mb4_general_ci")},
     {.name = STR_INIT("description"),
      .type = MODEL_TEXT,
      .is_nullable = true,
-     .collation = STR_INIT("utf8mb4_bin")},
+     .charset = STR_INIT("latin1"),
+     .collation = STR_INIT("latin1_bin")},
     {.name = STR_INIT("release_year"), .type = MODEL_YEAR, .is_nullable = true},
     {.name = STR_INIT("length"), .type = MODEL_INT, .bytes = 2, .is_nullable = true},
     {.name = STR_INIT("tiny"), .type = MODEL_INT, .bytes = 1},
@@ -54,7 +56,10 @@ static const struct model_column film_columns[] = {
 static const struct model_column pair_columns[] = {
     {.name = STR_INIT("left_id"), .type = MODEL_INT, .bytes = 4},
     {.name = STR_INIT("right_id"), .type = MODEL_INT, .bytes = 4},
-    {.name = STR_INIT("note"), .type = MODEL_TEXT},
+    {.name = STR_INIT("note"),
+     .type = MODEL_TEXT,
+     .charset = STR_INIT("utf8mb3"),
+     .collation = STR_INIT("utf8mb3_general_ci")},
 };
 
 static const struct model_column odd_columns[] = {

@@ -37,6 +37,9 @@ static bool is_our_word(struct str word)
         "ST_AsText",
         "utf8mb4_bin",
         "utf8mb4_general_ci",
+        "CONVERT",
+        "USING",
+        "utf8mb4",
     };
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

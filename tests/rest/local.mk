@@ -6,7 +6,7 @@ else
 EXTRA_DIST += %D%/rest.sh
 endif
 %C%_test_rest_SOURCES = %D%/test_rest.c %D%/rig.c %D%/suites.h \
-	%D%/test_read.c %D%/test_filter.c %D%/test_page.c %D%/test_error.c \
+	%D%/test_read.c %D%/test_filter.c %D%/test_page.c %D%/test_error.c %D%/test_schema.c \
 	tests/model/fixture.c tests/model/fixture.h
 %C%_test_rest_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_rest_LDADD = app/rest/librest.a app/model/libmodel.a app/http/libhttp.a app/json/libjson.a \

@@ -65,7 +65,8 @@ void rig_database(void)
         SQL_INIT(
             "CREATE TABLE app.film (film_id SMALLINT UNSIGNED PRIMARY KEY,"
             " title VARCHAR(128) COLLATE utf8mb4_general_ci NOT NULL,"
-            " description TEXT COLLATE utf8mb4_bin NULL, release_year YEAR NULL,"
+            " description TEXT CHARACTER SET latin1 COLLATE latin1_bin NULL, release_year YEAR "
+            "NULL,"
             " length SMALLINT NULL, tiny TINYINT NOT NULL, big BIGINT NOT NULL,"
             " ubig BIGINT UNSIGNED NOT NULL, rental_rate DECIMAL(4,2) NOT NULL,"
             " score DOUBLE NOT NULL, weight FLOAT NOT NULL,"
@@ -92,15 +93,21 @@ void rig_database(void)
                  "  '2000-01-01', '2000-01-01 00:00:00', 'null',"
                  "  'ffffffff-ffff-ffff-ffff-ffffffffffff', '::ffff:1.2.3.4', '255.255.255.255',"
                  "  ST_GeomFromText('LINESTRING(0 0,1 1)'))"),
-        SQL_INIT("CREATE TABLE app.pair (left_id INT, right_id INT, note TEXT,"
+        SQL_INIT("CREATE TABLE app.pair (left_id INT, right_id INT, note TEXT CHARACTER SET "
+                 "utf8mb3 NOT NULL,"
                  " PRIMARY KEY (left_id, right_id))"),
         SQL_INIT("INSERT INTO app.pair SELECT seq DIV 10, seq MOD 10, CONCAT('n', seq MOD 3)"
                  " FROM seq_0_to_1999"),
-        SQL_INIT("CREATE TABLE app.`odd ``name``` (id INT PRIMARY KEY, `a``b` INT, `select` INT,"
-                 " `with space` INT, `dot.ted` INT, `quo\"te` INT, `na\xc3\xafve` INT,"
-                 " `; DROP TABLE film; --` INT)"),
+        SQL_INIT("CREATE TABLE app.`odd ``name``` (id INT PRIMARY KEY, `a``b` INT NOT NULL,"
+                 " `select` INT NOT NULL, `with space` INT NOT NULL, `dot.ted` INT NOT NULL,"
+                 " `quo\"te` INT NOT NULL, `na\xc3\xafve` INT NOT NULL,"
+                 " `; DROP TABLE film; --` INT NOT NULL)"),
         SQL_INIT("INSERT INTO app.`odd ``name``` VALUES (1, 2, 3, 4, 5, 6, 7, 8)"),
         SQL_INIT("CREATE TABLE app.free (n INT NOT NULL)"),
+        SQL_INIT("CREATE VIEW app.tall AS SELECT * FROM app.film"),
+        SQL_INIT("CREATE TABLE app.lintel_user (n INT PRIMARY KEY)"),
+        SQL_INIT("CREATE TABLE app.lintel_schema (id INT PRIMARY KEY, version BIGINT NOT NULL)"),
+        SQL_INIT("INSERT INTO app.lintel_schema VALUES (1, 1)"),
     };
 
     run_all(STR_NONE, fresh, sizeof fresh / sizeof *fresh);

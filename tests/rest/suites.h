@@ -9,6 +9,7 @@ Suite *suite_read(void);
 Suite *suite_filter(void);
 Suite *suite_page(void);
 Suite *suite_error(void);
+Suite *suite_schema(void);
 
 /* The exchange of the last rig_get(). */
 extern struct http_exchange x;

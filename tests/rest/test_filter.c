@@ -101,6 +101,26 @@ START_TEST(text_is_compared_by_its_collation_and_like_by_case)
 }
 END_TEST
 
+/* Text that is not utf8mb4 in the database is matched all the same. */
+START_TEST(text_beyond_the_character_set_of_a_column_is_no_error)
+{
+    rig_get("/rest/v1/pair?select=right_id&left_id=eq.0&note=like.n0*&right_id=lt.4", 200,
+            "[{\"right_id\":0},{\"right_id\":3}]");
+    rig_get("/rest/v1/pair?select=right_id&left_id=eq.0&note=like.N0*", 200, "[]");
+    rig_get("/rest/v1/pair?select=right_id&note=like.%F0%9F%98%80*", 200, "[]");
+    rig_get("/rest/v1/pair?select=right_id&note=eq.%F0%9F%98%80", 200, "[]");
+    rig_get("/rest/v1/pair?select=right_id&left_id=eq.0&note=ilike.N0*&right_id=lt.4", 200,
+            "[{\"right_id\":0},{\"right_id\":3}]");
+    finds("description=like.*%C3%89*", "1");
+    finds("description=ilike.*%E6%97%A5*", "");
+    finds("description=eq.%E6%97%A5", "");
+    finds("description=neq.%E6%97%A5", "1,3");
+    finds("description=in.(x,%E6%97%A5)", "3");
+    finds("description=like.%E6%97%A5*", "");
+    finds("description=gt.%C2%80", "1");
+}
+END_TEST
+
 START_TEST(conditions_join)
 {
     finds("or=(film_id.eq.1,title.ilike.z*)", "1,3");
@@ -134,6 +154,7 @@ Suite *suite_filter(void)
     tcase_add_test(c, each_type_is_compared_as_its_own);
     tcase_add_test(c, decimals_are_compared_exactly);
     tcase_add_test(c, text_is_compared_by_its_collation_and_like_by_case);
+    tcase_add_test(c, text_beyond_the_character_set_of_a_column_is_no_error);
     tcase_add_test(c, conditions_join);
     tcase_add_test(c, statements_are_shared_by_values);
     return s;

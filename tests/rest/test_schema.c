@@ -1,0 +1,93 @@
+/* test_schema.c - the face on a schema that was introspected, not made by hand. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "app/db/stmt.h"
+#include "app/json/check.h"
+#include "app/model/load.h"
+#include "app/model/schema.h"
+#include "tests/rest/suites.h"
+
+static const struct model *loaded;
+
+static void load(void)
+{
+    struct error e = {.code = ERR_NONE};
+
+    ck_assert_msg(model_load(x.db, NULL, 0, &loaded, &e) == ERR_NONE, "%s", e.text);
+}
+
+static void same_column(const struct model_column *hand, const struct model_column *read)
+{
+    const char *name = hand->name.at;
+
+    ck_assert_msg(read != NULL, "%s is not read", name);
+    ck_assert_msg(read->type == hand->type, "%s is %s", name, model_type_name(read->type));
+    ck_assert_msg(read->is_nullable == hand->is_nullable, "%s: nullable", name);
+    ck_assert_msg(read->is_invisible == hand->is_invisible, "%s: invisible", name);
+    ck_assert_msg(hand->bytes == 0 || read->bytes == hand->bytes, "%s: %u bytes", name,
+                  read->bytes);
+    ck_assert_msg(hand->collation.at == NULL || str_eq(read->collation, hand->collation),
+                  "%s: %.*s", name, STR_ARG(read->collation));
+    ck_assert_msg(hand->charset.at == NULL || str_eq(read->charset, hand->charset), "%s: %.*s",
+                  name, STR_ARG(read->charset));
+    ck_assert_uint_eq(read->value_count, hand->value_count);
+    for (size_t i = 0; i < hand->value_count; i++)
+        ck_assert_msg(str_eq(read->values[i], hand->values[i]), "%s: %.*s", name,
+                      STR_ARG(read->values[i]));
+}
+
+/* What the other tests are run on is what a real server would have shown. */
+START_TEST(the_schema_made_by_hand_is_the_one_that_is_read)
+{
+    load();
+    for (size_t i = 0; i < x.model->table_count; i++) {
+        const struct model_table *hand = &x.model->tables[i];
+        const struct model_table *read = model_table_find(loaded, hand->name);
+
+        if (hand->is_system)
+            continue;
+        ck_assert_msg(read != NULL, "%.*s is not read", STR_ARG(hand->name));
+        ck_assert_uint_eq(read->column_count, hand->column_count);
+        ck_assert_int_eq(read->primary == NULL, hand->primary == NULL);
+        for (size_t j = 0; j < hand->column_count; j++)
+            same_column(&hand->columns[j], model_column_find(read, hand->columns[j].name));
+    }
+    model_release(loaded);
+}
+END_TEST
+
+START_TEST(every_table_and_view_that_is_listed_can_be_read)
+{
+    load();
+    x.model = loaded;
+    rig_has("/rest/v1/", 200, "\"tables\"");
+    ck_assert(json_is_valid(buf_str(&x.resp.body), 16));
+    for (size_t i = 0; i < loaded->table_count; i++) {
+        struct str name = loaded->tables[i].name;
+        char target[128];
+
+        if (str_search(name, STR(" "), 0) < name.len || loaded->tables[i].is_system)
+            continue;
+        (void)snprintf(target, sizeof target, "/rest/v1/%.*s?limit=1000", STR_ARG(name));
+        rig_has(target, 200, "[");
+        ck_assert_msg(json_is_valid(buf_str(&x.resp.body), 64), "%.*s", STR_ARG(name));
+    }
+    rig_get("/rest/v1/tall?select=film_id,rating&rating=eq.R", 200,
+            "[{\"film_id\":3,\"rating\":\"R\"}]");
+    rig_get("/rest/v1/tall?order=film_id.desc&limit=1&offset=1&select=film_id", 200,
+            "[{\"film_id\":2}]");
+    model_release(loaded);
+}
+END_TEST
+
+Suite *suite_schema(void)
+{
+    Suite *s = suite_create("rest schema");
+    TCase *c = rig_case(s, "schema");
+
+    tcase_add_test(c, the_schema_made_by_hand_is_the_one_that_is_read);
+    tcase_add_test(c, every_table_and_view_that_is_listed_can_be_read);
+    return s;
+}
