@@ -18,8 +18,9 @@
 #include "app/tmpl/html.h"
 #include "app/tmpl/private.h"
 
-#define WALKS_MAX ((size_t)1 << 20) /* contents walked in one pass: far more than any real store \
-                                     */
+#define WALKS_MAX                                                                  \
+    ((size_t)1 << 20) /* contents walked in one pass: far more than any real store \
+                       */
 
 struct site {
     struct str name;

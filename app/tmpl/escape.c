@@ -5,10 +5,12 @@
  */
 #include "config.h"
 
+#include <limits.h>
+
 #include "app/base/buf.h"
 #include "app/tmpl/private.h"
 
-/* What stands for the byte, or an absent text where it stands for itself. */
+/* Of a byte that is_special. */
 static struct str entity_of(char c)
 {
     switch (c) {
@@ -16,25 +18,22 @@ static struct str entity_of(char c)
     case '<': return STR("&lt;");
     case '>': return STR("&gt;");
     case '"': return STR("&quot;");
-    case '\'': return STR("&#39;");
     }
-    return STR_NONE;
+    return STR("&#39;");
 }
+
+static const bool is_special[UCHAR_MAX + 1] = {
+    ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true};
 
 void escape_html(struct buf *out, struct str s)
 {
     size_t from = 0;
 
     for (size_t i = 0; i < s.len; i++) {
-        struct str entity;
-
-        if (s.at[i] > '>') /* letters, and most else: one comparison each */
-            continue;
-        entity = entity_of(s.at[i]);
-        if (entity.at == NULL)
+        if (!is_special[(unsigned char)s.at[i]])
             continue;
         buf_add(out, s.at + from, i - from);
-        buf_add_str(out, entity);
+        buf_add_str(out, entity_of(s.at[i]));
         from = i + 1;
     }
     if (from < s.len)

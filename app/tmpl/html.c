@@ -69,10 +69,10 @@ static char lower(char c)
 
 /* --- names --- */
 
-static void name_clear(struct html_place *p)
+void html_name_clear(struct html_place *p)
 {
     p->len = 0;
-    memset(p->name, 0, sizeof p->name); /* so that equal places are equal in every byte */
+    memset(p->name, 0, sizeof p->name);
 }
 
 static void name_add(struct html_place *p, char c)
@@ -96,7 +96,7 @@ static void end_tag_name(struct html_place *p)
         if (str_eq(elements[i].name, name_of(p)))
             p->element = (unsigned char)i;
     }
-    name_clear(p);
+    html_name_clear(p);
 }
 
 /* An attribute whose value is a program, or is written where one may stand. */
@@ -118,7 +118,7 @@ static void end_attr_name(struct html_place *p)
             p->attr = HTML_ATTR_URL;
     }
     p->head = p->attr == HTML_ATTR_URL ? HTML_HEAD_LITERAL : HTML_HEAD_OVER;
-    name_clear(p);
+    html_name_clear(p);
 }
 
 /* --- states --- */
@@ -243,7 +243,7 @@ static const char *feed_name(struct html_place *p, char c)
             p->state = HTML_AFTER_NAME; /* "name =" keeps its name */
             return NULL;
         }
-        name_clear(p);
+        html_name_clear(p);
         p->state = HTML_TAG;
         return feed_tag(p, c);
     } else {
@@ -261,14 +261,14 @@ static const char *feed_after_name(struct html_place *p, char c)
         p->state = HTML_BEFORE_VALUE;
         return NULL;
     }
-    name_clear(p);
+    html_name_clear(p);
     p->state = HTML_TAG;
     return feed_tag(p, c);
 }
 
 static void end_value(struct html_place *p)
 {
-    name_clear(p);
+    html_name_clear(p);
     p->attr = HTML_ATTR_PLAIN;
     p->head = HTML_HEAD_OVER;
     p->state = HTML_TAG;
@@ -291,13 +291,13 @@ static const char *feed_head(struct html_place *p, char c)
         return NULL; /* nothing behind it mends that */
     } else if (c == '/' || c == '?' || c == '#') {
         p->head = HTML_HEAD_OVER;
-        name_clear(p);
+        html_name_clear(p);
     } else if (c == ':' && p->head == HTML_HEAD_TAGGED) {
         return "a colon behind a value would make a scheme of it; write the scheme itself, or a / "
                "before the value";
     } else if (c == ':' && p->head == HTML_HEAD_LITERAL) {
         p->head = escape_scheme_is_safe(str_trim(name_of(p))) ? HTML_HEAD_OVER : HTML_HEAD_BAD;
-        name_clear(p);
+        html_name_clear(p);
     } else if (p->head == HTML_HEAD_LITERAL) {
         name_add(p, c);
     }
@@ -396,12 +396,12 @@ const char *html_settle(struct html_place *p)
     case HTML_TAG_NAME: end_tag_name(p); break;
     case HTML_ATTR_NAME: break;
     case HTML_AFTER_NAME:
-        name_clear(p);
+        html_name_clear(p);
         go(p, HTML_TAG);
         return NULL;
     case HTML_UNQUOTED: end_value(p); break;
     }
-    name_clear(p);
+    html_name_clear(p);
     go(p, HTML_NAME_END);
     return NULL;
 }
@@ -424,78 +424,7 @@ const char *html_settle_value(struct html_place *p)
         return "it stands behind a scheme that is not http, https, mailto or tel";
     if (p->head == HTML_HEAD_LITERAL) {
         p->head = HTML_HEAD_TAGGED;
-        name_clear(p);
+        html_name_clear(p);
     }
     return NULL;
-}
-
-void html_settle_block(struct html_place *p)
-{
-    if (p->state == HTML_TAG)
-        p->state = HTML_NAME_END;
-    if (p->head == HTML_HEAD_OVER)
-        return;
-    p->head = HTML_HEAD_TAGGED;
-    name_clear(p);
-}
-
-/* --- places --- */
-
-bool html_place_eq(const struct html_place *a, const struct html_place *b)
-{
-    return a->state == b->state && a->attr == b->attr && a->head == b->head &&
-           a->element == b->element && a->is_end_tag == b->is_end_tag && a->matched == b->matched &&
-           a->len == b->len && memcmp(a->name, b->name, sizeof a->name) == 0;
-}
-
-static bool is_in_tag(const struct html_place *p)
-{
-    return p->state == HTML_TAG || p->state == HTML_NAME_END;
-}
-
-bool html_place_join(const struct html_place *a, const struct html_place *b,
-                     struct html_place *out_joined)
-{
-    struct html_place joined = *a;
-
-    if (html_place_eq(a, b)) {
-        *out_joined = joined;
-        return true;
-    }
-    if (a->element != b->element || a->is_end_tag != b->is_end_tag || a->attr != b->attr)
-        return false;
-    if (is_in_tag(a) && is_in_tag(b)) {
-        joined.state = HTML_NAME_END;
-    } else if (a->state == b->state && (a->state == HTML_DQ || a->state == HTML_SQ)) {
-        joined.head = HTML_HEAD_TAGGED; /* they differ in nothing else */
-        name_clear(&joined);
-    } else {
-        return false;
-    }
-    *out_joined = joined;
-    return true;
-}
-
-const char *html_place_words(const struct html_place *p)
-{
-    switch (p->state) {
-    case HTML_TEXT: return "between tags";
-    case HTML_RCDATA: return "in <title> or <textarea>";
-    case HTML_RAW: return "in <script> or <style>";
-    case HTML_COMMENT: return "in a comment";
-    case HTML_BOGUS:
-    case HTML_MARKUP: return "in a declaration";
-    case HTML_DQ:
-    case HTML_SQ:
-    case HTML_UNQUOTED:
-    case HTML_BEFORE_VALUE: return "in an attribute value";
-    case HTML_TAG_OPEN:
-    case HTML_END_OPEN:
-    case HTML_TAG_NAME:
-    case HTML_TAG:
-    case HTML_NAME_END:
-    case HTML_ATTR_NAME:
-    case HTML_AFTER_NAME: break;
-    }
-    return "in a tag";
 }

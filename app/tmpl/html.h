@@ -74,6 +74,9 @@ const char *html_settle_value(struct html_place *p);
 /* The same for a block, behind which any content may have been. */
 void html_settle_block(struct html_place *p);
 
+/* Forgets the name being read, so that equal places are equal in every byte. */
+void html_name_clear(struct html_place *p);
+
 bool html_place_eq(const struct html_place *a, const struct html_place *b);
 
 /* What holds whether one went from a to b or stayed at a; both settled.  False: they differ. */

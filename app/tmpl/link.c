@@ -72,10 +72,11 @@ static enum err resolve_all(struct tmpl_store *s, struct template *t, struct nod
 enum { MARK_NEW, MARK_OPEN, MARK_DONE };
 
 /*
- * Sets t->depth to how many templates it takes along in a row, itself included.
+ * Sets t->depth to how many templates it takes along in a row, itself included; row counts those
+ * that led to it, so that a long row is not walked to its end.
  * The marks are of this pass alone, and the store is not yet shared.
  */
-static enum err measure(struct template *t, struct error *e)
+static enum err measure(struct template *t, unsigned row, struct error *e)
 {
     t->mark = MARK_OPEN;
     t->depth = 1;
@@ -91,8 +92,8 @@ static enum err measure(struct template *t, struct error *e)
                                  "way into a section",
                                  STR_ARG(n->text));
         if (target->mark == MARK_NEW)
-            TRY(measure(target, e));
-        if (target->depth >= TMPL_DEPTH_MAX)
+            TRY(row == TMPL_DEPTH_MAX ? ERR_NONE : measure(target, row + 1, e));
+        if (target->mark == MARK_NEW || target->depth >= TMPL_DEPTH_MAX)
             return template_fail(t, n->line, e, "more than %d templates include one another",
                                  TMPL_DEPTH_MAX);
         if (t->depth <= target->depth)
@@ -108,7 +109,7 @@ enum err tmpl_link(struct tmpl_store *s, struct error *e)
         TRY(resolve_all(s, t, t->first, e));
     for (struct template *t = s->templates; t != NULL; t = t->next) {
         if (t->mark == MARK_NEW)
-            TRY(measure(t, e));
+            TRY(measure(t, 1, e));
     }
     return ERR_NONE;
 }

@@ -1,9 +1,5 @@
 /*
- * private.h - what the files of tmpl/ share: values, nodes, templates, the store.
- *
- * A template is a tree of nodes, linked by next (siblings) and child (what
- * stands between an opening tag and its end).  It is built by parse.c, joined to
- * the templates it names by link.c, judged by check.c, and never changes after.
+ * private.h - what the files of tmpl/ share beside the tree: limits, values, the store, its passes.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,6 +15,7 @@
 #include "app/base/map.h"
 #include "app/base/str.h"
 #include "app/tmpl/store.h"
+#include "app/tmpl/tree.h"
 #include "app/tmpl/value.h"
 
 #define TMPL_FILE_MAX   ((size_t)1 << 20) /* bytes of one file */
@@ -26,6 +23,7 @@
 #define TMPL_FOLDER_MAX 8                 /* folders within folders */
 #define TMPL_NEST_MAX   32                /* sections within sections, of one template */
 #define TMPL_DEPTH_MAX  64                /* templates within templates, of one page */
+#define TMPL_STACK_MAX  512               /* sections, blocks and templates within one another */
 #define TMPL_STEPS_MAX  ((size_t)4 << 20) /* items, partials and blocks of one page */
 
 struct buf;
@@ -85,70 +83,7 @@ const struct tmpl_value *value_field(const struct tmpl_value *v, const struct na
 bool value_is_true(const struct tmpl_value *v);
 const struct tmpl_list *value_list(const struct tmpl_value *v);
 
-/* --- the tree (parse.c) --- */
-
-enum node_kind {
-    NODE_TEXT,
-    NODE_VALUE,
-    NODE_SECTION,
-    NODE_INVERTED,
-    NODE_PARTIAL,
-    NODE_PARENT,
-    NODE_BLOCK
-};
-
-/* Where a value's text goes, and so how it is escaped. */
-enum place {
-    PLACE_NONE,   /* not judged yet: rendered as in an attribute */
-    PLACE_PLAIN,  /* a .txt template: nothing is escaped */
-    PLACE_TEXT,   /* between tags: HTML passes */
-    PLACE_ATTR,   /* a quoted attribute value, a title, a comment: HTML is escaped too */
-    PLACE_URL_DQ, /* where a URL's scheme may stand, in "..." */
-    PLACE_URL_SQ  /* the same in '...' */
-};
-
-struct name {
-    struct str whole;
-    struct name_part *parts;
-    size_t count; /* 0: the implicit iterator */
-};
-
-struct node {
-    enum node_kind kind;
-    enum place place;
-    bool is_raw;        /* {{{name}}} or {{&name}} */
-    bool is_dynamic;    /* {{>*name}} or {{<*name}} */
-    bool is_standalone; /* a partial, parent or block that begins its line */
-    unsigned line;
-    struct str text;   /* template text, or the name of a partial, parent or block */
-    struct name name;  /* of a value or section, or behind the asterisk */
-    struct str indent; /* of a partial, parent or block that begins its line */
-    struct node *child;
-    struct node *next;
-    struct template *target; /* of a partial or parent that is not dynamic */
-};
-
-struct notes; /* check.c */
-
-struct template
-{
-    struct str name;
-    struct str file; /* as errors name it */
-    struct str source;
-    bool is_text; /* .txt: nothing is escaped or judged */
-    bool has_dynamic;
-    struct node *first;
-    /* Scratch of the passes behind the parser. */
-    struct notes *notes;
-    unsigned mark;
-    unsigned depth;
-    struct template *next; /* in the store */
-};
-
-/* The map holds const things; a template may still be written to while the store opens. */
-struct template_slot {
-    struct template *t;
-};
+/* --- the store --- */
 
 struct tmpl_store {
     struct arena *arena;

@@ -48,7 +48,8 @@ struct render {
     struct buf *out;
     struct error *e;
     size_t steps;
-    unsigned depth;
+    unsigned depth;     /* of templates */
+    unsigned nest;      /* of everything that has content */
     bool is_line_start; /* kept up only where there is an indentation */
 };
 
@@ -324,6 +325,10 @@ static enum err render_block(struct render *r, const struct scope *s, const stru
 
 static enum err render_nodes(struct render *r, const struct scope *s, const struct node *n)
 {
+    /* Each template alone may nest, and recursion multiplies that: the C stack is finite. */
+    if (++r->nest > TMPL_STACK_MAX)
+        return error_set(r->e, ERR_INTERNAL, "%.*s: more than %d sections and templates deep",
+                         STR_ARG(s->t->file), TMPL_STACK_MAX);
     for (; n != NULL; n = n->next) {
         switch (n->kind) {
         case NODE_TEXT: add_text(r, s, n->text); break;
@@ -335,6 +340,7 @@ static enum err render_nodes(struct render *r, const struct scope *s, const stru
         case NODE_BLOCK: TRY(render_block(r, s, n)); break;
         }
     }
+    r->nest--;
     return ERR_NONE;
 }
 

@@ -8,6 +8,11 @@ FUZZ_TARGETS += %D%/fuzz_text
 %C%_fuzz_text_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 %C%_fuzz_text_LDADD = $(FUZZ_MAIN) $(LIB_BASE)
 
+FUZZ_TARGETS += %D%/fuzz_tmpl
+%C%_fuzz_tmpl_SOURCES = %D%/fuzz_tmpl.c %D%/fuzz.h
+%C%_fuzz_tmpl_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_tmpl_LDADD = $(FUZZ_MAIN) app/tmpl/libtmpl.a $(LIB_BASE)
+
 FUZZ_TARGETS += %D%/fuzz_split
 %C%_fuzz_split_SOURCES = %D%/fuzz_split.c %D%/fuzz.h
 %C%_fuzz_split_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)

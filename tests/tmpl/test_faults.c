@@ -92,14 +92,26 @@ END_TEST
 START_TEST(a_long_row_of_partials_is_refused)
 {
     struct tmpl_source sources[70];
+    struct tmpl_source last;
 
     for (int i = 0; i < 70; i++) {
         sources[i].name = str_format(fix.arena, "t%d", i);
         sources[i].text = i == 69 ? STR("end") : str_format(fix.arena, "{{>t%d}}", i + 1);
     }
     ck_assert_int_eq(fixture_open(sources, 70), ERR_INVALID);
-    ck_assert_int_eq(fixture_open(sources + 6, 64), ERR_NONE);
-    ck_assert_int_eq(fixture_render(sources + 6, 64), ERR_NONE);
+    ck_assert(strstr(fix.error.words, "more than 64 templates") != NULL);
+    for (int i = 0; i < 35; i++) { /* in another order, too */
+        struct tmpl_source swapped = sources[i];
+
+        sources[i] = sources[69 - i];
+        sources[69 - i] = swapped;
+    }
+    ck_assert_int_eq(fixture_open(sources, 70), ERR_INVALID);
+    ck_assert(strstr(fix.error.words, "more than 64 templates") != NULL);
+    last = sources[0];
+    sources[0] = sources[63]; /* t6, with 63 behind it: a row as long as may be */
+    sources[63] = last;
+    ck_assert_int_eq(fixture_render(sources, 64), ERR_NONE);
     ck_assert(str_eq(buf_str(&fix.out), STR("end")));
 }
 END_TEST
@@ -135,6 +147,19 @@ START_TEST(recursion_without_end_is_an_error_and_leaves_no_output)
     ck_assert(str_eq(buf_str(&fix.out), STR("before")));
     ck_assert_str_eq(fix.error.text, "page.html:1: more than 64 templates deep");
     ck_assert_int_eq(fixture_render(&twice, 1), ERR_INTERNAL);
+}
+END_TEST
+
+START_TEST(sections_times_recursion_is_bounded)
+{
+    struct tmpl_source source = {STR("page"),
+                                 STR("{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}{{#a}}"
+                                     "{{>page}}"
+                                     "{{/a}}{{/a}}{{/a}}{{/a}}{{/a}}{{/a}}{{/a}}{{/a}}{{/a}}")};
+
+    tmpl_map_put_bool(fix.root, STR("a"), true);
+    ck_assert_int_eq(fixture_render(&source, 1), ERR_INTERNAL);
+    ck_assert_str_eq(fix.error.text, "page.html: more than 512 sections and templates deep");
 }
 END_TEST
 
@@ -240,6 +265,7 @@ Suite *suite_faults(void)
     tcase_add_test(c, a_long_row_of_partials_is_refused);
     tcase_add_test(c, sections_nest_to_a_limit);
     tcase_add_test(c, recursion_without_end_is_an_error_and_leaves_no_output);
+    tcase_add_test(c, sections_times_recursion_is_bounded);
     tcase_add_test(c, too_much_work_is_an_error);
     tcase_add_test(c, a_page_that_outgrows_its_buffer_is_an_error);
     tcase_add_test(c, unknown_names_are_errors_where_that_is_wanted);
