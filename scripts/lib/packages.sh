@@ -44,7 +44,7 @@ packages_root() {
 
 # packages_need NEED...: afterwards they are all there.
 packages_need() {
-    local missing
+    local missing absent
     PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
     missing=$(packages_missing "$@")
     [ -n "$missing" ] || return 0
@@ -59,9 +59,8 @@ packages_need() {
     # shellcheck disable=SC2086 # a list of words
     $packages_sudo sh "$LINTEL_ROOT/scripts/lib/install.sh" $missing </dev/null ||
         die "apt could not install: $missing" "Its words stand above; mend it and run this again."
-    # shellcheck disable=SC2086
-    missing=$(packages_missing "$@")
-    [ -z "$missing" ] || die "Installed, but still not found: $missing" "Is PATH complete? $PATH"
+    absent=$(packages_missing "$@")
+    [ -z "$absent" ] || die "Installed, but still not found: $absent" "Is PATH complete? $PATH"
     case " $missing" in *' nginx'* | *' mariadb-server'*)
         step "nginx and MariaDB of the system start at the next boot unless you disable them" ;;
     esac
