@@ -47,25 +47,21 @@ bool escape_scheme_is_safe(struct str scheme)
 }
 
 /*
- * Browsers drop what is not above the blank in front of a URL, and tabs and
- * line ends anywhere in it, before they look for the scheme: so does this.
+ * Browsers drop what is not above the blank in front of a URL: so does this.
+ * They drop tabs and line ends inside it as well; a scheme that holds one is
+ * none of those allowed, which is as good.
  */
 bool escape_url_is_safe(struct str url)
 {
-    char scheme[8]; /* longer than any that is allowed */
-    size_t len = 0;
+    size_t start = 0;
 
-    for (size_t i = 0; i < url.len; i++) {
-        unsigned char c = (unsigned char)url.at[i];
-
-        if (c == '/' || c == '?' || c == '#')
+    while (start < url.len && (unsigned char)url.at[start] <= ' ')
+        start++;
+    for (size_t i = start; i < url.len; i++) {
+        if (url.at[i] == '/' || url.at[i] == '?' || url.at[i] == '#')
             return true; /* relative: it has no scheme */
-        if (c == ':')
-            return escape_scheme_is_safe((struct str){scheme, len});
-        if (c == '\t' || c == '\n' || c == '\r' || (c <= ' ' && len == 0))
-            continue;
-        if (len < sizeof scheme)
-            scheme[len++] = (char)c;
+        if (url.at[i] == ':')
+            return escape_scheme_is_safe(str_range(url, start, i));
     }
     return true;
 }

@@ -67,6 +67,19 @@ START_TEST(the_line_behind_an_indented_partial_is_indented_too)
 }
 END_TEST
 
+START_TEST(a_partial_without_a_last_line_end_leaves_the_next_line_a_line)
+{
+    struct tmpl_source sources[] = {
+        {STR("page"), STR("  {{>part}}\n")},
+        {STR("part"), STR("-\n{{>inner}}\nx\n{{<inner}}{{/inner}} y\n")},
+        {STR("inner"), STR("a")},
+    };
+
+    /* As if the blanks had been typed before each line of "part". */
+    assert_sources(sources, "  -\n  a  x\n  a y\n");
+}
+END_TEST
+
 START_TEST(a_section_over_lines_is_indented_in_each_item)
 {
     struct tmpl_source sources[] = {
@@ -92,6 +105,7 @@ Suite *suite_lines(void)
     tcase_add_test(c, a_standalone_partial_is_indented_line_by_line);
     tcase_add_test(c, a_partial_inside_a_line_is_not_indented);
     tcase_add_test(c, the_line_behind_an_indented_partial_is_indented_too);
+    tcase_add_test(c, a_partial_without_a_last_line_end_leaves_the_next_line_a_line);
     tcase_add_test(c, a_section_over_lines_is_indented_in_each_item);
     return s;
 }

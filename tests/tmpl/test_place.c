@@ -246,6 +246,28 @@ START_TEST(content_passes_through_several_parents)
 }
 END_TEST
 
+/* Whichever is read first: the place of "inner" is known only when that of "outer" is. */
+START_TEST(the_order_of_templates_does_not_matter)
+{
+    struct tmpl_source sources[] = {
+        {STR("c"), STR("<p {{$outer}}{{/outer}}>")},
+        {STR("b"), STR("{{<c}}{{$outer}}a=\"1\" {{$inner}}{{/inner}}{{/outer}}{{/c}}")},
+        {STR("page"), STR("{{<b}}{{$inner}}{{x}}{{/inner}}{{/b}}")},
+    };
+
+    for (int i = 0; i < 3; i++) {
+        struct tmpl_source first = sources[0];
+
+        ck_assert_int_eq(fixture_open(sources, 3), ERR_INVALID);
+        ck_assert_str_eq(fix.error.field, "page.html:1");
+        ck_assert(strstr(fix.error.words, "name of an attribute") != NULL);
+        sources[0] = sources[1];
+        sources[1] = sources[2];
+        sources[2] = first;
+    }
+}
+END_TEST
+
 START_TEST(content_in_two_places_is_escaped_for_the_stricter)
 {
     struct tmpl_source sources[] = {
@@ -255,6 +277,8 @@ START_TEST(content_in_two_places_is_escaped_for_the_stricter)
 
     tmpl_map_put(fix.root, STR("x"), tmpl_html(fix.arena, (struct html_safe){STR("<'>")}));
     assert_sources(sources, "&lt;&#39;&gt;<p title='&lt;&#39;&gt;'>&lt;&#39;&gt;");
+    sources[1].text = STR("<p title='{{$t}}{{/t}}'>{{$t}}{{/t}}"); /* the other one first */
+    assert_sources(sources, "<p title='&lt;&#39;&gt;'>&lt;&#39;&gt;");
 }
 END_TEST
 
@@ -298,6 +322,7 @@ Suite *suite_place(void)
     tcase_add_test(c, content_is_judged_in_the_place_of_its_block);
     tcase_add_test(c, content_that_nobody_takes_is_refused);
     tcase_add_test(c, content_passes_through_several_parents);
+    tcase_add_test(c, the_order_of_templates_does_not_matter);
     tcase_add_test(c, content_in_two_places_is_escaped_for_the_stricter);
     tcase_add_test(c, a_rendered_template_is_html_to_another);
     return s;

@@ -23,6 +23,7 @@ START_TEST(relative_and_known_schemes_pass)
 
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
         assert_link(fine[i], fine[i]);
+    assert_link("\n \x01http://a", "\n \x01http://a");
     assert_link("/?a=1&b=\"", "/?a=1&amp;b=&quot;");
 }
 END_TEST
@@ -46,6 +47,8 @@ START_TEST(other_schemes_become_a_hash)
         "javascript&colon;a:b",
         "'javascript:",
         "javascript\x0c:a",
+        "\x01 \n javascript:a",
+        "http\n:a",
         "a-very-long-scheme-that-nobody-knows:b",
     };
 
@@ -138,6 +141,7 @@ START_TEST(a_scheme_of_the_template_is_judged_when_it_is_compiled)
     assert_refused("<a href=\"data:image/png;base64,{{x}}\">", 1, "scheme");
     assert_refused("<a href=\"{{x}}:b\">", 1, "colon");
     assert_refused("<a href=\"{{#x}}a{{/x}}:b\">", 1, "colon");
+    assert_refused("<a href=\"http{{$x}}{{/x}}:b\">", 1, "colon");
     assert_renders("<img src=\"data:image/png;base64,AA\"><a href='tel:{{x}}'>",
                    "<img src=\"data:image/png;base64,AA\"><a href='tel:'>");
 }
