@@ -103,6 +103,8 @@ static const struct meaning {
     {ER_REGEXP_ERROR, ERR_INVALID, "2201B", "is not a regular expression; mend the pattern"},
     {ER_WARNING_NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN, ERR_INVALID, "428C9",
      "is computed by the database; leave it out"},
+    {ER_COMMIT_NOT_ALLOWED_IN_SF_OR_TRG, ERR_INVALID, "2D000",
+     "would end the transaction that it runs in; take that out of it"},
     {ER_SIGNAL_EXCEPTION, ERR_INVALID, "P0001", "was refused by a trigger or a procedure"},
 
     {ER_LOCK_DEADLOCK, ERR_UNAVAILABLE, "40001", NULL},

@@ -3,6 +3,7 @@ noinst_LIBRARIES += %D%/libdb.a
 %C%_libdb_a_SOURCES = \
 	%D%/bind.c \
 	%D%/cache.c \
+	%D%/call.c \
 	%D%/conn.c %D%/conn.h \
 	%D%/connect.c \
 	%D%/errors.c %D%/errors.h \

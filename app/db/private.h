@@ -44,7 +44,7 @@ struct db_param {
 struct db_column {
     enum db_type type;
     uint8_t width;    /* bytes of a fixed-width value on the wire; 0: has a length */
-    uint8_t decimals; /* of a time's seconds */
+    uint8_t decimals; /* of a DECIMAL, of a time's seconds */
     bool is_unsigned;
     bool is_year;
     bool is_bit;
@@ -66,6 +66,8 @@ struct db_stmt {
     bool is_doomed;
     bool must_bind; /* a parameter's type or place changed since the last bind */
     bool has_row;
+    bool is_out;  /* the result holds the values of OUT parameters */
+    bool is_call; /* its results follow one another, and are not dropped */
     unsigned param_count;
     unsigned column_count;
     unsigned column_room;
@@ -152,6 +154,9 @@ void db_cache_sweep(struct db_cache *k);
 /* stmt.c */
 void db_stmt_free(struct db_stmt *q);
 void db_stmt_drain(struct db_stmt *q);
+/* Sends it; and prepares to step through a result that has columns. */
+enum err db_stmt_send(struct db_stmt *q, struct error *e) ATTR_MUST_USE;
+enum err db_stream_begin(struct db_stmt *q, struct error *e) ATTR_MUST_USE;
 /* bind.c */
 enum err db_stmt_bound(struct db_stmt *q, struct error *e) ATTR_MUST_USE;
 void db_stmt_unbind(struct db_stmt *q);

@@ -72,7 +72,10 @@ static void column_set(struct db_column *c, const MYSQL_FIELD *f)
         c->is_bit = true;
         break;
     case MYSQL_TYPE_DECIMAL:
-    case MYSQL_TYPE_NEWDECIMAL: c->type = DB_DECIMAL; break;
+    case MYSQL_TYPE_NEWDECIMAL:
+        c->type = DB_DECIMAL;
+        c->decimals = (uint8_t)f->decimals;
+        break;
     case MYSQL_TYPE_DATE:
     case MYSQL_TYPE_NEWDATE: column_temporal(c, f, DB_DATE); break;
     case MYSQL_TYPE_TIME:
@@ -384,4 +387,25 @@ struct str db_stmt_column_name(const struct db_stmt *q, unsigned column)
 enum db_type db_stmt_column_type(const struct db_stmt *q, unsigned column)
 {
     return column < q->column_count ? q->columns[column].type : DB_NULL;
+}
+
+unsigned db_stmt_column_scale(const struct db_stmt *q, unsigned column)
+{
+    return column < q->column_count ? q->columns[column].decimals : 0;
+}
+
+struct db_origin db_stmt_column_origin(const struct db_stmt *q, unsigned column)
+{
+    const MYSQL_FIELD *f;
+
+    if (q->handle == NULL || column >= q->column_count)
+        return (struct db_origin){STR_NONE, STR_NONE, STR_NONE};
+    f = &mariadb_stmt_fetch_fields(q->handle)[column];
+    if (f->db_length == 0 || f->org_table_length == 0 || f->org_name_length == 0)
+        return (struct db_origin){STR_NONE, STR_NONE, STR_NONE};
+    return (struct db_origin){
+        .schema = {f->db, f->db_length},
+        .table = {f->org_table, f->org_table_length},
+        .column = {f->org_name, f->org_name_length},
+    };
 }

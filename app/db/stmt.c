@@ -136,6 +136,7 @@ static void stream_end(struct db_stmt *q)
     if (c->streaming != q)
         return;
     c->streaming = NULL;
+    q->is_call = false;
     /* A procedure sends a status, and maybe more results, after its first one. */
     while (mysql_stmt_more_results(q->handle) && mysql_stmt_next_result(q->handle) == 0)
         (void)mysql_stmt_free_result(q->handle);
@@ -251,11 +252,10 @@ static enum err check_transaction(struct db_conn *c, const struct db_stmt *q, st
                      STR_ARG(str_range(text_of(q), 0, 200)));
 }
 
-enum err db_stmt_run(struct db_stmt *q, struct error *e)
+/* Sends it; what comes back is still to be looked at. */
+enum err db_stmt_send(struct db_stmt *q, struct error *e)
 {
-    struct db_conn *c = q->conn;
-
-    TRY(db_conn_check(c, q, e));
+    TRY(db_conn_check(q->conn, q, e));
     if (q->handle == NULL)
         return error_set(e, ERR_UNAVAILABLE,
                          "the statement is of no use any more; prepare it anew");
@@ -263,14 +263,26 @@ enum err db_stmt_run(struct db_stmt *q, struct error *e)
     TRY(db_stmt_bound(q, e));
     TRY(execute(q, e));
     db_stmt_unbind(q);
-    q->column_count = mysql_stmt_field_count(q->handle);
-    if (q->column_count == 0)
-        return check_transaction(c, q, e);
-    c->streaming = q;
+    return ERR_NONE;
+}
+
+/* The result that has come has columns: its rows may be stepped through. */
+enum err db_stream_begin(struct db_stmt *q, struct error *e)
+{
+    q->conn->streaming = q;
     if (db_columns_read(q))
         return ERR_NONE;
     db_stmt_drain(q);
     return error_set(e, ERR_UNAVAILABLE, "no memory for a result");
+}
+
+enum err db_stmt_run(struct db_stmt *q, struct error *e)
+{
+    TRY(db_stmt_send(q, e));
+    q->column_count = mysql_stmt_field_count(q->handle);
+    if (q->column_count == 0)
+        return check_transaction(q->conn, q, e);
+    return db_stream_begin(q, e);
 }
 
 enum err db_stmt_step(struct db_stmt *q, bool *out_more, struct error *e)
@@ -293,7 +305,7 @@ enum err db_stmt_step(struct db_stmt *q, bool *out_more, struct error *e)
         c->streaming = NULL;
         return db_fail(c, q->handle, text_of(q), e);
     }
-    if (got == MYSQL_NO_DATA)
+    if (got == MYSQL_NO_DATA && !q->is_call)
         stream_end(q);
     *out_more = q->has_row;
     return ERR_NONE;

@@ -6,8 +6,8 @@
  * db_stmt_prepare() looks the text up in the connection's cache, which keeps
  * the most recently used ones; a statement in use is never evicted.  Closing
  * gives it back to the cache.  A statement whose result was not read to its end
- * is drained when it is closed or run again.  Of a procedure the first result is
- * read, others are dropped.
+ * is drained when it is closed or run again.  Of a procedure db_stmt_run() gives
+ * the first result and drops the others; db_stmt_call() gives all of them.
  *
  * Parameters and columns count from 0.  Text given to bind is *borrowed until
  * db_stmt_run() returns* and must be bound again for the next run (numbers and
@@ -63,6 +63,18 @@ enum err db_stmt_run(struct db_stmt *q, struct error *e) ATTR_MUST_USE;
 /* The next row, or *out_more = false after the last. */
 enum err db_stmt_step(struct db_stmt *q, bool *out_more, struct error *e) ATTR_MUST_USE;
 
+/*
+ * A CALL whose every result is wanted.  *out_has: there is one, to be stepped
+ * through; db_stmt_next() goes on to the one after it, also before its last row.
+ * The values of OUT and INOUT parameters, where they were question marks, are the
+ * last result, of one row: db_stmt_is_out().  Only when *out_has is false has
+ * the procedure run to its end: a failure can come as late as that.
+ * ERR_INVALID (2D000) when it ended the transaction it was called in.
+ */
+enum err db_stmt_call(struct db_stmt *q, bool *out_has, struct error *e) ATTR_MUST_USE;
+enum err db_stmt_next(struct db_stmt *q, bool *out_has, struct error *e) ATTR_MUST_USE;
+bool db_stmt_is_out(const struct db_stmt *q);
+
 /* After db_stmt_run(): rows changed (not merely found), and the last AUTO_INCREMENT. */
 uint64_t db_stmt_changed(const struct db_stmt *q);
 uint64_t db_stmt_insert_id(const struct db_stmt *q);
@@ -71,6 +83,16 @@ unsigned db_stmt_column_count(const struct db_stmt *q);
 /* The column's name or alias in the result, valid while the statement is open. */
 struct str db_stmt_column_name(const struct db_stmt *q, unsigned column);
 enum db_type db_stmt_column_type(const struct db_stmt *q, unsigned column);
+/* Digits after the point of a DECIMAL, of a time's seconds; 0 for the rest. */
+unsigned db_stmt_column_scale(const struct db_stmt *q, unsigned column);
+
+/* The table's column whose value it is unchanged; all absent where it is something else. */
+struct db_origin {
+    struct str schema;
+    struct str table;
+    struct str column;
+};
+struct db_origin db_stmt_column_origin(const struct db_stmt *q, unsigned column);
 
 /* The current row.  Long values are fetched to their full length; ERR_INTERNAL out of range. */
 bool db_row_is_null(const struct db_stmt *q, unsigned column);

@@ -413,6 +413,154 @@ START_TEST(a_procedure_gives_its_rows_and_leaves_the_connection_usable)
 }
 END_TEST
 
+/* Makes a procedure and calls it with 7. */
+static struct db_stmt *called(struct str body, struct sql sql, bool *out_has)
+{
+    struct db_stmt *q;
+
+    ok(db_script_run(conn, body, &err));
+    q = prepared(sql);
+    ok(db_stmt_bind_int(q, 0, 7, &err));
+    ok(db_stmt_call(q, out_has, &err));
+    return q;
+}
+
+START_TEST(a_call_gives_every_result_and_then_its_out_values)
+{
+    ok(db_script_run(
+        conn,
+        STR("CREATE OR REPLACE PROCEDURE many(a INT, OUT b VARCHAR(9), INOUT c DECIMAL(5,2))"
+            " BEGIN SELECT a, 'x' FROM seq_1_to_3; DO 1; SELECT 2 AS two, 3 AS three, 4;"
+            " SET b = 'é', c = c + 1; END"),
+        &err));
+    for (int round = 0; round < 3; round++) {
+        AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+        bool has = false;
+        bool more = false;
+
+        q = prepared(SQL("CALL many(?, ?, ?)"));
+        ok(db_stmt_bind_int(q, 0, 7, &err));
+        ok(db_stmt_bind_null(q, 1, &err));
+        ok(db_stmt_bind_str(q, 2, STR("1.25"), &err));
+        ok(db_stmt_call(q, &has, &err));
+        ck_assert(has && !db_stmt_is_out(q));
+        ck_assert_uint_eq(db_stmt_column_count(q), 2);
+        ok(db_stmt_step(q, &more, &err));
+        ck_assert_int_eq(db_row_int(q, 0), 7);
+        if (round == 1) { /* read to the end, or given up */
+            while (more)
+                ok(db_stmt_step(q, &more, &err));
+        }
+        ok(db_stmt_next(q, &has, &err));
+        ck_assert(has && !db_stmt_is_out(q));
+        ck_assert_text(db_stmt_column_name(q, 1), "three");
+        ok(db_stmt_step(q, &more, &err));
+        ck_assert_int_eq(db_row_int(q, 2), 4);
+        if (round == 2)
+            continue; /* closed half way */
+        ok(db_stmt_next(q, &has, &err));
+        ck_assert(has && db_stmt_is_out(q));
+        ck_assert_uint_eq(db_stmt_column_count(q), 2);
+        ok(db_stmt_step(q, &more, &err));
+        ck_assert(more);
+        struct str text = STR_NONE;
+        ok(db_row_str(q, 0, arena, &text, &err));
+        ck_assert_text(text, "é");
+        ok(db_row_str(q, 1, arena, &text, &err));
+        ck_assert_text(text, "2.25");
+        ck_assert_uint_eq(db_stmt_column_scale(q, 1), 2);
+        ok(db_stmt_next(q, &has, &err));
+        ck_assert(!has);
+        ok(db_stmt_next(q, &has, &err));
+        ck_assert(!has);
+        ck_assert_int_eq(scalar_int(conn, SQL("SELECT 5")), 5);
+    }
+    ck_assert_int_eq(scalar_int(conn, SQL("SELECT 6")), 6);
+    ok(db_script_run(conn, STR("DROP PROCEDURE many"), &err));
+}
+END_TEST
+
+START_TEST(a_call_may_give_other_results_each_time_and_runs_once)
+{
+    bool has = false;
+
+    ok(db_script_run(conn, STR("CREATE OR REPLACE TABLE runs (n INT)"), &err));
+    ok(db_script_run(
+        conn,
+        STR("CREATE OR REPLACE PROCEDURE shape(n INT) BEGIN INSERT INTO runs VALUES (n);"
+            " IF n = 1 THEN SELECT 1; ELSEIF n = 2 THEN SELECT 1, 2; END IF; END"),
+        &err));
+    for (int i = 0; i < 6; i++) {
+        AUTO(db_stmt_closep) struct db_stmt *q = prepared(SQL("CALL shape(?)"));
+
+        ok(db_stmt_bind_int(q, 0, i % 3, &err));
+        ok(db_stmt_call(q, &has, &err));
+        ck_assert_int_eq(has, i % 3 != 0);
+        ck_assert_uint_eq(db_stmt_column_count(q), (unsigned)i % 3);
+    }
+    ck_assert_int_eq(scalar_int(conn, SQL("SELECT COUNT(*) FROM runs")), 6);
+    ok(db_script_run(conn, STR("DROP PROCEDURE shape"), &err));
+    ok(db_script_run(conn, STR("DROP TABLE runs"), &err));
+}
+END_TEST
+
+START_TEST(a_call_that_fails_after_its_rows_fails)
+{
+    bool has = false;
+    bool more = true;
+    AUTO(db_stmt_closep)
+    struct db_stmt *q = called(STR("CREATE OR REPLACE PROCEDURE late(n INT) BEGIN SELECT n;"
+                                   " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'too late'; END"),
+                               SQL("CALL late(?)"), &has);
+
+    ck_assert(has);
+    while (more)
+        ok(db_stmt_step(q, &more, &err));
+    fails(ERR_INVALID, db_stmt_next(q, &has, &err));
+    ck_assert_str_eq(err.words, "too late");
+    db_stmt_closep(&q);
+    ck_assert_int_eq(scalar_int(conn, SQL("SELECT 5")), 5);
+    ok(db_script_run(conn, STR("DROP PROCEDURE late"), &err));
+}
+END_TEST
+
+START_TEST(a_call_that_ends_its_transaction_is_refused)
+{
+    struct db_tx tx = {NULL, 0};
+    struct db_stmt *q;
+    bool has = true;
+
+    ok(db_script_run(conn, STR("CREATE OR REPLACE PROCEDURE ends() BEGIN COMMIT; END"), &err));
+    ok(db_tx_begin(conn, &tx, &err));
+    q = prepared(SQL("CALL ends()"));
+    fails(ERR_INVALID, db_stmt_call(q, &has, &err));
+    ck_assert_str_eq(err.state, "2D000");
+    db_stmt_close(q);
+    db_tx_end(&tx);
+    ck_assert_int_eq(scalar_int(conn, SQL("SELECT 5")), 5);
+    ok(db_script_run(conn, STR("DROP PROCEDURE ends"), &err));
+}
+END_TEST
+
+START_TEST(a_column_of_a_result_knows_where_it_comes_from)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    struct db_origin o;
+
+    ok(db_script_run(conn, STR("CREATE OR REPLACE TABLE runs (n INT)"), &err));
+    q = prepared(SQL("SELECT n AS m, n + 1 FROM runs r"));
+    ok(db_stmt_run(q, &err));
+    o = db_stmt_column_origin(q, 0);
+    ck_assert_text(o.schema, "lintel_test");
+    ck_assert_text(o.table, "runs");
+    ck_assert_text(o.column, "n");
+    ck_assert_uint_eq(db_stmt_column_origin(q, 1).column.len, 0);
+    ck_assert_uint_eq(db_stmt_column_origin(q, 9).column.len, 0);
+    db_stmt_closep(&q);
+    ok(db_script_run(conn, STR("DROP TABLE runs"), &err));
+}
+END_TEST
+
 Suite *suite_stmt(void)
 {
     Suite *s = suite_create("stmt");
@@ -442,6 +590,11 @@ Suite *suite_stmt(void)
     tcase_add_test(c, an_alter_under_a_cached_statement_is_noticed);
     tcase_add_test(c, a_write_whose_result_no_longer_fits_is_not_done_twice);
     tcase_add_test(c, a_procedure_gives_its_rows_and_leaves_the_connection_usable);
+    tcase_add_test(c, a_call_gives_every_result_and_then_its_out_values);
+    tcase_add_test(c, a_call_may_give_other_results_each_time_and_runs_once);
+    tcase_add_test(c, a_call_that_fails_after_its_rows_fails);
+    tcase_add_test(c, a_call_that_ends_its_transaction_is_refused);
+    tcase_add_test(c, a_column_of_a_result_knows_where_it_comes_from);
     suite_add_tcase(s, c);
     return s;
 }
