@@ -65,8 +65,8 @@ static bool parse_cost(struct str part, struct str name, unsigned *out_value)
     uint64_t n;
 
     /* Two digits are enough for every bound, and keep one number to one text. */
-    if (!str_starts(part, name) || part.len > name.len + 2 || part.at[name.len] == '0' ||
-        !num_parse_uint(str_from(part, name.len), &n))
+    if (!str_starts(part, name) || part.len == name.len || part.len > name.len + 2 ||
+        part.at[name.len] == '0' || !num_parse_uint(str_from(part, name.len), &n))
         return false;
     *out_value = (unsigned)n;
     return true;

@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/libmodel.a
 	%D%/migrate_apply.c %D%/migrate_apply.h \
 	%D%/migrate_file.c %D%/migrate_file.h \
 	%D%/migrate_journal.c %D%/migrate_journal.h \
+	%D%/migrate_variable.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/split.c %D%/split.h \
 	%D%/split_kind.c \

@@ -16,7 +16,9 @@
  *     not, nothing between (DDL is atomic since MariaDB 10.6): an ALTER TABLE or
  *     RENAME is told by a fingerprint of the table, any other is run again, and
  *     "exists already" or "is not there" then mean that it was done.
- *   - The session (SET, LOCK TABLES, PREPARE) is brought about again first.
+ *   - The session (SET, LOCK TABLES, PREPARE) is brought about again first.  A
+ *     temporary table, or a variable that was taken from data (LAST_INSERT_ID(),
+ *     SELECT INTO), cannot be: a rest of the file that needs it is refused.
  * Only transactional engines can keep the first promise (InnoDB; not Aria, MyISAM),
  * and only a procedure that does not commit.
  *

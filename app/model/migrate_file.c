@@ -200,5 +200,6 @@ enum err migrate_source_check(struct arena *a, const struct migrate_source *s, s
                               "--databases writes none)",
                               q->line, STR_ARG(database));
     }
-    return temporary_check(s, e);
+    TRY(temporary_check(s, e));
+    return migrate_variable_check(a, s, e);
 }

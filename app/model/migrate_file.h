@@ -40,6 +40,10 @@ enum err migrate_source_read(struct db_conn *c, struct arena *a, const struct mi
 enum err migrate_source_check(struct arena *a, const struct migrate_source *s, struct str database,
                               struct error *e) ATTR_MUST_USE;
 
+/* Part of the check: ERR_INVALID when a resumed file reads a variable that cannot be had again. */
+enum err migrate_variable_check(struct arena *a, const struct migrate_source *s,
+                                struct error *e) ATTR_MUST_USE;
+
 /* How a USE, or a CREATE, ALTER or DROP DATABASE is treated. */
 enum migrate_database { MIGRATE_DATABASE_RUN, MIGRATE_DATABASE_SKIP, MIGRATE_DATABASE_REFUSE };
 enum migrate_database migrate_database_rule(struct arena *a, struct str statement,

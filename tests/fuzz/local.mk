@@ -69,6 +69,12 @@ FUZZ_TARGETS += %D%/fuzz_fault
 %C%_fuzz_fault_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 %C%_fuzz_fault_LDADD = $(FUZZ_MAIN) app/db/libdb.a $(LIB_BASE) $(MARIADB_LIBS)
 
+FUZZ_TARGETS += %D%/fuzz_access
+%C%_fuzz_access_SOURCES = %D%/fuzz_access.c %D%/fuzz.h
+%C%_fuzz_access_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_access_LDADD = $(FUZZ_MAIN) app/access/libaccess.a app/http/libhttp.a app/db/libdb.a \
+	app/crypt/libcrypt.a $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS)
+
 if ENABLE_FUZZ
 FUZZ_LINK = -fsanitize=fuzzer
 FUZZ_MAIN =

@@ -306,6 +306,45 @@ START_TEST(a_temporary_table_must_be_made_again)
 }
 END_TEST
 
+static const struct {
+    const char *head;
+    const char *tail;
+    bool is_refused;
+} variables[] = {
+    {"SET @i = LAST_INSERT_ID();", "INSERT INTO a (x) VALUES (@i);", true},
+    {"SET @i = (SELECT MAX(x) FROM a);", "INSERT INTO a (x) VALUES (@I);", true},
+    {"SELECT 1, 2 INTO @h, @i;", "INSERT INTO a (x) VALUES (@i);", true},
+    {"SELECT @i := 5;", "INSERT INTO a (x) VALUES (@i);", true},
+    {"SET @i = LAST_INSERT_ID();", "SET @i = 3; INSERT INTO a (x) VALUES (@i);", false},
+    {"SET @i = LAST_INSERT_ID();", "SELECT 4 INTO @i; INSERT INTO a (x) VALUES (@i);", false},
+    {"SET @i = 7;", "INSERT INTO a (x) VALUES (@i);", false},
+    {"SET @i = 7; INSERT INTO a (x) VALUES (@i);", "INSERT INTO a (x) VALUES (@i);", false},
+    {"SET @i = LAST_INSERT_ID();", "INSERT INTO a (x) VALUES (@@autocommit);", false},
+};
+
+START_TEST(a_variable_that_was_taken_from_data_must_be_set_again)
+{
+    const char *make = "CREATE TABLE a (id INT AUTO_INCREMENT PRIMARY KEY, x INT NOT NULL);\n";
+    const char *insert = "INSERT INTO a (x) VALUES (1);\n";
+
+    live_file("001_a.sql",
+              str_format(arena, "%s%s%s INSERT INTO a VALUES (9, 9);\nINSERT INTO none VALUES (1);",
+                         make, insert, variables[_i].head)
+                  .at);
+    fails(ERR_INVALID, live_run(conn, &applied, &err));
+    live_file("001_a.sql", str_format(arena, "%s%s%s INSERT INTO a VALUES (9, 9);\n%s", make,
+                                      insert, variables[_i].head, variables[_i].tail)
+                               .at);
+    if (variables[_i].is_refused) {
+        fails(ERR_INVALID, live_run(conn, &applied, &err));
+        says("line 4 reads a variable");
+        says("from line 3");
+    } else {
+        ok(live_run(conn, &applied, &err));
+    }
+}
+END_TEST
+
 /* As if the process had died behind the statement, before it could record that it was done. */
 static void doubt(const char *number)
 {
@@ -642,6 +681,8 @@ static Suite *suite_migrate(void)
     tcase_add_test(c, the_session_is_brought_about_again);
     tcase_add_test(c, under_a_lock_the_journal_is_written_all_the_same);
     tcase_add_test(c, a_temporary_table_must_be_made_again);
+    tcase_add_loop_test(c, a_variable_that_was_taken_from_data_must_be_set_again, 0,
+                        (int)(sizeof variables / sizeof *variables));
     tcase_add_loop_test(c, ddl_that_was_cut_off_is_done_once, 0,
                         (int)(sizeof doubtful / sizeof *doubtful));
     tcase_add_test(c, ddl_that_was_cut_off_before_it_ran_runs);
