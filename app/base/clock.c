@@ -70,22 +70,37 @@ bool clock_parse_http(struct str s, int64_t *out_us)
     return true;
 }
 
+/* value as count digits with leading zeros, and the byte after them. */
+static char *put_digits(char *to, int value, int count)
+{
+    for (int i = count - 1; i >= 0; i--) {
+        to[i] = (char)('0' + value % 10);
+        value /= 10;
+    }
+    return to + count;
+}
+
+static char *put_part(char *to, char before, int value, int count)
+{
+    *to = before;
+    return put_digits(to + 1, value, count);
+}
+
 size_t clock_print_iso(int64_t us, char *to)
 {
     struct tm t = split(us);
-    int64_t fraction = us % CLOCK_US_PER_S;
-    char text[64];
-    int len;
+    int fraction = (int)(us % CLOCK_US_PER_S);
+    char *at = put_digits(to, t.tm_year + 1900, 4);
 
+    at = put_part(at, '-', t.tm_mon + 1, 2);
+    at = put_part(at, '-', t.tm_mday, 2);
+    at = put_part(at, 'T', t.tm_hour, 2);
+    at = put_part(at, ':', t.tm_min, 2);
+    at = put_part(at, ':', t.tm_sec, 2);
     if (fraction < 0)
-        fraction += CLOCK_US_PER_S;
-    len = snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d", t.tm_year + 1900,
-                   t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
+        fraction += (int)CLOCK_US_PER_S;
     if (fraction != 0)
-        len += snprintf(text + len, sizeof text - (size_t)len, ".%06d", (int)fraction);
-    text[len++] = 'Z';
-    if (len > CLOCK_ISO_LEN_MAX)
-        len = CLOCK_ISO_LEN_MAX;
-    memcpy(to, text, (size_t)len);
-    return (size_t)len;
+        at = put_part(at, '.', fraction, 6);
+    *at++ = 'Z';
+    return (size_t)(at - to);
 }

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "app/base/buf.h"
+#include "app/base/clock.h"
 #include "app/base/error.h"
 #include "app/base/num.h"
 
@@ -64,11 +66,15 @@ static void put_key(struct log_line *l, const char *key)
 void log_begin(struct log_line *l, enum log_level level, const char *event)
 {
     l->is_wanted = (int)level <= atomic_load_explicit(&log_level, memory_order_relaxed);
+    l->is_urgent = level <= LOG_WARNING;
     l->len = 0;
+    if (!l->is_wanted)
+        return;
     put(l, '<');
     put(l, (char)('0' + level));
-    put(l, '>');
-    put_z(l, "event=");
+    put_z(l, ">time=");
+    l->len += (unsigned)clock_print_iso(clock_now_us(), l->text + l->len);
+    put_z(l, " event=");
     put_z(l, event);
 }
 
@@ -149,20 +155,42 @@ void log_error_of(struct log_line *l, const struct error *e)
     log_z(l, "text", e->text);
 }
 
-void log_end(struct log_line *l)
+static void write_all(const char *at, size_t len)
 {
-    size_t done = 0;
-
-    if (!l->is_wanted)
-        return;
-    l->text[l->len++] = '\n';
-    while (done < l->len) {
-        ssize_t n = write(STDERR_FILENO, l->text + done, l->len - done);
+    while (len > 0) {
+        ssize_t n = write(STDERR_FILENO, at, len);
 
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
             return; /* nobody is left to tell */
-        done += (size_t)n;
+        at += n;
+        len -= (size_t)n;
     }
+}
+
+void log_end(struct log_line *l)
+{
+    if (!l->is_wanted)
+        return;
+    l->text[l->len++] = '\n';
+    write_all(l->text, l->len);
+}
+
+void log_end_later(struct log_line *l, struct buf *waiting)
+{
+    if (!l->is_wanted)
+        return;
+    l->text[l->len++] = '\n';
+    if (waiting->max - waiting->len < l->len)
+        log_flush(waiting);
+    buf_add(waiting, l->text, l->len);
+    if (l->is_urgent || buf_is_failed(waiting))
+        log_flush(waiting);
+}
+
+void log_flush(struct buf *waiting)
+{
+    write_all(buf_str(waiting).at, buf_str(waiting).len);
+    buf_clear(waiting, waiting->max);
 }

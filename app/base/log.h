@@ -1,8 +1,8 @@
 /*
  * log.h - one line an event on stderr: <level>key=value key="two words"
  *
- * journald reads the level.  Values are quoted and escaped, so that no value
- * can forge a line or a key.  A line is written with one write(2), cut at
+ * journald reads the level; the first key is time=, UTC, in microseconds.  Values are quoted and
+ * escaped, so that no value can forge a line or a key.  A line is written with one write(2), cut at
  * LOG_LINE_MAX.  Only the upper floors and the program itself log; what lies
  * below fills a struct error.  Never give it a password, token, cookie or body.
  *
@@ -25,6 +25,7 @@ struct error;
 
 struct log_line {
     bool is_wanted;
+    bool is_urgent;
     unsigned len;
     char text[LOG_LINE_MAX];
 };
@@ -43,5 +44,14 @@ void log_ms(struct log_line *l, const char *key, int64_t us);
 /* code=, where= and text= of an error. */
 void log_error_of(struct log_line *l, const struct error *e);
 void log_end(struct log_line *l);
+
+/*
+ * Lines that wait: one write(2) for many of them.  Whoever owns the buffer calls
+ * log_flush() before it sleeps; what a kill -9 takes is what waited.  A line of
+ * LOG_WARNING and above, and one that finds the buffer full, flushes it at once.
+ */
+struct buf;
+void log_end_later(struct log_line *l, struct buf *waiting);
+void log_flush(struct buf *waiting);
 
 #endif

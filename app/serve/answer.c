@@ -76,7 +76,7 @@ static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
 
     if (face != &probe_face || x->route->access != HTTP_PUBLIC) {
         TRY(database(t));
-        TRY(access_identify(x, t->sessions));
+        TRY(access_identify(x, t->runtime->sessions));
     }
     if (x->route->access != HTTP_PUBLIC && (x->user == NULL || !x->user->is_admin))
         return refuse_stranger(x, face);
@@ -155,7 +155,7 @@ static void log_request(struct runtime_thread *t, int64_t us, int64_t db_us)
         log_int(&l, "user", x->user->id);
     if (x->error.code != ERR_NONE)
         log_error_of(&l, &x->error);
-    log_end(&l);
+    log_end_later(&l, &t->log);
 }
 
 void answer_end(struct runtime_thread *t)

@@ -30,7 +30,8 @@
 struct fcgi_conn {
     FCGX_Request q;
     int fd;
-    bool is_kept; /* the peer asked to keep the connection after this request */
+    bool is_kept;     /* the peer asked to keep the connection after this request */
+    bool is_doubtful; /* look before reading: saves a system call a request when it is false */
 };
 
 enum err fcgi_library_open(struct error *e)
@@ -78,7 +79,13 @@ int fcgi_conn_fd(const struct fcgi_conn *c)
     return c->fd;
 }
 
-enum fcgi_next fcgi_conn_begin(struct fcgi_conn *c)
+void fcgi_conn_doubt(struct fcgi_conn *c)
+{
+    c->is_doubtful = true;
+}
+
+/* Is there something to read?  FCGI_NEXT_REQUEST stands for yes. */
+static enum fcgi_next look(const struct fcgi_conn *c)
 {
     char byte;
     ssize_t n = recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
@@ -87,6 +94,18 @@ enum fcgi_next fcgi_conn_begin(struct fcgi_conn *c)
         return FCGI_NEXT_CLOSED;
     if (n < 0)
         return errno == EAGAIN || errno == EINTR ? FCGI_NEXT_NOTHING : FCGI_NEXT_CLOSED;
+    return FCGI_NEXT_REQUEST;
+}
+
+enum fcgi_next fcgi_conn_begin(struct fcgi_conn *c)
+{
+    if (c->is_doubtful) {
+        enum fcgi_next seen = look(c);
+
+        if (seen != FCGI_NEXT_REQUEST)
+            return seen;
+    }
+    c->is_doubtful = false;
     c->q.ipcFd = c->fd;
     c->q.keepConnection = 1; /* else FCGX_Accept_r() closes it first */
     if (FCGX_Accept_r(&c->q) != 0) {

@@ -41,7 +41,13 @@ enum fcgi_next {
     FCGI_NEXT_CLOSED,  /* the peer is gone, or spoke nonsense */
 };
 
-/* To be called when the connection is readable. */
+/*
+ * What epoll said leaves room for doubt: the peer may have gone without a word.
+ * The next fcgi_conn_begin() looks before it reads.
+ */
+void fcgi_conn_doubt(struct fcgi_conn *c);
+
+/* To be called when the connection is readable; waits for the rest of a request that began. */
 enum fcgi_next fcgi_conn_begin(struct fcgi_conn *c) ATTR_MUST_USE;
 
 /* The request's CGI variables, in the arena; their texts die at finish. */

@@ -84,31 +84,6 @@ static void accept_one(struct pool *p)
     }
 }
 
-struct fcgi_conn *pool_next(struct pool *p)
-{
-    while (!atomic_load(&p->is_stopping)) {
-        struct epoll_event ev;
-        struct fcgi_conn *c;
-
-        if (epoll_wait(p->epoll, &ev, 1, -1) != 1 || ev.data.fd == p->wake)
-            continue;
-        if (ev.data.fd == p->listen_fd) {
-            accept_one(p);
-        } else if (ev.data.fd == p->handover.take) {
-            int fd = handover_take(&p->handover);
-
-            if (fd >= 0)
-                add(p, fd);
-        } else {
-            assert(ev.data.fd >= 0 && ev.data.fd < POOL_FDS);
-            c = atomic_exchange(&p->idle[ev.data.fd], NULL);
-            if (c != NULL)
-                return c;
-        }
-    }
-    return NULL;
-}
-
 static void give_away(struct pool *p, struct fcgi_conn *c)
 {
     int fd;
@@ -122,6 +97,44 @@ static void give_away(struct pool *p, struct fcgi_conn *c)
     (void)epoll_ctl(p->epoll, EPOLL_CTL_DEL, fd, NULL);
     if (!handover_give(&p->handover, fd))
         (void)close(fd);
+}
+
+/* Who was idle on that descriptor, now the caller's; NULL when somebody else was quicker. */
+static struct fcgi_conn *take(struct pool *p, const struct epoll_event *ev)
+{
+    struct fcgi_conn *c;
+
+    assert(ev->data.fd >= 0 && ev->data.fd < POOL_FDS);
+    c = atomic_exchange(&p->idle[ev->data.fd], NULL);
+    if (c != NULL && (ev->events & ~(uint32_t)EPOLLIN) != 0)
+        fcgi_conn_doubt(c);
+    return c;
+}
+
+enum pool_event pool_wait(struct pool *p, int wait_ms, struct fcgi_conn **out_conn)
+{
+    while (!atomic_load(&p->is_stopping)) {
+        struct epoll_event ev;
+        struct fcgi_conn *c;
+        int n = epoll_wait(p->epoll, &ev, 1, wait_ms);
+
+        if (n == 0)
+            return POOL_QUIET;
+        if (n < 0 || ev.data.fd == p->wake)
+            continue;
+        if (ev.data.fd == p->listen_fd) {
+            accept_one(p);
+        } else if (ev.data.fd == p->handover.take) {
+            int fd = handover_take(&p->handover);
+
+            if (fd >= 0)
+                add(p, fd);
+        } else if ((c = take(p, &ev)) != NULL) {
+            *out_conn = c;
+            return POOL_CONN;
+        }
+    }
+    return POOL_STOP;
 }
 
 void pool_keep(struct pool *p, struct fcgi_conn *c)

@@ -3,8 +3,8 @@
  *
  * Invariants
  *   - A connection is either idle (armed in epoll, in the table) or owned by the
- *     one thread that pool_next() gave it to, until pool_keep or pool_close.
- *   - After pool_stop() pool_next() gives NULL to every thread, once each has
+ *     one thread that pool_wait() gave it to, until pool_keep or pool_close.
+ *   - After pool_stop() pool_wait() says POOL_STOP to every thread, once each has
  *     finished what it owns.
  *
  * SPDX-License-Identifier: MIT
@@ -40,8 +40,14 @@ struct pool {
 enum err pool_open(struct pool *p, int listen_fd, struct handover handover, unsigned io_timeout_s,
                    _Atomic uint64_t *accepted, struct error *e) ATTR_MUST_USE;
 
-/* Waits for a connection that is readable; NULL when the pool stops. */
-struct fcgi_conn *pool_next(struct pool *p);
+enum pool_event {
+    POOL_CONN,  /* *out_conn is readable, and the caller's */
+    POOL_QUIET, /* nothing came for wait_ms */
+    POOL_STOP,
+};
+
+/* wait_ms below 0: waits until something comes. */
+enum pool_event pool_wait(struct pool *p, int wait_ms, struct fcgi_conn **out_conn) ATTR_MUST_USE;
 /* Back to the idle ones, or handed over when the pool stops. */
 void pool_keep(struct pool *p, struct fcgi_conn *c);
 void pool_close(struct pool *p, struct fcgi_conn *c);

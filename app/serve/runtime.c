@@ -47,12 +47,14 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
         r.upload_folder = str_z(r.arena, settings->upload_folder);
     TRY(tmpl_store_open(&r.template_options, &r.templates, e));
     TRY(model_cell_open(schemas, schema_count, &r.models, e));
+    r.sessions = access_cache_new();
     *out_runtime = r;
     return ERR_NONE;
 }
 
 void runtime_close(struct runtime *r)
 {
+    access_cache_free(r->sessions);
     model_cell_close(r->models);
     tmpl_store_close(r->templates);
     arena_free(r->arena);
@@ -63,8 +65,8 @@ void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned n
     *t = (struct runtime_thread){.runtime = r, .number = number};
     t->arena =
         arena_new(REQUEST_ARENA_MIN + REQUEST_ARENA_PER_BODY * r->settings->limits.body_bytes);
-    t->sessions = access_cache_new();
     buf_init(&t->head, HEAD_MAX);
+    buf_init(&t->log, LOG_LINE_MAX); /* what goes out in one piece */
     http_exchange_init(&t->x, t->arena, &r->settings->limits);
     t->x.upload_folder = r->upload_folder;
 }
@@ -78,9 +80,10 @@ void runtime_thread_fini(struct runtime_thread *t)
 {
     db_conn_close(t->db);
     db_thread_end();
-    access_cache_free(t->sessions);
     tmpl_store_close(t->own_templates);
     http_exchange_fini(&t->x);
+    log_flush(&t->log);
+    buf_fini(&t->log);
     buf_fini(&t->head);
     arena_free(t->arena);
 }
@@ -88,6 +91,28 @@ void runtime_thread_fini(struct runtime_thread *t)
 struct runtime_thread *runtime_of(struct http_exchange *x)
 {
     return (struct runtime_thread *)(void *)((char *)x - offsetof(struct runtime_thread, x));
+}
+
+int runtime_log_wait_ms(const struct runtime_thread *t)
+{
+    return t->log_since_us == 0 ? -1 : RUNTIME_LOG_WAIT_MS;
+}
+
+void runtime_log_tend(struct runtime_thread *t)
+{
+    int64_t now;
+
+    if (buf_str(&t->log).len == 0) {
+        t->log_since_us = 0;
+        return;
+    }
+    now = clock_mono_us();
+    if (t->log_since_us == 0)
+        t->log_since_us = now;
+    if (now - t->log_since_us < RUNTIME_LOG_WAIT_MS * (int64_t)1000)
+        return;
+    log_flush(&t->log);
+    t->log_since_us = 0;
 }
 
 static void log_templates(const struct error *e)

@@ -36,6 +36,7 @@ struct runtime {
     struct scoreboard *board;
     struct scoreboard_slot *slot;
     struct model_cell *models;
+    struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
     struct tmpl_options template_options;
     struct tmpl_store *templates;
     const char *upload_folder; /* NULL: /tmp */
@@ -46,8 +47,9 @@ struct runtime_thread {
     unsigned number;
     struct arena *arena;
     struct db_conn *db; /* NULL until the database answered once */
-    struct access_cache *sessions;
     struct buf head;
+    struct buf log;       /* lines that wait to be written together */
+    int64_t log_since_us; /* since when the first of them waits; 0: none does */
     struct http_exchange x;
     size_t face;                      /* the number of the one that answered */
     struct tmpl_store *own_templates; /* development: read anew by this thread */
@@ -71,6 +73,16 @@ void runtime_thread_fini(struct runtime_thread *t);
 
 /* The thread whose exchange x is: for handlers of this folder. */
 struct runtime_thread *runtime_of(struct http_exchange *x) ATTR_NONNULL_RET;
+
+/*
+ * Lines of requests are written together, at most RUNTIME_LOG_WAIT_MS late: under
+ * load a system call a line costs a tenth of the worker's time.  wait_ms is how
+ * long the thread may sleep with what waits, -1 when nothing does.
+ */
+#define RUNTIME_LOG_WAIT_MS 50
+int runtime_log_wait_ms(const struct runtime_thread *t);
+/* After each request and each pause: writes what has waited long enough. */
+void runtime_log_tend(struct runtime_thread *t);
 
 /* The templates to render from: in development those of now. */
 const struct tmpl_store *runtime_templates(struct runtime_thread *t, struct error *e);

@@ -92,27 +92,39 @@ static bool serve(struct thread *thread, struct fcgi_conn *c)
     return is_open;
 }
 
+/* One connection that is readable, until it is somebody's again. */
+static void attend(struct thread *thread, struct fcgi_conn *c)
+{
+    struct pool *pool = &thread->worker->pool;
+
+    switch (fcgi_conn_begin(c)) {
+    case FCGI_NEXT_NOTHING: pool_keep(pool, c); break;
+    case FCGI_NEXT_CLOSED: pool_close(pool, c); break;
+    case FCGI_NEXT_REQUEST:
+        if (serve(thread, c))
+            pool_keep(pool, c);
+        else
+            pool_close(pool, c);
+        break;
+    }
+}
+
 static void *thread_main(void *arg)
 {
     struct thread *thread = arg;
-    struct worker *w = thread->worker;
-    struct fcgi_conn *c;
+    struct runtime_thread *t = &thread->runtime;
+    struct fcgi_conn *c = NULL;
+    enum pool_event event;
 
-    if (runtime_thread_begin(&thread->runtime) != ERR_NONE)
+    if (runtime_thread_begin(t) != ERR_NONE)
         abort(); /* out of memory: the master starts another process */
-    while ((c = pool_next(&w->pool)) != NULL) {
-        switch (fcgi_conn_begin(c)) {
-        case FCGI_NEXT_NOTHING: pool_keep(&w->pool, c); break;
-        case FCGI_NEXT_CLOSED: pool_close(&w->pool, c); break;
-        case FCGI_NEXT_REQUEST:
-            if (serve(thread, c))
-                pool_keep(&w->pool, c);
-            else
-                pool_close(&w->pool, c);
-            break;
-        }
-    }
-    runtime_thread_fini(&thread->runtime);
+    do {
+        event = pool_wait(&thread->worker->pool, runtime_log_wait_ms(t), &c);
+        if (event == POOL_CONN)
+            attend(thread, c);
+        runtime_log_tend(t);
+    } while (event != POOL_STOP);
+    runtime_thread_fini(t);
     return NULL;
 }
 

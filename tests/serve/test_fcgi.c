@@ -73,6 +73,7 @@ START_TEST(a_kept_connection_serves_one_request_after_the_other)
         client_send(client, path, "", true);
         answer(path);
     }
+    fcgi_conn_doubt(conn);
     ck_assert_int_eq(fcgi_conn_begin(conn), FCGI_NEXT_NOTHING);
 }
 END_TEST
@@ -118,6 +119,7 @@ END_TEST
 START_TEST(a_peer_that_leaves_is_noticed)
 {
     (void)close(client);
+    fcgi_conn_doubt(conn);
     ck_assert_int_eq(fcgi_conn_begin(conn), FCGI_NEXT_CLOSED);
     client = -1;
 }

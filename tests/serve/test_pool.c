@@ -57,7 +57,7 @@ static void *serve(void *arg)
     struct fcgi_conn *c;
 
     (void)arg;
-    while ((c = pool_next(&pool)) != NULL) {
+    while (pool_wait(&pool, -1, &c) == POOL_CONN) {
         switch (fcgi_conn_begin(c)) {
         case FCGI_NEXT_NOTHING: pool_keep(&pool, c); break;
         case FCGI_NEXT_CLOSED: pool_close(&pool, c); break;
@@ -118,6 +118,28 @@ START_TEST(idle_connections_hold_no_thread)
 }
 END_TEST
 
+START_TEST(a_pause_is_told_when_one_is_waited_for)
+{
+    struct fcgi_conn *c = NULL;
+
+    ck_assert_int_eq(pool_wait(&pool, 1, &c), POOL_QUIET);
+    pool_stop(&pool, false);
+    ck_assert_int_eq(pool_wait(&pool, -1, &c), POOL_STOP);
+}
+END_TEST
+
+START_TEST(a_peer_that_leaves_is_noticed_by_the_pool)
+{
+    struct fcgi_conn *c = NULL;
+    int fd = dial();
+
+    (void)close(fd);
+    ck_assert_int_eq(pool_wait(&pool, 1000, &c), POOL_CONN);
+    ck_assert_int_eq(fcgi_conn_begin(c), FCGI_NEXT_CLOSED);
+    pool_close(&pool, c);
+}
+END_TEST
+
 START_TEST(a_socket_that_is_served_is_not_taken_away)
 {
     struct error e = {.code = ERR_NONE};
@@ -161,6 +183,8 @@ Suite *suite_pool(void)
 
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_test(c, idle_connections_hold_no_thread);
+    tcase_add_test(c, a_pause_is_told_when_one_is_waited_for);
+    tcase_add_test(c, a_peer_that_leaves_is_noticed_by_the_pool);
     tcase_add_test(c, a_socket_that_is_served_is_not_taken_away);
     tcase_add_test(c, a_socket_file_left_behind_is_replaced);
     tcase_add_test(c, a_path_too_long_for_a_socket_is_refused_with_words);
