@@ -72,7 +72,7 @@ static void add(struct pool *p, int fd)
     arm(p, fcgi_conn_new(fd, p->io_timeout_s), EPOLL_CTL_ADD);
 }
 
-static void accept_one(struct pool *p)
+static bool accept_one(struct pool *p)
 {
     int fd = accept4(p->listen_fd, NULL, NULL, SOCK_CLOEXEC);
 
@@ -81,6 +81,24 @@ static void accept_one(struct pool *p)
         add(p, fd);
     } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
         pause_accepting();
+    }
+    return fd >= 0;
+}
+
+static bool take_one(struct pool *p)
+{
+    int fd = handover_take(&p->handover);
+
+    if (fd >= 0)
+        add(p, fd);
+    return fd >= 0;
+}
+
+void pool_look_around(struct pool *p)
+{
+    while (accept_one(p)) {
+    }
+    while (take_one(p)) {
     }
 }
 
@@ -123,12 +141,9 @@ enum pool_event pool_wait(struct pool *p, int wait_ms, struct fcgi_conn **out_co
         if (n < 0 || ev.data.fd == p->wake)
             continue;
         if (ev.data.fd == p->listen_fd) {
-            accept_one(p);
+            (void)accept_one(p);
         } else if (ev.data.fd == p->handover.take) {
-            int fd = handover_take(&p->handover);
-
-            if (fd >= 0)
-                add(p, fd);
+            (void)take_one(p);
         } else if ((c = take(p, &ev)) != NULL) {
             *out_conn = c;
             return POOL_CONN;

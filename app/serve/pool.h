@@ -48,6 +48,11 @@ enum pool_event {
 
 /* wait_ms below 0: waits until something comes. */
 enum pool_event pool_wait(struct pool *p, int wait_ms, struct fcgi_conn **out_conn) ATTR_MUST_USE;
+/*
+ * Takes the connections that nobody was told of: EPOLLEXCLUSIVE wakes one process,
+ * and that one may end before it accepts.  To be called now and then, by any thread.
+ */
+void pool_look_around(struct pool *p);
 /* Back to the idle ones, or handed over when the pool stops. */
 void pool_keep(struct pool *p, struct fcgi_conn *c);
 void pool_close(struct pool *p, struct fcgi_conn *c);

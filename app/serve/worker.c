@@ -33,7 +33,7 @@
 #define IO_TIMEOUT_S   20
 #define FILES_MAX      1000 /* libfcgi uses select(): descriptors stay below FD_SETSIZE */
 #define FILE_CHUNK     ((size_t)64 * 1024)
-#define LOOK_AROUND_MS 1000 /* how often limits are looked at */
+#define LOOK_AROUND_MS 1000 /* for limits passed, and connections nobody was told of */
 
 struct worker;
 
@@ -171,6 +171,7 @@ static bool wait_for_end(struct worker *w)
         case SIGINT: return false;
         default: break;
         }
+        pool_look_around(&w->pool);
         if (is_past_limits(w)) {
             atomic_fetch_add(&w->runtime.board->totals.recycled, 1);
             return true;

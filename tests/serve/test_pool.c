@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -128,6 +129,41 @@ START_TEST(a_pause_is_told_when_one_is_waited_for)
 }
 END_TEST
 
+static void *wake_up_and_end(void *arg)
+{
+    struct epoll_event ev;
+
+    ck_assert_int_eq(epoll_wait(*(int *)arg, &ev, 1, -1), 1);
+    return NULL;
+}
+
+/* EPOLLEXCLUSIVE wakes who registered first: here a neighbour that ends without accepting. */
+START_TEST(a_connection_whose_wake_up_died_with_a_neighbour_is_found)
+{
+    struct epoll_event ev = {.events = EPOLLIN | EPOLLEXCLUSIVE};
+    struct error e = {.code = ERR_NONE};
+    struct fcgi_conn *c = NULL;
+    pthread_t neighbour;
+    int epoll = epoll_create1(EPOLL_CLOEXEC);
+    int client;
+
+    pool_close_all(&pool);
+    ck_assert_int_eq(epoll_ctl(epoll, EPOLL_CTL_ADD, listen_fd, &ev), 0);
+    ck_assert_int_eq(pool_open(&pool, listen_fd, pair, 2, &accepted, &e), ERR_NONE);
+    ck_assert_int_eq(pthread_create(&neighbour, NULL, wake_up_and_end, &epoll), 0);
+    (void)usleep(100000); /* for it to wait; were it late, the test would only show less */
+    client = dial();
+    ck_assert_int_eq(pthread_join(neighbour, NULL), 0);
+
+    pool_look_around(&pool);
+    client_send(client, "/", "", true);
+    ck_assert_int_eq(pool_wait(&pool, 1000, &c), POOL_CONN);
+    pool_close(&pool, c);
+    (void)close(client);
+    (void)close(epoll);
+}
+END_TEST
+
 START_TEST(a_peer_that_leaves_is_noticed_by_the_pool)
 {
     struct fcgi_conn *c = NULL;
@@ -185,6 +221,7 @@ Suite *suite_pool(void)
     tcase_add_test(c, idle_connections_hold_no_thread);
     tcase_add_test(c, a_pause_is_told_when_one_is_waited_for);
     tcase_add_test(c, a_peer_that_leaves_is_noticed_by_the_pool);
+    tcase_add_test(c, a_connection_whose_wake_up_died_with_a_neighbour_is_found);
     tcase_add_test(c, a_socket_that_is_served_is_not_taken_away);
     tcase_add_test(c, a_socket_file_left_behind_is_replaced);
     tcase_add_test(c, a_path_too_long_for_a_socket_is_refused_with_words);
