@@ -7,7 +7,6 @@
 
 #include "app/serve/worker.h"
 
-#include <errno.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
@@ -192,15 +191,23 @@ static bool join_threads(struct worker *w)
     return is_clean;
 }
 
-static enum err start_threads(struct worker *w, struct error *e)
+/* All of them or none: those that run use w, which dies when this fails. */
+static enum err start_threads(struct worker *w, unsigned count, struct error *e)
 {
-    for (unsigned i = 0; i < w->thread_count; i++) {
-        struct thread *t = &w->threads[i];
+    for (; w->thread_count < count; w->thread_count++) {
+        struct thread *t = &w->threads[w->thread_count];
+        int failure;
 
         t->worker = w;
-        runtime_thread_init(&t->runtime, &w->runtime, i);
-        if (pthread_create(&t->id, NULL, thread_main, t) != 0)
-            return error_set(e, ERR_INTERNAL, "pthread_create: %s", strerror(errno));
+        runtime_thread_init(&t->runtime, &w->runtime, w->thread_count);
+        failure = pthread_create(&t->id, NULL, thread_main, t);
+        if (failure != 0) {
+            pool_stop(&w->pool, true);
+            pool_drain(&w->pool);
+            if (!join_threads(w))
+                _exit(EXIT_FAILURE);
+            return error_set(e, ERR_INTERNAL, "pthread_create: %s", strerror(failure));
+        }
     }
     return ERR_NONE;
 }
@@ -216,9 +223,8 @@ static enum err worker_open(struct worker *w, const struct worker_options *o, st
     TRY(runtime_open(o->settings, o->board, o->slot, &w->runtime, e));
     TRY(pool_open(&w->pool, o->listen_fd, o->handover, IO_TIMEOUT_S, &o->board->totals.connections,
                   e));
-    w->thread_count = o->threads;
     w->threads = arena_alloc(w->runtime.arena, o->threads, sizeof *w->threads);
-    return start_threads(w, e);
+    return start_threads(w, o->threads, e);
 }
 
 int worker_run(const struct worker_options *o)
@@ -245,7 +251,7 @@ int worker_run(const struct worker_options *o)
     pool_drain(&w.pool);
     if (!is_clean) {
         log_event(LOG_WARNING, "worker-drain", "a request outlived LINTEL_DRAIN");
-        return EXIT_FAILURE; /* its thread still uses what would be closed here */
+        _exit(EXIT_FAILURE); /* its thread uses what is closed here, and what our caller frees */
     }
     pool_close_all(&w.pool);
     runtime_close(&w.runtime);

@@ -33,7 +33,10 @@ struct worker_options {
     struct scoreboard_slot *slot;
 };
 
-/* Serves until a signal or a limit ends it; the process' exit status. */
+/*
+ * Serves until a signal or a limit ends it; the process' exit status.  Does not
+ * return, but ends the process, when a request outlives LINTEL_DRAIN.
+ */
 int worker_run(const struct worker_options *options);
 
 #endif
