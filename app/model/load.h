@@ -63,7 +63,7 @@ enum err model_cell_get(struct model_cell *cell, struct db_conn *c, const struct
 /* The last failure that model_cell_get() kept to itself, once, for the log; false: none. */
 bool model_cell_trouble(struct model_cell *cell, struct error *out_error);
 
-/* The next model_cell_get() checks, whatever the time: for SIGHUP. */
+/* The next model_cell_get() checks, whatever the time: for whoever has just changed the schema. */
 void model_cell_expire(struct model_cell *cell);
 
 #endif

@@ -356,6 +356,7 @@ static bool can_start(const struct master *m)
 
     if (pid != 0)
         return pid > 0 && ended_well(pid);
+    (void)close(m->lock_fd); /* should we die meanwhile, it must not keep the next master out */
     if (m->settings->file.len > 0 && m->settings->file.len < sizeof file) {
         memcpy(file, m->settings->file.at, m->settings->file.len);
         file[m->settings->file.len] = '\0';
