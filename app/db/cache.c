@@ -90,7 +90,7 @@ struct db_stmt *db_cache_take(struct db_cache *k, struct sql sql)
     return q;
 }
 
-void db_cache_drop(struct db_cache *k, struct db_stmt *q)
+static void drop(struct db_cache *k, struct db_stmt *q)
 {
     table_remove(k, q);
     list_remove(k, q);
@@ -108,7 +108,7 @@ static bool evict(struct db_cache *k)
         q = q->newer;
     if (q == NULL)
         return false;
-    db_cache_drop(k, q);
+    drop(k, q);
     return true;
 }
 
@@ -136,7 +136,7 @@ void db_cache_give(struct db_cache *k, struct db_stmt *q)
     if (q->is_cached && q->handle != NULL)
         return;
     if (q->conn->streaming == NULL) {
-        db_cache_drop(k, q);
+        drop(k, q);
     } else {
         q->is_doomed = true;
         k->has_doomed = true;
@@ -153,7 +153,7 @@ void db_cache_sweep(struct db_cache *k)
     for (struct db_stmt *q = k->newest; q != NULL; q = next) {
         next = q->older;
         if (q->is_doomed)
-            db_cache_drop(k, q);
+            drop(k, q);
     }
 }
 
@@ -165,7 +165,7 @@ void db_cache_clear(struct db_cache *k)
         next = q->older;
         table_remove(k, q);
         if (!q->is_busy) {
-            db_cache_drop(k, q);
+            drop(k, q);
         } else if (q->handle != NULL) {
             (void)mysql_stmt_close(q->handle);
             q->handle = NULL;

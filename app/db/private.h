@@ -147,7 +147,6 @@ void db_cache_fini(struct db_cache *k);
 struct db_stmt *db_cache_take(struct db_cache *k, struct sql sql);
 void db_cache_add(struct db_cache *k, struct db_stmt *q);
 void db_cache_give(struct db_cache *k, struct db_stmt *q);
-void db_cache_drop(struct db_cache *k, struct db_stmt *q);
 /* Closes the doomed ones; no rows are on the wire. */
 void db_cache_sweep(struct db_cache *k);
 
