@@ -26,7 +26,6 @@
 #include "app/serve/probe.h"
 #include "app/serve/runtime.h"
 #include "app/serve/scoreboard.h"
-#include "app/serve/settings.h"
 
 #define HEAD_KEEP ((size_t)16 * 1024) /* a larger buffer is given back */
 
@@ -51,10 +50,8 @@ static enum err database(struct runtime_thread *t)
 {
     struct http_exchange *x = &t->x;
 
-    if (t->db == NULL)
-        TRY(db_conn_open(&t->runtime->settings->db, &t->db, &x->error));
+    TRY(runtime_database(t, &x->error));
     x->db = t->db;
-    TRY(db_conn_ready(t->db, &x->error));
     TRY(model_cell_get(t->runtime->models, t->db, &x->model, &x->error));
     log_model_trouble(t);
     return ERR_NONE;

@@ -14,7 +14,6 @@
 #include "app/http/exchange.h"
 #include "app/serve/metrics.h"
 #include "app/serve/runtime.h"
-#include "app/serve/settings.h"
 
 static enum err healthz(struct http_exchange *x)
 {
@@ -28,9 +27,7 @@ static enum err readyz(struct http_exchange *x)
 {
     struct runtime_thread *t = runtime_of(x);
 
-    if (t->db == NULL)
-        TRY(db_conn_open(&t->runtime->settings->db, &t->db, &x->error));
-    TRY(db_conn_ready(t->db, &x->error));
+    TRY(runtime_database(t, &x->error));
     TRY(db_conn_ping(t->db, &x->error));
     return healthz(x);
 }

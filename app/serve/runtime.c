@@ -88,6 +88,13 @@ void runtime_thread_fini(struct runtime_thread *t)
     arena_free(t->arena);
 }
 
+enum err runtime_database(struct runtime_thread *t, struct error *e)
+{
+    if (t->db == NULL)
+        TRY(db_conn_new(&t->runtime->settings->db, &t->db, e));
+    return db_conn_ready(t->db, e);
+}
+
 struct runtime_thread *runtime_of(struct http_exchange *x)
 {
     return (struct runtime_thread *)(void *)((char *)x - offsetof(struct runtime_thread, x));

@@ -46,7 +46,7 @@ struct runtime_thread {
     struct runtime *runtime;
     unsigned number;
     struct arena *arena;
-    struct db_conn *db; /* NULL until the database answered once */
+    struct db_conn *db; /* NULL until a request wanted it; connected or not */
     struct buf head;
     struct buf log;       /* lines that wait to be written together */
     int64_t log_since_us; /* since when the first of them waits; 0: none does */
@@ -70,6 +70,12 @@ void runtime_close(struct runtime *r);
 void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned number);
 enum err runtime_thread_begin(struct runtime_thread *t) ATTR_MUST_USE;
 void runtime_thread_fini(struct runtime_thread *t);
+
+/*
+ * t->db, ready for a request.  ERR_UNAVAILABLE while the database is away; the
+ * connection remembers that, so that not every request waits for one to fail.
+ */
+enum err runtime_database(struct runtime_thread *t, struct error *e) ATTR_MUST_USE;
 
 /* The thread whose exchange x is: for handlers of this folder. */
 struct runtime_thread *runtime_of(struct http_exchange *x) ATTR_NONNULL_RET;
