@@ -61,8 +61,11 @@ export function skipAll(reason) {
 // One request over HTTP/1.1; the answer whatever its status is: {status, headers, text, json()}.
 export function ask(target, { method = 'GET', headers = {}, body, agent = false, base = url, seconds = 20 } = {}) {
     return new Promise((done, fail) => {
-        const request = https.request(new URL(base).origin, {
-            method, headers, agent, path: target, rejectUnauthorized: false, timeout: seconds * 1000,
+        // Options only: beside an address, node 18 of Debian 12 overlooks the path.
+        const { hostname, port: at } = new URL(base);
+        const request = https.request({
+            hostname, port: at, method, headers, agent, path: target, rejectUnauthorized: false,
+            timeout: seconds * 1000,
         }, (answer) => {
             const parts = [];
             answer.on('data', (part) => parts.push(part));
