@@ -17,7 +17,8 @@ pool_config() {
     done
 }
 
-# pool_command ARGUMENT...: one of the program's commands, with the instance's settings and no others.
+# pool_command ARGUMENT...: one of the program's commands, with the instance's settings (those that are
+# about to be, while up works) and no others.
 pool_command() {
     (
         local name
@@ -25,34 +26,53 @@ pool_command() {
             case $name in LINTEL_BIN | LINTEL_VAR) ;; *) unset "$name" ;; esac
         done
         export -n LINTEL_BIN LINTEL_VAR
-        LINTEL_CONFIG=$LINTEL_VAR/lintel.conf exec "$LINTEL_BIN" "$@" 8>&- 9>&-
+        LINTEL_CONFIG=$LINTEL_VAR/${pool_conf:-lintel.conf} exec "$LINTEL_BIN" "$@" 8>&- 9>&-
     )
 }
 
 pool_migrate() {
     local log=$LINTEL_VAR/log/migrate.log
-    pool_command migrate >"$log" 2>&1 </dev/null ||
+    # Files that load a dump take their time, so each is told of as soon as it is done.
+    pool_command migrate 2>&1 </dev/null | tee -- "$log" |
+        sed -u -n 's/^applied / - applied /p' ||
         die_log "$log" "The migrations did not run." \
             "Mend the setting or the SQL file that is named above; an interrupted migration goes on at" \
             "the statement that failed."
 }
 
 pool_admin() {
-    local file=$LINTEL_VAR/admin.txt log=$LINTEL_VAR/log/migrate.log password secret
+    local file=$LINTEL_VAR/admin.txt log=$LINTEL_VAR/log/admin.log password secret is_known=yes
     password=$LINTEL_ADMIN_PASSWORD
     if [ -z "$password" ]; then
-        grep -qsxF "name: $LINTEL_ADMIN_EMAIL" "$file" ||
+        if ! grep -qsxF "name: $LINTEL_ADMIN_EMAIL" "$file"; then
+            is_known=no
             write_if_changed "$file" 600 "name: $LINTEL_ADMIN_EMAIL"$'\n'"password: $(random_word)"
+        fi
         password=$(sed -n 's/^password: //p' "$file")
     fi
     secret=$LINTEL_VAR/pool/password
     (umask 077 && printf '%s\n' "$password" >"$secret")
     if ! pool_command account create --email "$LINTEL_ADMIN_EMAIL" --password-file "$secret" \
-        --admin >>"$log" 2>&1 </dev/null; then
+        --admin >"$log" 2>&1 </dev/null; then
         rm -f -- "$secret"
         die_log "$log" "The administrator's account could not be made."
     fi
     rm -f -- "$secret"
+    pool_admin_tell "$is_known"
+}
+
+# What is known of the password.  An account that was there keeps its own, so neither a password made
+# for it just now nor LINTEL_ADMIN_PASSWORD says anything about it.
+pool_admin_tell() {
+    local old="the one this account has had, for it was there already
+             (forgotten? LINTEL_ADMIN_EMAIL=another@example.org ./scripts/up makes another administrator)"
+    pool_admin_words=$password
+    if grep -q 'account created' "$log"; then
+        [ -z "$LINTEL_ADMIN_PASSWORD" ] || pool_admin_words='the one in LINTEL_ADMIN_PASSWORD'
+    elif [ "$is_known" = no ] || [ -n "$LINTEL_ADMIN_PASSWORD" ]; then
+        pool_admin_words=$old
+        [ "$is_known" = yes ] || rm -f -- "$file"
+    fi
 }
 
 # What the pool was started from: program, settings, templates.  Another sum means a reload.
@@ -67,14 +87,31 @@ pool_sum() {
 }
 
 pool_write_config() {
-    write_if_changed "$LINTEL_VAR/lintel.conf" 600 "$(pool_config)" || true
     local log=$LINTEL_VAR/log/check.log
-    pool_command check --offline >"$log" 2>&1 </dev/null ||
-        die_log "$log" "The settings do not do." "Correct the environment or $LINTEL_CONFIG."
+    # It takes the place of the one in force when the workers are to read it: a refusal before that
+    # leaves what runs as it is.
+    pool_conf=lintel.conf.new
+    write_if_changed "$LINTEL_VAR/$pool_conf" 600 "$(pool_config)" || true
+    pool_command check --offline >"$log" 2>&1 </dev/null && return
+    # The line in a file that nobody wrote by hand helps nobody.
+    sed -i 's|: /.*/lintel\.conf\.new: line [0-9]*:|:|' "$log"
+    die_log "$log" "The settings do not do." "Correct the environment or $LINTEL_CONFIG."
+}
+
+# The file keeps its time when it says nothing new.
+pool_take_config() {
+    local file=$LINTEL_VAR/lintel.conf
+    if cmp -s -- "$file.new" "$file"; then
+        rm -f -- "$file.new"
+    else
+        mv -f -- "$file.new" "$file"
+    fi
+    pool_conf=lintel.conf
 }
 
 pool_start() {
     local log=$LINTEL_VAR/log/lintel.log memo=$LINTEL_VAR/pool/started sum master
+    pool_take_config
     sum=$(pool_sum)
     master=$(process_master "$LINTEL_VAR/pool" lintel)
     if [ -z "$master" ]; then

@@ -70,6 +70,13 @@ process_stop() {
     fi
 }
 
+# process_stop_lost VAR: what still runs although somebody has removed its folder, and holds the ports.
+process_stop_lost() {
+    process_stop "$1/nginx (deleted)" nginx TERM 5
+    process_stop "$1/pool (deleted)" lintel TERM 5
+    process_stop "$1/db/data (deleted)" mariadbd KILL 5
+}
+
 # process_start FOLDER LOG COMMAND...: in the background, in a session of its own, with no descriptor and
 # no setting of ours.
 process_start() {

@@ -79,6 +79,15 @@ settings_check() {
     esac
 }
 
+settings_shipped_apps() {
+    local app list=
+    for app in "$LINTEL_ROOT"/sql/*/; do
+        app=${app%/}
+        [ "${app##*/}" = core ] || list="$list ${app##*/}"
+    done
+    printf '%s' "${list# }"
+}
+
 settings_apps() {
     local list=() app apps=
     IFS=: read -r -a list <<<"$LINTEL_APPS"
@@ -91,7 +100,11 @@ settings_apps() {
             if [ -d "$PWD/$app" ]; then app=$PWD/$app; else app=$LINTEL_ROOT/$app; fi ;;
         *) app=$LINTEL_ROOT/sql/$app ;;
         esac
-        [ -d "$app" ] || die "LINTEL_APPS: there is no folder $app." "Correct LINTEL_APPS."
+        [ -d "$app" ] || die "LINTEL_APPS: there is no folder $app." \
+            "A bare name is a folder of $LINTEL_ROOT/sql: $(settings_shipped_apps)" \
+            "Any other folder is written with a slash: ./name or /path/to/name."
+        compgen -G "$app/*.sql" >/dev/null || [ -f "$app/app.json" ] ||
+            step "LINTEL_APPS: $app holds neither *.sql nor app.json; it adds nothing"
         apps=$apps${apps:+:}$(cd -- "$app" && pwd -P)
     done
     LINTEL_APPS=$apps

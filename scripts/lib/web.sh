@@ -134,10 +134,29 @@ web_port_is_taken() {
     (exec 3<>"/dev/tcp/$host/$1") 2>/dev/null
 }
 
+# web_refuse_taken_port NAME OURS: unless it is one of those that our nginx has.
 web_refuse_taken_port() {
-    ! web_port_is_taken "$1" ||
-        die "Port $1 is taken by another program." \
-            "Stop it, or choose another port: $2=$(($1 % 65000 + 1)) ./scripts/up"
+    local name=$1 ours=$2 port=${!1} tries=50
+    case " $ours " in *" $port "*) return ;; esac
+    web_port_is_taken "$port" || return 0
+    while [ $((tries -= 1)) -gt 0 ] && web_port_is_taken "$port"; do
+        port=$((port % 65000 + 1))
+    done
+    die "Port ${!name} is taken by another program." \
+        "Stop it, or choose another port: $name=$port ./scripts/up"
+}
+
+# Before anything is started or stopped, so that a refusal leaves all as it was.
+web_refuse_taken_ports() {
+    local ours=
+    if [ -n "$(process_master "$LINTEL_VAR/nginx" nginx)" ]; then
+        ours=$(cat -- "$LINTEL_VAR/nginx/ports" 2>/dev/null || true)
+    else
+        # Workers of a killed master hold its port.
+        process_stop "$LINTEL_VAR/nginx" nginx TERM 5
+    fi
+    web_refuse_taken_port LINTEL_PORT "$ours"
+    [ -z "$LINTEL_HTTP_PORT" ] || web_refuse_taken_port LINTEL_HTTP_PORT "$ours"
 }
 
 web_start() {
@@ -154,9 +173,6 @@ web_start() {
         master=
     fi
     if [ -z "$master" ]; then
-        process_stop "$LINTEL_VAR/nginx" nginx TERM 5
-        web_refuse_taken_port "$LINTEL_PORT" LINTEL_PORT
-        [ -z "$LINTEL_HTTP_PORT" ] || web_refuse_taken_port "$LINTEL_HTTP_PORT" LINTEL_HTTP_PORT
         step "starting nginx"
         process_start "$LINTEL_VAR/nginx" "$log" nginx -p "$LINTEL_VAR/nginx/" \
             -c "$LINTEL_VAR/nginx/nginx.conf" -e "$log" -g 'daemon off;'

@@ -143,11 +143,85 @@ test('a port that another program has is refused in clear words', async () => {
     const port = String(server.address().port);
     const other = await second('taken', { LINTEL_PORT: port });
     const { code, stderr } = await script('up', ['--quiet'], other.env);
-    server.close();
-    await script('down', [], other.env);
     assert.equal(code, 1);
     assert.match(stderr, new RegExp(`Port ${port} is taken`));
     assert.match(stderr, /LINTEL_PORT=\d+/);
+    assert.equal(pidsOf(other.folder), ' |  | ', 'nothing was started for nothing');
+    // An instance that runs keeps running where it is.
+    const [pids, files] = [pidsOf(stateFolder), filesOf(stateFolder)];
+    assert.equal((await script('up', ['--quiet'], { LINTEL_PORT: port })).code, 1);
+    assert.deepEqual([pidsOf(stateFolder), filesOf(stateFolder)], [pids, files]);
+    assert.ok(await isReady());
+    server.close();
+}, { seconds: 120 });
+test('a wrong setting or a wrong LINTEL_DB leaves what runs as it is', async () => {
+    const [pids, files] = [pidsOf(stateFolder), filesOf(stateFolder)];
+    for (const [name, value, words] of [
+        ['LINTEL_WORKERS', 'many', /LINTEL_WORKERS/], ['LINTEL_WRKERS', '2', /"LINTEL_WRKERS" is no setting/],
+        ['LINTEL_DB', 'mariadb://nobody:x@127.0.0.1:1/x', /no database answers/],
+    ]) {
+        const { code, stderr } = await script('up', ['--quiet'], { [name]: value });
+        assert.equal(code, 1, name);
+        assert.match(stderr, words);
+        assert.deepEqual([pidsOf(stateFolder), filesOf(stateFolder)], [pids, files], name);
+        assert.ok(await isReady(), name);
+    }
+    assert.equal((await script('token')).code, 0);
+}, { seconds: 60 });
+test('SQL with a mistake is told with file and line, and goes on once it is mended', async () => {
+    const folder = path.join(base, 'shop');
+    const file = path.join(folder, '001_schema.sql');
+    fs.mkdirSync(folder);
+    fs.writeFileSync(file, 'CREATE TABLE shop_a (id INT PRIMARY KEY);\n\nCREATE TABLE shop_b (id INTT);\n');
+    const other = await second('mended', { LINTEL_APPS: folder });
+    const failed = await script('up', ['--quiet'], other.env);
+    assert.equal(failed.code, 1);
+    assert.match(failed.stderr, /shop\/001_schema\.sql: statement 2 \(line 3\)/);
+    assert.match((await script('lintel', ['migrate', '--status'], other.env)).stdout, /failed +shop\/001_schema\.sql/);
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('INTT', 'INT PRIMARY KEY'));
+    const up = await script('up', [], other.env);
+    assert.equal(up.code, 0, up.stderr);
+    assert.match(up.stdout, /applied shop\/001_schema\.sql/);
+    assert.match((await script('lintel', ['migrate', '--status'], other.env)).stdout, /applied +shop\/001_schema\.sql/);
+    assert.equal((await script('down', [], other.env)).code, 0);
+}, { seconds: 120 });
+test('an instance whose folder was removed is stopped, and up starts anew', async () => {
+    const other = await second('removed');
+    await upOrFail(other);
+    const lost = programs.flatMap((program) => processes(program, other.folder));
+    assert.ok(lost.length >= 4);
+    fs.rmSync(other.folder, { recursive: true });
+    await upOrFail(other);
+    assert.equal((await ask('/readyz', { base: other.url })).status, 200);
+    assert.deepEqual(lost.filter((pid) => fs.existsSync(`/proc/${pid}`)), []);
+    fs.rmSync(other.folder, { recursive: true });
+    assert.equal((await script('down', [], other.env)).code, 0);
+    await assert.rejects(ask('/readyz', { base: other.url }));
+}, { seconds: 120 });
+test('up --fresh that was interrupted at any moment is made good by the next up', async () => {
+    const other = await second('interrupted');
+    await upOrFail(other);
+    for (const seconds of ['0.2', '0.4', '0.7', '1', '1.5']) {
+        await run('timeout', ['-s', 'KILL', seconds, path.join(root, 'scripts', 'up'), '--fresh'], { env: other.env });
+        await upOrFail(other);
+        assert.equal((await ask('/readyz', { base: other.url })).status, 200, seconds);
+    }
+    assert.equal((await script('down', [], other.env)).code, 0);
+}, { seconds: 180 });
+test('the password of an account that was there already is not made up', async () => {
+    const other = await second('account');
+    await upOrFail(other);
+    const password = adminPassword(other.folder);
+    assert.ok((await upOrFail(other, [])).includes(password));
+    fs.rmSync(path.join(other.folder, 'admin.txt'));
+    const words = await upOrFail(other, []);
+    assert.match(words, /password: +the one this account has had/);
+    assert.ok(!fs.existsSync(path.join(other.folder, 'admin.txt')));
+    other.env.LINTEL_ADMIN_PASSWORD = 'another and a longer one';
+    assert.match(await upOrFail(other, []), /password: +the one this account has had/);
+    other.env.LINTEL_ADMIN_EMAIL = 'second@example.org';
+    assert.match(await upOrFail(other, []), /password: +the one in LINTEL_ADMIN_PASSWORD/);
+    assert.equal((await script('down', [], other.env)).code, 0);
 }, { seconds: 120 });
 test('wrong settings are refused in clear words, and nothing is started', async () => {
     for (const [name, value, words] of [
