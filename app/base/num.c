@@ -7,6 +7,8 @@
 
 #include "app/base/num.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_digit(char c)
@@ -134,4 +136,33 @@ size_t num_print_int(int64_t n, char *to)
         return num_print_uint((uint64_t)n, to);
     to[0] = '-';
     return 1 + num_print_uint(~(uint64_t)n + 1, to + 1);
+}
+
+size_t num_print_double(double d, char *to)
+{
+    char text[NUM_TEXT_MAX];
+    int len = 0;
+
+    /* 15 digits survive the way from text to number and back, 17 the way from number to text. */
+    for (int digits = 15; digits <= 17; digits++) {
+        len = snprintf(text, sizeof text, "%.*g", digits, d);
+        if (strtod(text, NULL) == d)
+            break;
+    }
+    memcpy(to, text, (size_t)len);
+    return (size_t)len;
+}
+
+size_t num_print_float(float f, char *to)
+{
+    char text[NUM_TEXT_MAX];
+    int len = 0;
+
+    for (int digits = 6; digits <= 9; digits++) {
+        len = snprintf(text, sizeof text, "%.*g", digits, (double)f);
+        if (strtof(text, NULL) == f)
+            break;
+    }
+    memcpy(to, text, (size_t)len);
+    return (size_t)len;
 }

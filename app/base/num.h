@@ -16,7 +16,7 @@
 #include "app/base/attr.h"
 #include "app/base/str.h"
 
-#define NUM_TEXT_MAX 24 /* the longest 64-bit integer, and to spare */
+#define NUM_TEXT_MAX 32 /* the longest of them, and to spare */
 
 bool num_parse_int(struct str s, int64_t *out_n) ATTR_MUST_USE;
 bool num_parse_uint(struct str s, uint64_t *out_n) ATTR_MUST_USE;
@@ -31,5 +31,9 @@ bool num_is_decimal(struct str s);
 /* Write digits (no NUL) and return how many; to has NUM_TEXT_MAX bytes. */
 size_t num_print_int(int64_t n, char *to);
 size_t num_print_uint(uint64_t n, char *to);
+/* The fewest digits that read back as the same number; for what is infinite or no number see
+ * printf. */
+size_t num_print_double(double d, char *to);
+size_t num_print_float(float f, char *to);
 
 #endif

@@ -334,16 +334,9 @@ int64_t db_row_int(struct db_stmt *q, unsigned column)
     return 0;
 }
 
-static struct str print_double(struct arena *a, const struct db_value *v)
+static size_t print_double(const struct db_value *v, char *to)
 {
-    /* The fewest digits that read back as the same number. */
-    for (int digits = v->is_float ? 6 : 15;; digits++) {
-        struct str s = str_format(a, "%.*g", digits, v->d);
-        bool is_same = v->is_float ? strtof(s.at, NULL) == (float)v->d : strtod(s.at, NULL) == v->d;
-
-        if (is_same || digits >= 17)
-            return s;
-    }
+    return v->is_float ? num_print_float((float)v->d, to) : num_print_double(v->d, to);
 }
 
 enum err db_row_str(struct db_stmt *q, unsigned column, struct arena *a, struct str *out_text,
@@ -357,7 +350,7 @@ enum err db_row_str(struct db_stmt *q, unsigned column, struct arena *a, struct 
     case DB_NULL: *out_text = STR_NONE; break;
     case DB_INT: *out_text = str_dup(a, (struct str){digits, num_print_int(v.i, digits)}); break;
     case DB_UINT: *out_text = str_dup(a, (struct str){digits, num_print_uint(v.u, digits)}); break;
-    case DB_DOUBLE: *out_text = print_double(a, &v); break;
+    case DB_DOUBLE: *out_text = str_dup(a, (struct str){digits, print_double(&v, digits)}); break;
     case DB_DECIMAL:
     case DB_TEXT:
     case DB_BYTES:

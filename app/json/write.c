@@ -11,8 +11,6 @@
 #include "app/json/write.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/base/id.h"
@@ -146,40 +144,26 @@ static bool write_whole(struct buf *to, double d)
 
 void json_write_double(struct buf *to, double d)
 {
-    char text[40];
-    int len = 0;
+    char text[NUM_TEXT_MAX];
 
     if (!isfinite(d)) {
         json_write_null(to);
         return;
     }
-    if (write_whole(to, d))
-        return;
-    for (int digits = 15; digits <= 17; digits++) {
-        len = snprintf(text, sizeof text, "%.*g", digits, d);
-        if (strtod(text, NULL) == d)
-            break;
-    }
-    buf_add(to, text, (size_t)len);
+    if (!write_whole(to, d))
+        buf_add(to, text, num_print_double(d, text));
 }
 
 void json_write_float(struct buf *to, float f)
 {
-    char text[40];
-    int len = 0;
+    char text[NUM_TEXT_MAX];
 
     if (!isfinite(f)) {
         json_write_null(to);
         return;
     }
-    if (write_whole(to, (double)f))
-        return;
-    for (int digits = 6; digits <= 9; digits++) {
-        len = snprintf(text, sizeof text, "%.*g", digits, (double)f);
-        if (strtof(text, NULL) == f)
-            break;
-    }
-    buf_add(to, text, (size_t)len);
+    if (!write_whole(to, (double)f))
+        buf_add(to, text, num_print_float(f, text));
 }
 
 void json_write_decimal(struct buf *to, struct str number)

@@ -8,11 +8,10 @@
 #include "app/pages/cell.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "app/base/arena.h"
 #include "app/base/id.h"
+#include "app/base/num.h"
 #include "app/base/utf8.h"
 #include "app/db/value.h"
 #include "app/model/schema.h"
@@ -24,15 +23,10 @@
 
 static struct str double_text(struct arena *a, double d, bool is_float)
 {
-    char text[40];
+    char text[NUM_TEXT_MAX];
+    size_t len = is_float ? num_print_float((float)d, text) : num_print_double(d, text);
 
-    /* The shortest that reads back the same. */
-    for (int digits = is_float ? 6 : 15; digits <= 17; digits++) {
-        (void)snprintf(text, sizeof text, "%.*g", digits, d);
-        if (is_float ? strtof(text, NULL) == (float)d : strtod(text, NULL) == d)
-            break;
-    }
-    return str_dup(a, str_from_z(text));
+    return str_dup(a, (struct str){text, len});
 }
 
 static struct str hex_text(struct arena *a, struct str bytes)

@@ -1,6 +1,7 @@
 /* test_text.c - str, num, utf8, error, file. */
 #include "config.h"
 
+#include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +68,27 @@ START_TEST(whole_numbers_parse_exactly_or_not_at_all)
     ck_assert(num_parse_bytes(STR("2G"), &u) && u == UINT64_C(2) << 30);
     ck_assert(!num_parse_bytes(STR("k"), &u));
     ck_assert(!num_parse_bytes(STR("99999999999999g"), &u));
+}
+END_TEST
+
+static void prints(size_t len, const char *text, const char *wanted)
+{
+    ck_assert_uint_lt(len, NUM_TEXT_MAX);
+    ck_assert_msg(len == strlen(wanted) && memcmp(text, wanted, len) == 0, "%.*s, not %s", (int)len,
+                  text, wanted);
+}
+
+START_TEST(broken_numbers_have_the_fewest_digits_that_read_back)
+{
+    char text[NUM_TEXT_MAX];
+
+    prints(num_print_double(0.1, text), text, "0.1");
+    prints(num_print_double(1.0 / 3, text), text, "0.3333333333333333");
+    prints(num_print_double(0.1 + 0.2, text), text, "0.30000000000000004");
+    prints(num_print_double(-DBL_MAX, text), text, "-1.7976931348623157e+308");
+    prints(num_print_float(0.1F, text), text, "0.1");
+    prints(num_print_float(16777217.0F / 3, text), text, "5592405.5");
+    prints(num_print_float(-FLT_MAX, text), text, "-3.4028235e+38");
 }
 END_TEST
 
@@ -153,6 +175,7 @@ Suite *suite_text(void)
     tcase_add_test(c, ranges_are_clamped);
     tcase_add_test(c, searching_finds_what_is_there_and_says_len_otherwise);
     tcase_add_test(c, whole_numbers_parse_exactly_or_not_at_all);
+    tcase_add_test(c, broken_numbers_have_the_fewest_digits_that_read_back);
     tcase_add_test(c, decimals_are_recognised);
     tcase_add_test(c, malformed_utf8_is_refused);
     tcase_add_test(c, clipping_never_cuts_a_character);
