@@ -9,15 +9,7 @@
 
 #include "app/base/arena.h"
 #include "app/db/conn.h"
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-        return (c | 0x20) - 'a' + 10;
-    return -1;
-}
+#include "app/http/syntax.h"
 
 /* A stray '%' stays as it is: passwords are pasted by people. */
 static struct str decoded(struct arena *a, struct str s)
@@ -26,9 +18,9 @@ static struct str decoded(struct arena *a, struct str s)
     size_t len = 0;
 
     for (size_t i = 0; i < s.len; i++) {
-        if (s.at[i] == '%' && i + 2 < s.len && hex_value(s.at[i + 1]) >= 0 &&
-            hex_value(s.at[i + 2]) >= 0) {
-            text[len++] = (char)(hex_value(s.at[i + 1]) * 16 + hex_value(s.at[i + 2]));
+        if (s.at[i] == '%' && i + 2 < s.len && http_syntax_hex(s.at[i + 1]) >= 0 &&
+            http_syntax_hex(s.at[i + 2]) >= 0) {
+            text[len++] = (char)(http_syntax_hex(s.at[i + 1]) * 16 + http_syntax_hex(s.at[i + 2]));
             i += 2;
         } else {
             text[len++] = s.at[i];
