@@ -17,7 +17,6 @@
 
 #include "app/model/migrate_apply.h"
 
-#include <string.h>
 
 #include "app/base/arena.h"
 #include "app/base/clock.h"
@@ -249,12 +248,8 @@ static enum err fingerprint(struct apply *ap, struct str statement, struct str *
 /* Was this the statement that the run before had begun when it was cut off? */
 static bool is_doubtful(const struct apply *ap, size_t index)
 {
-    unsigned char now[CRYPT_SHA256_LEN];
-
-    if (!ap->s->is_doubtful || ap->s->doubtful.number != index + 1)
-        return false;
-    crypt_sha256(ap->s->statements[index].text, now);
-    return memcmp(now, ap->s->doubtful.checksum, sizeof now) == 0;
+    return ap->s->is_doubtful && ap->s->doubtful.number == index + 1 &&
+           migrate_is_as_recorded(&ap->s->statements[index], &ap->s->doubtful);
 }
 
 static enum err ddl_run(struct apply *ap, size_t index, struct str digits, struct error *e)

@@ -47,12 +47,18 @@ static enum err text_split(struct arena *a, struct migrate_source *s, struct err
     return ERR_NONE;
 }
 
+bool migrate_is_as_recorded(const struct split_statement *q, const struct journal_statement *record)
+{
+    unsigned char now[CRYPT_SHA256_LEN];
+
+    crypt_sha256(q->text, now);
+    return memcmp(now, record->checksum, sizeof now) == 0;
+}
+
 /* Counts what is done, and finds the first done statement that is not what it was. */
 static void compare(struct migrate_source *s, const struct journal_statement *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        unsigned char now[CRYPT_SHA256_LEN];
-
         if (list[i].number != s->info.done + 1)
             break;
         if (list[i].state != JOURNAL_DONE) {
@@ -63,9 +69,7 @@ static void compare(struct migrate_source *s, const struct journal_statement *li
         s->info.done++;
         if (s->edited != 0)
             continue;
-        if (list[i].number <= s->count)
-            crypt_sha256(s->statements[i].text, now);
-        if (list[i].number > s->count || memcmp(now, list[i].checksum, sizeof now) != 0)
+        if (list[i].number > s->count || !migrate_is_as_recorded(&s->statements[i], &list[i]))
             s->edited = list[i].number;
     }
 }

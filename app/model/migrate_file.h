@@ -44,6 +44,10 @@ enum err migrate_source_check(struct arena *a, const struct migrate_source *s, s
 enum err migrate_variable_check(struct arena *a, const struct migrate_source *s,
                                 struct error *e) ATTR_MUST_USE;
 
+/* Has the statement the text that it was recorded with? */
+bool migrate_is_as_recorded(const struct split_statement *q,
+                            const struct journal_statement *record) ATTR_MUST_USE;
+
 /* How a USE, or a CREATE, ALTER or DROP DATABASE is treated. */
 enum migrate_database { MIGRATE_DATABASE_RUN, MIGRATE_DATABASE_SKIP, MIGRATE_DATABASE_REFUSE };
 enum migrate_database migrate_database_rule(struct arena *a, struct str statement,
