@@ -114,8 +114,10 @@ bool live_dump(const char *name)
     struct error ignored = {.code = ERR_NONE};
     struct str text;
 
-    if (file_read(arena, path.at, (size_t)64 << 20, &text, &ignored) != ERR_NONE)
+    if (file_read(arena, path.at, (size_t)64 << 20, &text, &ignored) != ERR_NONE) {
+        printf("# SKIP %s: %.*s is absent\n", name, STR_ARG(path));
         return false;
+    }
     write_text("001_dump.sql", text);
     return true;
 }

@@ -12,7 +12,6 @@
 
 #include "app/access/user.h"
 #include "app/base/arena.h"
-#include "app/base/clock.h"
 #include "app/db/conn.h"
 #include "app/db/script.h"
 #include "app/db/stmt.h"
@@ -97,7 +96,6 @@ static int64_t number(const char *sql)
 
 /* ---- once: the example as it ships ---- */
 
-static int64_t loading_us;
 
 static void load_example(void)
 {
@@ -125,9 +123,7 @@ static void load_example(void)
     }
     apps[0] = (struct migrate_app){STR("core"), source_path("sql/core")};
     apps[1] = (struct migrate_app){STR("example"), source_path("sql/example")};
-    loading_us = clock_mono_us();
     ok(migrate_run(c, process, apps, 2, STR_NONE, NULL, NULL, &err));
-    loading_us = clock_mono_us() - loading_us;
     db_conn_close(c);
 }
 
@@ -238,7 +234,7 @@ static size_t count_of(const char *part)
 
 /* ---- the example ---- */
 
-START_TEST(the_example_loads_fast_as_an_ordinary_user)
+START_TEST(the_example_loads_as_an_ordinary_user)
 {
     ck_assert_int_gt(number("SELECT (SELECT COUNT(*) FROM library_loan)"
                             " + (SELECT COUNT(*) FROM library_copy)"
@@ -246,7 +242,6 @@ START_TEST(the_example_loads_fast_as_an_ordinary_user)
                             " + (SELECT COUNT(*) FROM library_member)"
                             " + (SELECT COUNT(*) FROM library_title_author)"),
                      10000);
-    ck_assert_int_lt(loading_us, 20 * CLOCK_US_PER_S); /* half a second on an idle machine */
 }
 END_TEST
 
@@ -498,7 +493,7 @@ static Suite *suite_face(void)
     tcase_set_timeout(c, 60);
     tcase_add_unchecked_fixture(c, load_example, drop_example);
     tcase_add_checked_fixture(c, setup, teardown);
-    tcase_add_test(c, the_example_loads_fast_as_an_ordinary_user);
+    tcase_add_test(c, the_example_loads_as_an_ordinary_user);
     tcase_add_test(c, the_example_holds_together);
     tcase_add_test(c, a_stranger_sees_a_welcome_and_is_asked_to_sign_in);
     tcase_add_test(c, an_account_without_rights_is_told_so);
