@@ -109,6 +109,38 @@ enum err access_csrf_check(struct http_exchange *x, const struct http_params *fo
     return ERR_NONE;
 }
 
+/* "https://host:port" as the browser names the page that sends. */
+static bool is_own_origin(const struct http_request *r, struct str origin)
+{
+    struct str rest = origin;
+
+    if (str_starts(rest, STR("https://")))
+        rest = str_from(rest, sizeof "https://" - 1);
+    else if (!r->is_secure && str_starts(rest, STR("http://")))
+        rest = str_from(rest, sizeof "http://" - 1);
+    else
+        return false;
+    return r->host.len > 0 && str_eq_nocase(rest, r->host);
+}
+
+enum err access_csrf_check_call(struct http_exchange *x)
+{
+    struct str origin = http_header(&x->req, STR("origin"));
+
+    if (x->user == NULL || !x->user->is_cookie)
+        return ERR_NONE;
+    if (is_from_elsewhere(&x->req) || (origin.at != NULL && !is_own_origin(&x->req, origin)))
+        return error_tell(&x->error, ERR_DENIED, STR("Origin"),
+                          "this was sent by a page of another site");
+    if (origin.at != NULL ||
+        str_eq(http_header(&x->req, STR("sec-fetch-site")), STR("same-origin")) ||
+        is_right(secret_of(x), http_header(&x->req, STR("x-csrf-token"))))
+        return ERR_NONE;
+    return error_tell(&x->error, ERR_DENIED, STR("X-CSRF-Token"),
+                      "with a cookie this needs the token of the session; or send the session as "
+                      "Authorization: Bearer");
+}
+
 void access_csrf_forget(struct http_exchange *x)
 {
     static const struct http_cookie_options gone = {.max_age_s = -1};

@@ -35,6 +35,13 @@ struct str access_csrf_token(struct http_exchange *x);
  */
 enum err access_csrf_check(struct http_exchange *x, const struct http_params *form) ATTR_MUST_USE;
 
+/*
+ * The same for a call that is no form (JSON from a script): what came with the
+ * session's cookie must come from a page of ours, as the browser says (Sec-Fetch-Site,
+ * Origin), or carry the token in the header X-CSRF-Token.
+ */
+enum err access_csrf_check_call(struct http_exchange *x) ATTR_MUST_USE;
+
 /* Takes the cookie back: at sign-in and sign-out, where the secret changes hands. */
 void access_csrf_forget(struct http_exchange *x);
 

@@ -36,3 +36,11 @@ EXTRA_DIST += %D%/README.md
 	%D%/query_filter.c \
 	%D%/query_scan.c %D%/query_scan.h \
 	%D%/read.c %D%/read.h
+
+# The write path.
+%C%_libmodel_a_SOURCES += \
+	%D%/write.c %D%/write.h %D%/write_private.h \
+	%D%/write_key.c \
+	%D%/write_rows.c \
+	%D%/write_upsert.c \
+	%D%/write_value.c

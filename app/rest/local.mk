@@ -1,9 +1,15 @@
 noinst_LIBRARIES += %D%/librest.a
 %C%_librest_a_SOURCES = \
+	%D%/body.c %D%/body.h \
+	%D%/csv.c %D%/csv.h \
 	%D%/error.c \
+	%D%/etag.c %D%/etag.h \
 	%D%/list.c \
+	%D%/prefer.c %D%/prefer.h \
 	%D%/private.h \
 	%D%/range.c \
 	%D%/read.c \
-	%D%/rest.c %D%/rest.h
+	%D%/rest.c %D%/rest.h \
+	%D%/write.c %D%/write.h \
+	%D%/write_answer.c
 EXTRA_DIST += %D%/README.md

@@ -17,6 +17,11 @@ struct query;
 /* GET /rest/v1/ and GET /rest/v1/{table} */
 enum err rest_list(struct http_exchange *x);
 enum err rest_read(struct http_exchange *x);
+/* POST, PUT, PATCH and DELETE /rest/v1/{table} */
+enum err rest_insert(struct http_exchange *x);
+enum err rest_upsert(struct http_exchange *x);
+enum err rest_update(struct http_exchange *x);
+enum err rest_delete(struct http_exchange *x);
 
 /* {"code","message","details","hint"} for x->error and x->resp.status. */
 void rest_error(struct http_exchange *x);

@@ -13,6 +13,10 @@
 static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/rest/v1/"), HTTP_ADMIN, rest_list},
     {HTTP_GET, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_read},
+    {HTTP_POST, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_insert},
+    {HTTP_PUT, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_upsert},
+    {HTTP_PATCH, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_update},
+    {HTTP_DELETE, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_delete},
 };
 
 const struct http_face rest_face = {

@@ -1,13 +1,19 @@
+LIB_REST = app/rest/librest.a app/access/libaccess.a app/model/libmodel.a app/http/libhttp.a \
+	app/json/libjson.a app/db/libdb.a app/crypt/libcrypt.a $(LIB_BASE) $(MARIADB_LIBS) \
+	$(CRYPTO_LIBS) $(CHECK_LIBS)
 if HAVE_CHECK
-check_PROGRAMS += %D%/test_rest
-dist_check_SCRIPTS += %D%/rest.sh
-TESTS += %D%/rest.sh
+check_PROGRAMS += %D%/test_rest %D%/test_rest_write
+dist_check_SCRIPTS += %D%/rest.sh %D%/write.sh
+TESTS += %D%/rest.sh %D%/write.sh
 else
-EXTRA_DIST += %D%/rest.sh
+EXTRA_DIST += %D%/rest.sh %D%/write.sh
 endif
 %C%_test_rest_SOURCES = %D%/test_rest.c %D%/rig.c %D%/suites.h \
 	%D%/test_read.c %D%/test_filter.c %D%/test_page.c %D%/test_error.c %D%/test_schema.c \
 	tests/model/fixture.c tests/model/fixture.h
 %C%_test_rest_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-%C%_test_rest_LDADD = app/rest/librest.a app/model/libmodel.a app/http/libhttp.a app/json/libjson.a \
-	app/db/libdb.a $(LIB_BASE) $(MARIADB_LIBS) $(CHECK_LIBS)
+%C%_test_rest_LDADD = $(LIB_REST)
+%C%_test_rest_write_SOURCES = %D%/test_write.c %D%/write_rig.c %D%/write_rig.h \
+	%D%/test_write_insert.c %D%/test_write_change.c
+%C%_test_rest_write_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_rest_write_LDADD = $(LIB_REST)

@@ -1,0 +1,75 @@
+/*
+ * write_private.h - what the parts of the write path share.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_MODEL_WRITE_PRIVATE_H
+#define APP_MODEL_WRITE_PRIVATE_H
+
+#include "app/model/build.h"
+#include "app/model/write.h"
+
+#define WRITE_CHUNK 256 /* rows of one statement */
+
+struct db_stmt;
+
+/* One call of write_apply(). */
+struct write_job {
+    const struct write *w;
+    struct db_conn *conn;
+    const struct write_hook *hooks;
+    size_t hook_count;
+    struct error *e;
+};
+
+/* The values of row number row. */
+static inline const struct write_value *write_row(const struct write *w, size_t row)
+{
+    return w->values + row * w->change->column_count;
+}
+
+/* ?, DEFAULT, or what makes a geometry of its text. */
+void write_build_value(struct build *b, const struct model_column *c, const struct write_value *v);
+/* Prepares, binds and runs; the caller steps through the rows, if any, and closes it. */
+enum err write_build_run(const struct write_job *j, const struct build *b,
+                         struct db_stmt **out_stmt) ATTR_MUST_USE;
+
+/* Calls what there is of one kind. */
+enum write_call { WRITE_OLD, WRITE_NEW, WRITE_DONE };
+enum err write_tell(const struct write_job *j, enum write_call which, enum write_op op,
+                    const struct write_keys *keys) ATTR_MUST_USE;
+
+/* Keys being collected. */
+struct write_key_list {
+    struct arena *arena;
+    struct write_keys keys;
+    struct db_value *values;
+    size_t room;
+};
+
+void write_key_list_init(struct write_key_list *l, struct arena *a, const struct model_table *t);
+/* Room for one more key, to be filled by the caller. */
+struct db_value *write_key_add(struct write_key_list *l);
+/* A copy that outlives the row it was read from. */
+struct db_value write_value_dup(struct arena *a, const struct db_value *v);
+
+/* " WHERE ..." for these rows, of a statement without aliases. */
+void write_build_where(struct build *b, const struct write_keys *keys, size_t first, size_t count);
+/* `a`, `b`: the primary key's columns */
+void write_build_key(struct build *b, const struct model_table *t);
+/* The current row's columns, which are the key's, into the list. */
+enum err write_key_read(struct write_key_list *l, struct db_stmt *q, struct error *e) ATTR_MUST_USE;
+
+/* The rows that the change's conditions meet, locked until the transaction ends. */
+enum err write_lock(const struct write_job *j, struct write_keys *out_keys) ATTR_MUST_USE;
+/* The rows with these numbers, in their order; their keys are added to out. */
+enum err write_insert(const struct write_job *j, const size_t *rows, size_t count,
+                      struct write_key_list *out) ATTR_MUST_USE;
+/* One row's values, less the columns of except (or NULL), into the rows of keys; *out_keys: their
+ * keys afterwards. */
+enum err write_update(const struct write_job *j, size_t row, const struct model_key *except,
+                      const struct write_keys *keys, struct write_keys *out_keys) ATTR_MUST_USE;
+enum err write_delete(const struct write_job *j, const struct write_keys *keys) ATTR_MUST_USE;
+enum err write_upsert(const struct write_job *j, struct write_result *out_result) ATTR_MUST_USE;
+
+#endif

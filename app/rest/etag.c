@@ -1,0 +1,62 @@
+/*
+ * etag.c - the version of one row.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/rest/etag.h"
+
+#include <stdint.h>
+
+#include "app/base/arena.h"
+#include "app/crypt/base64.h"
+#include "app/crypt/digest.h"
+#include "app/http/condition.h"
+#include "app/http/exchange.h"
+#include "app/model/query.h"
+
+#define VERSION_BYTES 16 /* of the digest: versions are compared, not signed */
+
+bool rest_etag_applies(const struct query *q)
+{
+    return q->items == NULL || (q->items->kind == QUERY_ALL && q->items->next == NULL);
+}
+
+struct str rest_etag_of(struct arena *a, struct str row, bool is_object)
+{
+    unsigned char digest[CRYPT_SHA256_LEN];
+    struct str version;
+
+    crypt_sha256(row, digest);
+    version =
+        crypt_base64_encode(a, CRYPT_BASE64_URL, (struct str){(const char *)digest, VERSION_BYTES});
+    return str_format(a, "\"%.*s%c\"", STR_ARG(version), is_object ? 'o' : 'a');
+}
+
+bool rest_etag_is_asked(const struct http_exchange *x)
+{
+    return http_header(&x->req, STR("if-match")).at != NULL ||
+           http_header(&x->req, STR("if-none-match")).at != NULL;
+}
+
+/* Is the list-of-one form named in that header? */
+static bool names(const struct http_exchange *x, struct str header, struct str etag, bool is_strong)
+{
+    return http_etag_is_in(http_header(&x->req, header), etag, is_strong);
+}
+
+enum err rest_etag_check(struct http_exchange *x, struct str row)
+{
+    struct str as_object;
+    struct str as_list;
+
+    if (row.at == NULL)
+        return http_condition_check(x, STR_NONE);
+    as_object = rest_etag_of(x->arena, row, true);
+    as_list = rest_etag_of(x->arena, row, false);
+    /* Whichever form the client has seen is the one that is compared. */
+    if (names(x, STR("if-match"), as_list, true) || names(x, STR("if-none-match"), as_list, false))
+        return http_condition_check(x, as_list);
+    return http_condition_check(x, as_object);
+}
