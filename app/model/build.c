@@ -88,11 +88,39 @@ void build_column(struct build *b, const struct model_column *c, build_alias ali
     add_name(b, c->name);
 }
 
+static void add_qualified(struct build *b, struct str schema, struct str name)
+{
+    add_name(b, schema);
+    add(b, ".", 1);
+    add_name(b, name);
+}
+
+void build_routine(struct build *b, const struct model_routine *r)
+{
+    add_qualified(b, r->schema, r->name);
+}
+
+void build_collation(struct build *b, const struct model_column *c)
+{
+    build_sql(b, SQL(" CHARACTER SET "));
+    add_name(b, c->charset);
+    build_sql(b, SQL(" COLLATE "));
+    add_name(b, c->collation);
+}
+
+void build_number(struct build *b, size_t n)
+{
+    char digits[NUM_TEXT_MAX];
+
+    add(b, digits, num_print_uint(n, digits));
+}
+
 void build_table(struct build *b, const struct model_table *t, build_alias alias)
 {
-    add_name(b, t->schema);
-    add(b, ".", 1);
-    add_name(b, t->name);
+    if (t->rows.at == NULL)
+        add_qualified(b, t->schema, t->name);
+    else
+        build_rows(b, t);
     if (alias != BUILD_BARE) {
         add(b, " ", 1);
         add_alias(b, alias);

@@ -3,8 +3,8 @@
  *
  * There are three entrances:
  *   - a literal of the source code, or what a builder made before (struct sql);
- *   - a column or table of the introspected schema, by pointer; its name is
- *     quoted by one function;
+ *   - a column, table or routine of the introspected schema, by pointer; its
+ *     name is quoted by one function;
  *   - a question mark, whose value is kept beside the text.
  * There is none for a char * or a struct str: text out of a request cannot
  * become SQL, whatever the caller does.
@@ -33,6 +33,7 @@
 struct arena;
 struct db_stmt;
 struct model_column;
+struct model_routine;
 struct model_table;
 
 #define BUILD_PARAMS_MAX 60000 /* the protocol counts them in 16 bits */
@@ -67,10 +68,18 @@ void build_init(struct build *b, struct arena *a, size_t max);
 void build_sql(struct build *b, struct sql part);
 /* t1.`name` */
 void build_column(struct build *b, const struct model_column *c, build_alias alias);
-/* `schema`.`name` t1 */
+/* `schema`.`name` t1; for what a call gave: JSON_TABLE(?, ...) t1 */
 void build_table(struct build *b, const struct model_table *t, build_alias alias);
+/* `schema`.`name` */
+void build_routine(struct build *b, const struct model_routine *r);
+/* CHARACTER SET `utf8mb4` COLLATE `utf8mb4_bin`, those of the column */
+void build_collation(struct build *b, const struct model_column *c);
+void build_number(struct build *b, size_t n);
 /* ?; text in the value is borrowed until the statement has run. */
 void build_param(struct build *b, const struct db_value *value);
+
+/* build_rows.c, for build_table(): JSON_TABLE(?, ...), the rows of t->rows. */
+void build_rows(struct build *b, const struct model_table *t);
 
 enum err build_finish(const struct build *b, struct build_sql *out_sql,
                       struct error *e) ATTR_MUST_USE;

@@ -21,7 +21,14 @@ const struct model_column *model_column_find(const struct model_table *t, struct
 
 const struct model_routine *model_routine_find(const struct model *m, struct str name)
 {
-    return map_find(&m->routine_by_name, name);
+    const struct model_routine *r = map_find(&m->routine_by_name, name);
+
+    return r == NULL || model_routine_is_system(r) ? NULL : r;
+}
+
+bool model_routine_is_system(const struct model_routine *r)
+{
+    return str_starts(r->name, STR("lintel_"));
 }
 
 const char *model_type_name(enum model_type type)

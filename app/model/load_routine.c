@@ -43,6 +43,16 @@ static struct model_routine *routine_find(struct load *l, struct str schema, str
     return NULL;
 }
 
+/*
+ * JSON is LONGTEXT in utf8mb4_bin to the server; a column shows what it is by its CHECK, a
+ * parameter has none.  Nobody gets this collation for anything else without asking.
+ */
+static bool is_json(const struct model_column *c)
+{
+    return c->type == MODEL_TEXT && str_eq(c->sql_type, STR("longtext")) &&
+           str_eq(c->collation, STR("utf8mb4_bin"));
+}
+
 static enum err param_read(struct load *l, struct db_stmt *q, struct model_param *p,
                            struct error *e)
 {
@@ -54,7 +64,12 @@ static enum err param_read(struct load *l, struct db_stmt *q, struct model_param
                                            : MODEL_PARAM_IN;
     p->as.name = p->name;
     p->as.is_nullable = true;
-    return load_type(l, q, 6, load_text(l, q, 5, e), &p->as, e);
+    TRY(load_type(l, q, 6, load_text(l, q, 5, e), &p->as, e));
+    if (is_json(&p->as)) {
+        p->as.type = MODEL_JSON;
+        p->as.sql_type = STR("json");
+    }
+    return ERR_NONE;
 }
 
 /* SPECIFIC_NAME, ROUTINE_TYPE, ORDINAL_POSITION, PARAMETER_MODE, PARAMETER_NAME, DTD_IDENTIFIER,

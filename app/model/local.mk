@@ -22,6 +22,7 @@ EXTRA_DIST += %D%/README.md
 %C%_libmodel_a_SOURCES += \
 	%D%/build.c %D%/build.h \
 	%D%/build_bind.c \
+	%D%/build_rows.c \
 	%D%/find.c \
 	%D%/json.c %D%/json.h \
 	%D%/literal.c %D%/literal.h \
@@ -44,3 +45,9 @@ EXTRA_DIST += %D%/README.md
 	%D%/write_rows.c \
 	%D%/write_upsert.c \
 	%D%/write_value.c
+
+# Calls of routines.
+%C%_libmodel_a_SOURCES += \
+	%D%/call.c %D%/call.h %D%/call_private.h \
+	%D%/call_args.c \
+	%D%/call_rows.c

@@ -102,3 +102,25 @@ struct str nearest_column(const struct model_table *t, struct str name)
         look_at(&s, t->columns[i].name);
     return s.best;
 }
+
+struct str nearest_routine(const struct model *m, struct str name)
+{
+    struct search s = search_of(name);
+
+    for (size_t i = 0; i < m->routine_count && i < CANDIDATES_MAX; i++) {
+        if (!model_routine_is_system(&m->routines[i]))
+            look_at(&s, m->routines[i].name);
+    }
+    return s.best;
+}
+
+struct str nearest_param(const struct model_routine *r, struct str name)
+{
+    struct search s = search_of(name);
+
+    for (size_t i = 0; i < r->param_count; i++) {
+        if (r->params[i].mode != MODEL_PARAM_OUT)
+            look_at(&s, r->params[i].name);
+    }
+    return s.best;
+}

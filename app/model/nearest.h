@@ -9,10 +9,13 @@
 #include "app/base/str.h"
 
 struct model;
+struct model_routine;
 struct model_table;
 
-/* The table or column whose name is a few slips away from name, or absent. */
+/* The table, column, routine or parameter whose name is a few slips away from name, or absent. */
 struct str nearest_table(const struct model *m, struct str name);
 struct str nearest_column(const struct model_table *t, struct str name);
+struct str nearest_routine(const struct model *m, struct str name);
+struct str nearest_param(const struct model_routine *r, struct str name);
 
 #endif

@@ -135,6 +135,8 @@ struct model_table {
     /* The same in full: label, or first_name and last_name, to be shown with a blank between. */
     const struct model_column *const *labels;
     size_t label_count;
+    /* Not in the database: what a call gave, a JSON array of arrays (call.h); else absent. */
+    struct str rows;
 };
 
 enum model_param_mode { MODEL_PARAM_IN, MODEL_PARAM_OUT, MODEL_PARAM_INOUT };
@@ -176,7 +178,10 @@ struct model {
 /* NULL when there is none, or when it is Lintel's own. */
 const struct model_table *model_table_find(const struct model *m, struct str name);
 const struct model_column *model_column_find(const struct model_table *t, struct str name);
+/* A function before a procedure of the same name. */
 const struct model_routine *model_routine_find(const struct model *m, struct str name);
+/* Lintel's own: not served. */
+bool model_routine_is_system(const struct model_routine *r);
 const char *model_type_name(enum model_type type);
 
 /* Counted by reference; both are safe from any thread. */

@@ -10,6 +10,7 @@ noinst_LIBRARIES += %D%/librest.a
 	%D%/range.c \
 	%D%/read.c \
 	%D%/rest.c %D%/rest.h \
+	%D%/rpc.c \
 	%D%/write.c %D%/write.h \
 	%D%/write_answer.c
 EXTRA_DIST += %D%/README.md

@@ -17,6 +17,8 @@ static const struct http_route routes[] = {
     {HTTP_PUT, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_upsert},
     {HTTP_PATCH, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_update},
     {HTTP_DELETE, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_delete},
+    {HTTP_GET, STR_INIT("/rest/v1/rpc/{routine}"), HTTP_ADMIN, rest_call_get},
+    {HTTP_POST, STR_INIT("/rest/v1/rpc/{routine}"), HTTP_ADMIN, rest_call_post},
 };
 
 const struct http_face rest_face = {

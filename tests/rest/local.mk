@@ -10,6 +10,7 @@ EXTRA_DIST += %D%/rest.sh %D%/write.sh
 endif
 %C%_test_rest_SOURCES = %D%/test_rest.c %D%/rig.c %D%/suites.h \
 	%D%/test_read.c %D%/test_filter.c %D%/test_page.c %D%/test_error.c %D%/test_schema.c \
+	%D%/test_call.c \
 	tests/model/fixture.c tests/model/fixture.h
 %C%_test_rest_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_rest_LDADD = $(LIB_REST)

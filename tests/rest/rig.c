@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/base/arena.h"
+#include "app/base/num.h"
 #include "app/db/conn.h"
 #include "app/db/stmt.h"
 #include "app/http/limits.h"
@@ -148,12 +149,40 @@ void rig_header(const char *variable, const char *value)
     extra[extra_count++] = (struct http_param){str_from_z(variable), str_from_z(value)};
 }
 
+/* The body of the next request, and how much of it was read. */
+static struct str sent;
+static size_t sent_at;
+
+static enum err body_read(void *ctx, char *to, size_t size, size_t *out_len, struct error *e)
+{
+    struct str part = str_range(sent, sent_at, sent_at + size);
+
+    (void)ctx;
+    (void)e;
+    if (part.len > 0)
+        memcpy(to, part.at, part.len);
+    sent_at += part.len;
+    *out_len = part.len;
+    return ERR_NONE;
+}
+
+void rig_body(const char *type, struct str text)
+{
+    static char length[NUM_TEXT_MAX + 1];
+
+    length[num_print_uint(text.len, length)] = '\0';
+    rig_header("CONTENT_TYPE", type);
+    rig_header("CONTENT_LENGTH", length);
+    sent = text;
+}
+
 static enum err handle(const struct http_param *variables, size_t count)
 {
     static const struct http_face *const faces[] = {&rest_face};
     const struct http_face *face;
 
     TRY(http_request_parse(&x, variables, count));
+    x.req.source = (struct http_source){.read = body_read};
     TRY(http_route_find(&x, faces, 1, &face));
     return x.route->handle(&x);
 }
@@ -175,7 +204,9 @@ void rig_ask(const char *method, const char *target)
         http_exchange_fail(&x);
         rest_face.answer_error(&x);
     }
-    http_response_finish(&x);
+    (void)http_response_finish(&x);
+    sent = STR_NONE;
+    sent_at = 0;
 }
 
 static void ask(const char *target, int status)

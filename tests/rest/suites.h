@@ -10,6 +10,7 @@ Suite *suite_filter(void);
 Suite *suite_page(void);
 Suite *suite_error(void);
 Suite *suite_schema(void);
+Suite *suite_call(void);
 
 /* The exchange of the last rig_get(). */
 extern struct http_exchange x;
@@ -20,6 +21,8 @@ TCase *rig_case(Suite *s, const char *name);
 
 /* Header lines go before the next request, and are forgotten with it: "HTTP_RANGE", "0-4". */
 void rig_header(const char *variable, const char *value);
+/* What comes with the next request, and is forgotten with it; the text is borrowed. */
+void rig_body(const char *type, struct str text);
 /* Runs a request through the face as serve/ does; target: "/rest/v1/film?..." */
 void rig_ask(const char *method, const char *target);
 

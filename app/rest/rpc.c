@@ -1,0 +1,305 @@
+/*
+ * rpc.c - /rest/v1/rpc/{routine}: functions and procedures, called by name.
+ *
+ * POST sends the arguments as a JSON object (or as a form, or as the bare text of the
+ * one argument there is); GET has them in the query string, for routines that
+ * declare that they only read.  What else stands in the query string selects, filters,
+ * orders and pages the rows of a procedure, as it does those of a table.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/base/arena.h"
+#include "app/http/body.h"
+#include "app/http/exchange.h"
+#include "app/http/limits.h"
+#include "app/http/negotiate.h"
+#include "app/http/route.h"
+#include "app/json/parse.h"
+#include "app/model/call.h"
+#include "app/model/plan.h"
+#include "app/model/query.h"
+#include "app/model/read.h"
+#include "app/model/schema.h"
+#include "app/rest/private.h"
+
+/* The route is the administrator's; what others may call is decided here. */
+bool rest_may_call(const struct http_exchange *x, const struct model_routine *r)
+{
+    (void)x;
+    return !model_routine_is_system(r);
+}
+
+static enum err find(struct http_exchange *x, const struct model_routine **out_routine)
+{
+    TRY(call_find(x->model, http_path_param(x, STR("routine")), out_routine, &x->error));
+    if (!rest_may_call(x, *out_routine))
+        return error_tell(&x->error, ERR_DENIED, (*out_routine)->name, "you may not call it");
+    return ERR_NONE;
+}
+
+/* The only parameter that takes a value, or NULL. */
+static const struct model_param *only_param(const struct model_routine *r)
+{
+    const struct model_param *only = NULL;
+
+    for (size_t i = 0; i < r->param_count; i++) {
+        if (r->params[i].mode == MODEL_PARAM_OUT)
+            continue;
+        if (only != NULL)
+            return NULL;
+        only = &r->params[i];
+    }
+    return only;
+}
+
+static enum err take_json(struct http_exchange *x, struct call *k, struct str body)
+{
+    struct json_limits limits = json_limits_default;
+    const struct json_value *object;
+
+    limits.bytes = x->limits->body_bytes;
+    limits.depth = x->limits->json_depth;
+    TRY(json_parse(x->arena, body, &limits, &object, &x->error));
+    return call_set_json(k, object, &x->error);
+}
+
+static enum err take_form(struct http_exchange *x, struct call *k)
+{
+    struct http_form form;
+
+    TRY(http_form_read(x, &form));
+    for (size_t i = 0; i < form.fields.count; i++)
+        TRY(call_set_text(k, form.fields.at[i].name, form.fields.at[i].value, &x->error));
+    return ERR_NONE;
+}
+
+/* The arguments of a POST, by what kind of body they come in. */
+static enum err take_body(struct http_exchange *x, struct call *k)
+{
+    const struct str *type = &x->req.content_type;
+    const struct model_param *only;
+    struct str body;
+
+    if (str_eq(*type, STR("application/x-www-form-urlencoded")))
+        return take_form(x, k);
+    TRY(http_body_read(x, &body));
+    if (body.len == 0 && !str_starts(*type, STR("text/")))
+        return ERR_NONE;
+    if (type->len == 0 || str_eq(*type, STR("application/json")) || str_ends(*type, STR("+json")))
+        return take_json(x, k, body);
+    only = only_param(k->routine);
+    if (only != NULL &&
+        (str_starts(*type, STR("text/")) || str_eq(*type, STR("application/octet-stream"))))
+        return call_set_text(k, only->name, body, &x->error);
+    return http_refuse(x, 415, STR("Content-Type"),
+                       "send a JSON object of named arguments as application/json");
+}
+
+/* The arguments of a GET; the other parameters are left for the query. */
+static enum err take_query(struct http_exchange *x, struct call *k, struct query_param *rest,
+                           size_t *out_count)
+{
+    const struct http_params *in = &x->req.query;
+    size_t count = 0;
+
+    for (size_t i = 0; i < in->count; i++) {
+        if (x->req.method != HTTP_POST && call_takes(k->routine, in->at[i].name))
+            TRY(call_set_text(k, in->at[i].name, in->at[i].value, &x->error));
+        else
+            rest[count++] = (struct query_param){in->at[i].name, in->at[i].value};
+    }
+    *out_count = count;
+    return ERR_NONE;
+}
+
+static bool wants_undoing(struct http_exchange *x)
+{
+    struct str rest = http_header(&x->req, STR("prefer"));
+    struct str part;
+
+    while (str_cut(&rest, ',', &part)) {
+        if (str_eq_nocase(str_trim(part), STR("tx=rollback"))) {
+            http_header_add(x, STR("Preference-Applied"), STR("tx=rollback"));
+            return true;
+        }
+    }
+    return false;
+}
+
+enum shape { SHAPE_JSON, SHAPE_OBJECT, SHAPE__COUNT };
+
+static const struct str offered[SHAPE__COUNT] = {
+    [SHAPE_JSON] = STR_INIT("application/json"),
+    [SHAPE_OBJECT] = STR_INIT("application/vnd.pgrst.object+json"),
+};
+
+static const struct str types[SHAPE__COUNT] = {
+    [SHAPE_JSON] = STR_INIT("application/json; charset=utf-8"),
+    [SHAPE_OBJECT] = STR_INIT("application/vnd.pgrst.object+json; charset=utf-8"),
+};
+
+/* What is asked of a procedure's rows; query NULL: all of them, as they are. */
+struct wanted {
+    struct http_exchange *x;
+    const struct model_routine *routine;
+    const struct query *query;
+    enum shape shape;
+};
+
+static enum err write_object(struct http_exchange *x, struct model_read *r)
+{
+    bool more;
+
+    TRY(model_read_step(r, &more, &x->error));
+    if (more) {
+        TRY(model_read_write_row(r, &x->resp.body, &x->error));
+        TRY(model_read_step(r, &more, &x->error));
+        if (!more)
+            return ERR_NONE;
+    }
+    (void)http_refuse(x, 406, STR_NONE, "the result contains %s, and one row was asked for",
+                      r->rows == 0 ? "0 rows" : "more than one row");
+    (void)error_state(&x->error, REST_STATE_SINGULAR);
+    return ERR_INVALID;
+}
+
+/* The rows that a procedure gave, as the query wants them. */
+static enum err answer_rows(const struct wanted *w, const struct model_table *t)
+{
+    AUTO(model_read_end) struct model_read r = {.stmt = NULL};
+    struct query_limits limits = query_limits_default;
+    struct http_exchange *x = w->x;
+    struct plan plan;
+
+    /* They are here already: the ceiling of reads from tables protects nothing. */
+    limits.rows_max = w->shape == SHAPE_OBJECT ? 2 : (uint64_t)INT64_MAX;
+    buf_clear(&x->resp.body, SIZE_MAX);
+    TRY(plan_compile(x->arena, t, w->query, &(struct plan_options){.limits = &limits}, &plan,
+                     &x->error));
+    TRY(model_read_open(x->db, &plan, &r, &x->error));
+    if (w->shape == SHAPE_OBJECT)
+        TRY(write_object(x, &r));
+    else
+        TRY(model_read_write_all(&r, &x->resp.body, &x->error));
+    rest_range_answer(x, plan.offset, r.rows);
+    return ERR_NONE;
+}
+
+static enum err finish(void *arg, const struct call_result *result, struct error *e)
+{
+    const struct wanted *w = arg;
+    struct http_exchange *x = w->x;
+
+    (void)e; /* it is x->error */
+    if (w->query != NULL) {
+        if (result->table == NULL)
+            return error_tell(&x->error, ERR_INVALID, w->routine->name,
+                              "gives %s, which cannot be selected from, filtered or ordered; call "
+                              "it without that, and ask for application/json",
+                              result->has_out         ? "OUT values"
+                              : result->set_count > 1 ? "several results"
+                                                      : "no rows");
+        return answer_rows(w, result->table);
+    }
+    if (result->set_count == 1 && !result->has_out)
+        rest_range_answer(x, 0, result->row_count);
+    return ERR_NONE;
+}
+
+/* Without conditions, a Range or a wish for one object the rows go out as they are. */
+static enum err parse_wanted(struct wanted *w, const struct query_param *params, size_t count)
+{
+    struct http_exchange *x = w->x;
+    struct query *q;
+
+    if (w->routine->is_function) {
+        if (count > 0)
+            return error_tell(&x->error, ERR_ABSENT, params[0].name,
+                              "%.*s takes no argument of this name, and its value cannot be "
+                              "filtered",
+                              STR_ARG(w->routine->name));
+        return ERR_NONE;
+    }
+    if (count == 0 && w->shape == SHAPE_JSON && http_header(&x->req, STR("range")).at == NULL)
+        return ERR_NONE;
+    TRY(query_parse(x->arena, params, count, &query_limits_default, &q, &x->error));
+    TRY(rest_range_apply(x, q));
+    w->query = q;
+    return ERR_NONE;
+}
+
+static enum err run(struct http_exchange *x, struct call *k, struct wanted *w)
+{
+    AUTO(buf_fini) struct buf rows;
+
+    buf_init(&rows, x->limits->response_bytes);
+    struct call_options options = {
+        .form = w->query == NULL ? CALL_OBJECTS : CALL_ARRAYS,
+        .reads_only = x->req.method != HTTP_POST,
+        .finish = finish,
+        .finish_arg = w,
+        .to = w->query == NULL ? &x->resp.body : &rows,
+        .is_undone = wants_undoing(x),
+    };
+    TRY(call_run(x->db, x->model, k, &options, &x->error));
+    if (buf_is_failed(&x->resp.body))
+        return error_tell(&x->error, ERR_INVALID, STR_NONE,
+                          "the answer is larger than %zu bytes; ask for fewer rows with limit=",
+                          x->limits->response_bytes);
+    x->resp.status = x->resp.body.len == 0 ? 204 : 200;
+    if (x->resp.body.len > 0)
+        x->resp.type = types[w->shape];
+    return ERR_NONE;
+}
+
+static enum err call(struct http_exchange *x, const struct model_routine *r)
+{
+    struct query_param *rest = ARENA_ARRAY(x->arena, struct query_param, x->req.query.count);
+    struct wanted w = {.x = x, .routine = r};
+    struct call k;
+    size_t count;
+    size_t shape;
+
+    TRY(http_negotiate(x, offered, SHAPE__COUNT, &shape));
+    w.shape = (enum shape)shape;
+    call_init(&k, x->arena, r);
+    TRY(take_query(x, &k, rest, &count));
+    if (x->req.method == HTTP_POST)
+        TRY(take_body(x, &k));
+    TRY(parse_wanted(&w, rest, count));
+    return run(x, &k, &w);
+}
+
+enum err rest_call_post(struct http_exchange *x)
+{
+    const struct model_routine *r;
+
+    TRY(find(x, &r));
+    return call(x, r);
+}
+
+static enum err refuse_get(struct http_exchange *x, const struct model_routine *r)
+{
+    http_header_set(x, STR("Allow"), STR("OPTIONS, POST"));
+    (void)http_refuse(x, 405, r->name,
+                      "may write, as it does not declare READS SQL DATA; call it with POST");
+    (void)error_state(&x->error, CALL_STATE_READ_ONLY);
+    return ERR_INVALID;
+}
+
+enum err rest_call_get(struct http_exchange *x)
+{
+    const struct model_routine *r;
+    enum err code;
+
+    TRY(find(x, &r));
+    if (!r->reads_only)
+        return refuse_get(x, r);
+    code = call(x, r);
+    if (code == ERR_INVALID && x->error.state != NULL &&
+        str_eq(str_from_z(x->error.state), STR(CALL_STATE_READ_ONLY)))
+        x->resp.status = 405;
+    return code;
+}
