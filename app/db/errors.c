@@ -20,9 +20,19 @@
 #define RANGE    "is out of range; choose a number that fits"
 #define MISFIT   "has a value that does not fit its type; change it"
 
+/* A name that the server does not know, in a statement made from a schema that it knew. */
+static const char NO_COLUMN[] = "42703";
+static const char NO_TABLE[] = "42P01";
+static const char NO_ROUTINE[] = "42883";
+
 bool db_fault_is_refusal(unsigned number)
 {
     return number == ER_LOCK_DEADLOCK || number == ER_LOCK_WAIT_TIMEOUT || number == ER_CHECKREAD;
+}
+
+bool db_error_is_stale(const struct error *e)
+{
+    return e->state == NO_COLUMN || e->state == NO_TABLE || e->state == NO_ROUTINE;
 }
 
 bool db_fault_is_break(unsigned number)
@@ -120,6 +130,9 @@ static const struct meaning {
     {ER_DISK_FULL, ERR_UNAVAILABLE, "53100", NULL},
     {ER_RECORD_FILE_FULL, ERR_UNAVAILABLE, "53100", NULL},
     {ER_OPTION_PREVENTS_STATEMENT, ERR_UNAVAILABLE, "25006", NULL}, /* read_only */
+    {ER_BAD_FIELD_ERROR, ERR_INTERNAL, NO_COLUMN, NULL},
+    {ER_NO_SUCH_TABLE, ERR_INTERNAL, NO_TABLE, NULL},
+    {ER_SP_DOES_NOT_EXIST, ERR_INTERNAL, NO_ROUTINE, NULL},
     {CR_COMMANDS_OUT_OF_SYNC, ERR_INTERNAL, NULL, NULL},
 };
 

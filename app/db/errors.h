@@ -24,6 +24,9 @@ struct db_fault {
     char message[512];
 };
 
+/* The server did not know a name of the statement: the schema has changed since it was read. */
+bool db_error_is_stale(const struct error *e);
+
 /* The names a message holds, as slices of it; absent where it has none. */
 struct db_fault_names {
     struct str constraint; /* unique key, foreign key or CHECK */

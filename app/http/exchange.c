@@ -101,6 +101,17 @@ void http_exchange_fail(struct http_exchange *x)
         resp->status = http_status_from_err(x->error.code);
 }
 
+bool http_exchange_again(struct http_exchange *x)
+{
+    if (x->req.is_body_taken && x->req.boundary.len > 0)
+        return false;
+    http_exchange_fail(x);
+    x->resp.status = 0;
+    x->resp.header_count = 0;
+    error_clear(&x->error);
+    return true;
+}
+
 int http_status_from_err(enum err code)
 {
     switch (code) {

@@ -11,6 +11,8 @@
 #ifndef APP_HTTP_EXCHANGE_H
 #define APP_HTTP_EXCHANGE_H
 
+#include <stdbool.h>
+
 #include "app/base/attr.h"
 #include "app/base/error.h"
 #include "app/http/request.h"
@@ -70,6 +72,12 @@ enum err http_refuse_at(struct http_exchange *x, const char *where, int status, 
  * x->error.
  */
 void http_exchange_fail(struct http_exchange *x);
+
+/*
+ * Takes back all that a failed handler had begun, its error too, so that it may run
+ * once more on the same request; false when it cannot: an upload went by already.
+ */
+bool http_exchange_again(struct http_exchange *x) ATTR_MUST_USE;
 
 /* The status for a code: the one switch. */
 int http_status_from_err(enum err code);

@@ -60,6 +60,16 @@ void model_cell_close(struct model_cell *cell);
 enum err model_cell_get(struct model_cell *cell, struct db_conn *c, const struct model **out_model,
                         struct error *e) ATTR_MUST_USE;
 
+/*
+ * For whom a statement failed because the server does not know a name in it: a model
+ * newer than stale, held once for the caller, from this thread or another that came
+ * first.  Loads come at least MODEL_RENEW_US apart; the caller waits as long.  Gives
+ * stale itself, held once more, when it cannot be read anew.
+ */
+#define MODEL_RENEW_US ((int64_t)100000)
+enum err model_cell_renew(struct model_cell *cell, struct db_conn *c, const struct model *stale,
+                          const struct model **out_model, struct error *e) ATTR_MUST_USE;
+
 /* The last failure that model_cell_get() kept to itself, once, for the log; false: none. */
 bool model_cell_trouble(struct model_cell *cell, struct error *out_error);
 

@@ -13,6 +13,7 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/base/arena.h"
 #include "app/base/clock.h"
@@ -32,6 +33,7 @@ struct model_cell {
     bool is_busy; /* some thread loads or checks */
     int64_t check_at;
     int64_t outside_at;
+    int64_t renew_at; /* not before */
     bool has_trouble;
     struct error trouble;
 };
@@ -82,18 +84,25 @@ static bool is_mine(struct model_cell *cell, int64_t now, bool *out_look_outside
     return true;
 }
 
+/* How closely is old to be doubted? */
+enum doubt {
+    DOUBT_STAMP,   /* by its version */
+    DOUBT_OUTSIDE, /* by what the server says of each table as well */
+    DOUBT_ALL      /* it is known to be old */
+};
+
 /* Is there another schema than old?  *out_model is the new one, or NULL. */
 static enum err look(const struct model_cell *cell, struct db_conn *c, const struct model *old,
-                     bool look_outside, const struct model **out_model, struct error *e)
+                     enum doubt doubt, const struct model **out_model, struct error *e)
 {
     uint64_t stamp;
     uint64_t outside;
 
     *out_model = NULL;
-    if (old != NULL) {
+    if (old != NULL && doubt != DOUBT_ALL) {
         TRY(model_stamp_read(c, &stamp, e));
         outside = old->outside;
-        if (look_outside && stamp == old->stamp)
+        if (doubt == DOUBT_OUTSIDE && stamp == old->stamp)
             TRY(model_outside_read(c, cell->schemas, cell->schema_count, &outside, e));
         if (stamp == old->stamp && outside == old->outside)
             return ERR_NONE;
@@ -103,11 +112,11 @@ static enum err look(const struct model_cell *cell, struct db_conn *c, const str
 
 /* Without the lock; afterwards the cell is idle again. */
 static enum err work(struct model_cell *cell, struct db_conn *c, const struct model *old,
-                     bool look_outside, struct error *e)
+                     enum doubt doubt, struct error *e)
 {
     struct error said = {.code = ERR_NONE};
     const struct model *fresh = NULL;
-    enum err code = look(cell, c, old, look_outside, &fresh, &said);
+    enum err code = look(cell, c, old, doubt, &fresh, &said);
 
     (void)pthread_mutex_lock(&cell->lock);
     if (fresh != NULL) {
@@ -146,7 +155,48 @@ enum err model_cell_get(struct model_cell *cell, struct db_conn *c, const struct
     if (!mine)
         return ERR_NONE;
 
-    TRY(work(cell, c, old, look_outside, e));
+    TRY(work(cell, c, old, look_outside ? DOUBT_OUTSIDE : DOUBT_STAMP, e));
+    (void)pthread_mutex_lock(&cell->lock);
+    *out_model = model_hold(cell->current);
+    (void)pthread_mutex_unlock(&cell->lock);
+    return ERR_NONE;
+}
+
+/* Waits, under the lock, until it is this thread's to load, or somebody has. */
+static bool renewal_is_mine(struct model_cell *cell, const struct model *stale)
+{
+    while (cell->current == stale) {
+        int64_t wait_us = cell->renew_at - clock_mono_us();
+
+        if (cell->is_busy) {
+            (void)pthread_cond_wait(&cell->idle, &cell->lock);
+        } else if (wait_us > 0) {
+            (void)pthread_mutex_unlock(&cell->lock);
+            (void)usleep((useconds_t)wait_us);
+            (void)pthread_mutex_lock(&cell->lock);
+        } else {
+            cell->is_busy = true;
+            cell->renew_at = clock_mono_us() + MODEL_RENEW_US;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum err model_cell_renew(struct model_cell *cell, struct db_conn *c, const struct model *stale,
+                          const struct model **out_model, struct error *e)
+{
+    bool mine;
+
+    (void)pthread_mutex_lock(&cell->lock);
+    mine = renewal_is_mine(cell, stale);
+    if (!mine)
+        *out_model = model_hold(cell->current);
+    (void)pthread_mutex_unlock(&cell->lock);
+    if (!mine)
+        return ERR_NONE;
+
+    TRY(work(cell, c, stale, DOUBT_ALL, e));
     (void)pthread_mutex_lock(&cell->lock);
     *out_model = model_hold(cell->current);
     (void)pthread_mutex_unlock(&cell->lock);

@@ -18,6 +18,7 @@
 #include "app/base/clock.h"
 #include "app/base/log.h"
 #include "app/db/conn.h"
+#include "app/db/errors.h"
 #include "app/http/route.h"
 #include "app/model/load.h"
 #include "app/model/schema.h"
@@ -27,7 +28,8 @@
 #include "app/serve/runtime.h"
 #include "app/serve/scoreboard.h"
 
-#define HEAD_KEEP ((size_t)16 * 1024) /* a larger buffer is given back */
+#define STALE_TRIES 3
+#define HEAD_KEEP   ((size_t)16 * 1024) /* a larger buffer is given back */
 
 const struct http_face *const answer_faces[] = {&pages_face, &rest_face, &account_face,
                                                 &probe_face};
@@ -67,6 +69,28 @@ static enum err refuse_stranger(struct http_exchange *x, const struct http_face 
     return error_tell(&x->error, ERR_DENIED, STR_NONE, "only the administrator may do this");
 }
 
+/*
+ * The schema may change between two looks at it.  A statement that fails for that is no
+ * failure of the request: the schema is read anew, and the handler begins again.
+ */
+static enum err handle(struct runtime_thread *t)
+{
+    struct http_exchange *x = &t->x;
+    enum err code = x->route->handle(x);
+
+    for (int tries = 0; code != ERR_NONE && tries < STALE_TRIES; tries++) {
+        const struct model *stale = x->model;
+
+        if (stale == NULL || !db_error_is_stale(&x->error) || !http_exchange_again(x))
+            break;
+        TRY(db_conn_ready(t->db, &x->error));
+        TRY(model_cell_renew(t->runtime->models, t->db, stale, &x->model, &x->error));
+        model_release(stale);
+        code = x->route->handle(x);
+    }
+    return code;
+}
+
 static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
 {
     struct http_exchange *x = &t->x;
@@ -77,7 +101,7 @@ static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
     }
     if (x->route->access != HTTP_PUBLIC && (x->user == NULL || !x->user->is_admin))
         return refuse_stranger(x, face);
-    return x->route->handle(x);
+    return handle(t);
 }
 
 static enum err walk(struct runtime_thread *t, const struct http_param *variables, size_t count,
