@@ -44,9 +44,7 @@ static enum err serve_given_socket(struct command_context *c)
 
 static enum err run(struct command_context *c)
 {
-    if (c->settings.db_url.len == 0)
-        return error_tell(&c->error, ERR_INVALID, STR("LINTEL_DB"),
-                          "is not set; `lintel help settings` shows its form");
+    TRY(command_need_database(c));
     if (listen_is_given(STDIN_FILENO))
         return serve_given_socket(c);
     TRY(check_offline(c->arena, &c->settings, &c->error));

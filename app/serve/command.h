@@ -62,7 +62,9 @@ extern const size_t command_count;
 
 bool command_has(const struct command_context *c, size_t option);
 
-/* A connection by the settings; LINTEL_DB missing is told. */
+/* ERR_INVALID where LINTEL_DB is not set. */
+enum err command_need_database(struct command_context *c) ATTR_MUST_USE;
+/* A connection by the settings.  Not for who forks afterwards: see db/library.h. */
 enum err command_connect(struct command_context *c, struct db_conn **out_conn) ATTR_MUST_USE;
 
 #endif

@@ -16,7 +16,6 @@
 
 #include "app/base/arena.h"
 #include "app/base/log.h"
-#include "app/db/library.h"
 #include "app/serve/command.h"
 #include "app/serve/listen.h"
 
@@ -121,8 +120,6 @@ static int run(struct command_context *c, const struct command *command, int arg
         if (settings_load(c->arena, config, &c->settings, &c->error) != ERR_NONE)
             return report(c);
         log_level_set(c->settings.log_level);
-        if (db_library_open(&c->error) != ERR_NONE)
-            return report(c);
     }
     return command->run(c) == ERR_NONE ? EXIT_SUCCESS : report(c);
 }
