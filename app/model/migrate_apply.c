@@ -17,7 +17,6 @@
 
 #include "app/model/migrate_apply.h"
 
-
 #include "app/base/arena.h"
 #include "app/base/clock.h"
 #include "app/base/utf8.h"

@@ -21,4 +21,4 @@ endif
 %C%_test_face_SOURCES = %D%/test_face.c
 %C%_test_face_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_face_LDADD = app/pages/libpages.a app/access/libaccess.a app/model/libmodel.a \
-	$(LIB_FLOOR1) $(LIB_BASE) $(MARIADB_LIBS) $(JSON_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)
+	$(LIB_FLOOR1) $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)

@@ -96,7 +96,6 @@ static int64_t number(const char *sql)
 
 /* ---- once: the example as it ships ---- */
 
-
 static void load_example(void)
 {
     struct migrate_app apps[2];
