@@ -27,6 +27,12 @@ static bool next_number(struct str *rest, int *out_number)
     return true;
 }
 
+/* To kill() what is not above 0 is no process, but many. */
+static bool next_pid(struct str *rest, int *out_pid)
+{
+    return next_number(rest, out_pid) && *out_pid > 0;
+}
+
 bool inherit_take(struct inherit *out_inherit)
 {
     struct inherit i = {.old_count = 0};
@@ -36,7 +42,7 @@ bool inherit_take(struct inherit *out_inherit)
         !next_number(&rest, &i.board_fd) || !next_number(&rest, &i.handover.give) ||
         !next_number(&rest, &i.handover.take))
         return false;
-    while (i.old_count < SCOREBOARD_SLOTS && next_number(&rest, &i.old_pids[i.old_count]))
+    while (i.old_count < SCOREBOARD_SLOTS && next_pid(&rest, &i.old_pids[i.old_count]))
         i.old_count++;
     *out_inherit = i;
     (void)unsetenv(VARIABLE);

@@ -7,5 +7,6 @@
 Suite *suite_settings(void);
 Suite *suite_fcgi(void);
 Suite *suite_pool(void);
+Suite *suite_handover(void);
 
 #endif

@@ -5,7 +5,7 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_settings, suite_fcgi, suite_pool};
+    static suite_fn *const suites[] = {suite_settings, suite_fcgi, suite_pool, suite_handover};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }
