@@ -17,7 +17,8 @@
 #include "app/http/syntax.h"
 #include "app/http/uri.h"
 
-#define ID_BYTES 16
+#define ID_BYTES    16
+#define CLAIM_BYTES 512 /* of a path that is refused, for the log */
 
 /* The variables that stand once.  HTTP_* are headers and go another way. */
 enum variable {
@@ -167,6 +168,21 @@ static enum err parse_query(struct http_exchange *x)
     return ERR_INVALID;
 }
 
+/*
+ * What the path looks like before anything was checked: it decides in which
+ * dialect a refusal is put, and stands in the log beside it.
+ */
+static struct str path_claimed(struct http_exchange *x, struct str target, struct str base)
+{
+    struct str path = str_range(target, 0, str_find(target, '?', 0));
+
+    while (base.len > 0 && base.at[base.len - 1] == '/')
+        base.len--;
+    if (str_starts(path, base))
+        path = str_from(path, base.len);
+    return str_dup(x->arena, str_range(path, 0, CLAIM_BYTES));
+}
+
 /* Whatever else is wrong: the answer to a bad request carries an id, too. */
 static void begin(struct http_exchange *x, const struct str *once)
 {
@@ -179,6 +195,7 @@ static void begin(struct http_exchange *x, const struct str *once)
         r->remote_addr = str_dup(x->arena, once[VAR_ADDR]);
     if (r->started_us == 0)
         r->started_us = clock_mono_us();
+    r->path = path_claimed(x, once[VAR_TARGET], once[VAR_BASE]);
 }
 
 enum err http_request_parse(struct http_exchange *x, const struct http_param *variables,

@@ -191,24 +191,34 @@ static enum err no_route(struct http_exchange *x, unsigned methods)
                        http_method_name(x->req.method), STR_ARG(allow));
 }
 
+const struct http_face *http_face_find(struct str path, const struct http_face *const *faces,
+                                       size_t count)
+{
+    const struct http_face *nearest = NULL;
+
+    assert(count > 0);
+    for (size_t i = 0; i < count; i++) {
+        if (is_under(path, faces[i]->prefix) &&
+            (nearest == NULL || faces[i]->prefix.len > nearest->prefix.len))
+            nearest = faces[i];
+    }
+    return nearest != NULL ? nearest : faces[0];
+}
+
 enum err http_route_find(struct http_exchange *x, const struct http_face *const *faces,
                          size_t count, const struct http_face **out_face)
 {
     struct search s = {.x = x};
-    const struct http_face *nearest = NULL;
 
     assert(count > 0);
     x->route = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (!is_under(x->req.path, faces[i]->prefix))
-            continue;
-        if (nearest == NULL || faces[i]->prefix.len > nearest->prefix.len)
-            nearest = faces[i];
-        search_face(&s, faces[i]);
+        if (is_under(x->req.path, faces[i]->prefix))
+            search_face(&s, faces[i]);
     }
     if (str_eq(x->req.path, STR("*")))
         s.methods = bit(HTTP_METHOD__COUNT) - 1;
-    *out_face = s.face != NULL ? s.face : nearest != NULL ? nearest : faces[0];
+    *out_face = s.face != NULL ? s.face : http_face_find(x->req.path, faces, count);
     if (x->route == NULL)
         return no_route(x, s.methods);
     params_decode(x, &s.match);

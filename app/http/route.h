@@ -53,6 +53,10 @@ struct http_face {
 enum err http_route_find(struct http_exchange *x, const struct http_face *const *faces,
                          size_t count, const struct http_face **out_face) ATTR_MUST_USE;
 
+/* The face that a path belongs to by its prefix, the first of them where it is none's. */
+const struct http_face *http_face_find(struct str path, const struct http_face *const *faces,
+                                       size_t count) ATTR_NONNULL_RET;
+
 /* What {name} matched; the route must have it. */
 struct str http_path_param(const struct http_exchange *x, struct str name);
 

@@ -108,9 +108,13 @@ static enum err walk(struct runtime_thread *t, const struct http_param *variable
                      struct http_source source, const struct http_face **face)
 {
     struct http_exchange *x = &t->x;
+    enum err code;
 
     x->templates = runtime_templates(t, &x->error);
-    TRY(http_request_parse(x, variables, count));
+    code = http_request_parse(x, variables, count);
+    /* Now, so that also what cannot be read is refused in the dialect of its place. */
+    *face = http_face_find(x->req.path, answer_faces, answer_face_count);
+    TRY(code);
     x->req.source = source;
     TRY(http_route_find(x, answer_faces, answer_face_count, face));
     if (x->route == NULL)

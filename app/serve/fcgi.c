@@ -27,6 +27,9 @@
 /* Unread body that is read off: closing instead would turn our answer into nginx's 502. */
 #define DRAIN_MAX ((size_t)128 << 20)
 
+/* A record's type: the second byte of its head. */
+#define GET_VALUES 9
+
 struct fcgi_conn {
     FCGX_Request q;
     int fd;
@@ -54,6 +57,7 @@ struct fcgi_conn *fcgi_conn_new(int fd, unsigned io_timeout_s)
     if (FCGX_InitRequest(&c->q, -1, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
         abort();
     c->fd = fd;
+    c->is_doubtful = true; /* who is it that begins to speak? */
     return c;
 }
 
@@ -84,17 +88,21 @@ void fcgi_conn_doubt(struct fcgi_conn *c)
     c->is_doubtful = true;
 }
 
-/* Is there something to read?  FCGI_NEXT_REQUEST stands for yes. */
+/*
+ * Is there something to read?  FCGI_NEXT_REQUEST stands for yes.  A server that
+ * asks for our values (FCGI_GET_VALUES; the common ones do not) is turned away:
+ * libfcgi would hold this thread until the record after it came.
+ */
 static enum fcgi_next look(const struct fcgi_conn *c)
 {
-    char byte;
-    ssize_t n = recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    unsigned char head[2];
+    ssize_t n = recv(c->fd, head, sizeof head, MSG_PEEK | MSG_DONTWAIT);
 
     if (n == 0)
         return FCGI_NEXT_CLOSED;
     if (n < 0)
         return errno == EAGAIN || errno == EINTR ? FCGI_NEXT_NOTHING : FCGI_NEXT_CLOSED;
-    return FCGI_NEXT_REQUEST;
+    return n > 1 && head[1] == GET_VALUES ? FCGI_NEXT_CLOSED : FCGI_NEXT_REQUEST;
 }
 
 enum fcgi_next fcgi_conn_begin(struct fcgi_conn *c)

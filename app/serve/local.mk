@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/libserve.a
 	%D%/cmd_account.c %D%/cmd_help.c %D%/cmd_migrate.c %D%/cmd_serve.c \
 	%D%/command.c %D%/command.h \
 	%D%/dburl.c %D%/dburl.h \
+	%D%/dbwatch.c %D%/dbwatch.h \
 	%D%/fcgi.c %D%/fcgi.h \
 	%D%/handover.c %D%/handover.h \
 	%D%/inherit.c %D%/inherit.h \

@@ -27,24 +27,24 @@ static enum err watch(struct pool *p, int fd, uint32_t events, struct error *e)
     return ERR_NONE;
 }
 
-enum err pool_open(struct pool *p, int listen_fd, struct handover handover, unsigned io_timeout_s,
-                   _Atomic uint64_t *accepted, struct error *e)
+enum err pool_open(struct pool *p, const struct pool_options *options, struct error *e)
 {
-    p->accepted = accepted;
-    p->listen_fd = listen_fd;
-    p->handover = handover;
-    p->io_timeout_s = io_timeout_s;
+    p->accepted = options->accepted;
+    p->listen_fd = options->listen_fd;
+    p->handover = options->handover;
+    p->io_timeout_s = options->io_timeout_s;
+    p->room = options->room;
     p->epoll = epoll_create1(EPOLL_CLOEXEC);
     p->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (p->epoll < 0 || p->wake < 0)
         return error_set(e, ERR_INTERNAL, "epoll: %s", strerror(errno));
     TRY(watch(p, p->wake, EPOLLIN, e));
-    if (handover.take >= 0)
-        TRY(watch(p, handover.take, EPOLLIN | EPOLLEXCLUSIVE, e));
-    return watch(p, listen_fd, EPOLLIN | EPOLLEXCLUSIVE, e);
+    if (p->handover.take >= 0)
+        TRY(watch(p, p->handover.take, EPOLLIN | EPOLLEXCLUSIVE, e));
+    return watch(p, p->listen_fd, EPOLLIN | EPOLLEXCLUSIVE, e);
 }
 
-/* Out of descriptors: the connection waits in the backlog; do not spin meanwhile. */
+/* No room: the connection waits, or another worker takes it; do not spin meanwhile. */
 static void pause_accepting(void)
 {
     static const struct timespec a_moment = {.tv_nsec = 10000000};
@@ -60,7 +60,12 @@ static void arm(struct pool *p, struct fcgi_conn *c, int how)
     /* In the table first: armed, it may be another thread's at once. */
     atomic_store(&p->idle[fd], c);
     if (epoll_ctl(p->epoll, how, fd, &ev) != 0 && atomic_exchange(&p->idle[fd], NULL) == c)
-        fcgi_conn_free(c);
+        pool_close(p, c);
+}
+
+static bool has_room(const struct pool *p)
+{
+    return atomic_load(&p->open) < p->room;
 }
 
 static void add(struct pool *p, int fd)
@@ -69,13 +74,19 @@ static void add(struct pool *p, int fd)
         (void)close(fd);
         return;
     }
+    atomic_fetch_add(&p->open, 1);
     arm(p, fcgi_conn_new(fd, p->io_timeout_s), EPOLL_CTL_ADD);
 }
 
 static bool accept_one(struct pool *p)
 {
-    int fd = accept4(p->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+    int fd;
 
+    if (!has_room(p)) {
+        pause_accepting();
+        return false;
+    }
+    fd = accept4(p->listen_fd, NULL, NULL, SOCK_CLOEXEC);
     if (fd >= 0) {
         atomic_fetch_add_explicit(p->accepted, 1, memory_order_relaxed);
         add(p, fd);
@@ -87,8 +98,13 @@ static bool accept_one(struct pool *p)
 
 static bool take_one(struct pool *p)
 {
-    int fd = handover_take(&p->handover);
+    int fd;
 
+    if (!has_room(p)) {
+        pause_accepting();
+        return false;
+    }
+    fd = handover_take(&p->handover);
     if (fd >= 0)
         add(p, fd);
     return fd >= 0;
@@ -107,9 +123,10 @@ static void give_away(struct pool *p, struct fcgi_conn *c)
     int fd;
 
     if (!p->is_handing_over) {
-        fcgi_conn_free(c);
+        pool_close(p, c);
         return;
     }
+    atomic_fetch_sub(&p->open, 1);
     fd = fcgi_conn_release(c);
     /* Out of our epoll: it would go on reporting a socket that lives elsewhere. */
     (void)epoll_ctl(p->epoll, EPOLL_CTL_DEL, fd, NULL);
@@ -140,10 +157,12 @@ enum pool_event pool_wait(struct pool *p, int wait_ms, struct fcgi_conn **out_co
             return POOL_QUIET;
         if (n < 0 || ev.data.fd == p->wake)
             continue;
-        if (ev.data.fd == p->listen_fd) {
-            (void)accept_one(p);
-        } else if (ev.data.fd == p->handover.take) {
-            (void)take_one(p);
+        if (ev.data.fd == p->listen_fd || ev.data.fd == p->handover.take) {
+            bool is_taken = ev.data.fd == p->listen_fd ? accept_one(p) : take_one(p);
+
+            /* It stays readable while there is no room: the caller has other work to look after. */
+            if (!is_taken && wait_ms >= 0)
+                return POOL_QUIET;
         } else if ((c = take(p, &ev)) != NULL) {
             *out_conn = c;
             return POOL_CONN;
@@ -162,8 +181,8 @@ void pool_keep(struct pool *p, struct fcgi_conn *c)
 
 void pool_close(struct pool *p, struct fcgi_conn *c)
 {
-    (void)p; /* closing takes it out of epoll */
-    fcgi_conn_free(c);
+    atomic_fetch_sub(&p->open, 1);
+    fcgi_conn_free(c); /* closing takes it out of epoll */
 }
 
 void pool_stop(struct pool *p, bool is_handing_over)

@@ -31,18 +31,29 @@ struct pool {
     int wake; /* an eventfd, readable for ever once stopping */
     struct handover handover;
     unsigned io_timeout_s;
+    unsigned room;         /* for connections: the others wait in the backlog */
+    _Atomic unsigned open; /* connections that are ours */
     _Atomic bool is_stopping;
     bool is_handing_over;                     /* set before is_stopping */
     _Atomic uint64_t *accepted;               /* counts them, on the board */
     struct fcgi_conn *_Atomic idle[POOL_FDS]; /* by descriptor */
 };
 
-enum err pool_open(struct pool *p, int listen_fd, struct handover handover, unsigned io_timeout_s,
-                   _Atomic uint64_t *accepted, struct error *e) ATTR_MUST_USE;
+struct pool_options {
+    int listen_fd;
+    struct handover handover;
+    unsigned io_timeout_s;
+    unsigned
+        room; /* connections at most, so that descriptors are left for the database and files */
+    _Atomic uint64_t *accepted;
+};
+
+enum err pool_open(struct pool *p, const struct pool_options *options,
+                   struct error *e) ATTR_MUST_USE;
 
 enum pool_event {
     POOL_CONN,  /* *out_conn is readable, and the caller's */
-    POOL_QUIET, /* nothing came for wait_ms */
+    POOL_QUIET, /* nothing came for wait_ms, or nothing that there was room for */
     POOL_STOP,
 };
 

@@ -90,6 +90,8 @@ void runtime_thread_fini(struct runtime_thread *t)
 
 enum err runtime_database(struct runtime_thread *t, struct error *e)
 {
+    if (atomic_load(&t->runtime->database.is_hanging))
+        return error_set(e, ERR_UNAVAILABLE, "the database hangs: it was not asked");
     if (t->db == NULL)
         TRY(db_conn_new(&t->runtime->settings->db, &t->db, e));
     return db_conn_ready(t->db, e);

@@ -20,6 +20,7 @@
 #include "app/base/buf.h"
 #include "app/base/error.h"
 #include "app/http/exchange.h"
+#include "app/serve/dbwatch.h"
 #include "app/tmpl/store.h"
 
 struct access_cache;
@@ -36,6 +37,7 @@ struct runtime {
     struct scoreboard *board;
     struct scoreboard_slot *slot;
     struct model_cell *models;
+    struct dbwatch database;
     struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
     struct tmpl_options template_options;
     struct tmpl_store *templates;

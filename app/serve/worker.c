@@ -31,6 +31,8 @@
 
 #define IO_TIMEOUT_S   20
 #define FILES_MAX      1000 /* libfcgi uses select(): descriptors stay below FD_SETSIZE */
+#define FILES_OWN      40   /* of these for the process itself: sockets, log, the schema */
+#define FILES_THREAD   6    /* and for each thread: the database, files it sends or takes */
 #define FILE_CHUNK     ((size_t)64 * 1024)
 #define LOOK_AROUND_MS 1000 /* for limits passed, and connections nobody was told of */
 
@@ -152,6 +154,21 @@ static bool is_past_limits(struct worker *w)
     return false;
 }
 
+/* How long the request that began first has been running. */
+static int64_t oldest_us(const struct worker *w)
+{
+    int64_t now = clock_mono_us();
+    int64_t oldest = 0;
+
+    for (unsigned i = 0; i < w->thread_count; i++) {
+        int64_t started = atomic_load(&w->runtime.slot->threads[i].started_us);
+
+        if (started != 0 && now - started > oldest)
+            oldest = now - started;
+    }
+    return oldest;
+}
+
 /* Waits for a reason to end; true when connections are to be handed over. */
 static bool wait_for_end(struct worker *w)
 {
@@ -171,6 +188,7 @@ static bool wait_for_end(struct worker *w)
         default: break;
         }
         pool_look_around(&w->pool);
+        dbwatch_look(&w->runtime.database, &w->runtime.settings->db, oldest_us(w));
         if (is_past_limits(w)) {
             atomic_fetch_add(&w->runtime.board->totals.recycled, 1);
             return true;
@@ -221,7 +239,12 @@ static enum err worker_open(struct worker *w, const struct worker_options *o, st
     TRY(db_library_open(e));
     TRY(fcgi_library_open(e));
     TRY(runtime_open(o->settings, o->board, o->slot, &w->runtime, e));
-    TRY(pool_open(&w->pool, o->listen_fd, o->handover, IO_TIMEOUT_S, &o->board->totals.connections,
+    TRY(pool_open(&w->pool,
+                  &(struct pool_options){.listen_fd = o->listen_fd,
+                                         .handover = o->handover,
+                                         .io_timeout_s = IO_TIMEOUT_S,
+                                         .room = FILES_MAX - FILES_OWN - FILES_THREAD * o->threads,
+                                         .accepted = &o->board->totals.connections},
                   e));
     w->threads = arena_alloc(w->runtime.arena, o->threads, sizeof *w->threads);
     return start_threads(w, o->threads, e);

@@ -290,6 +290,23 @@ START_TEST(strange_cookies_do_not_hide_ours)
 }
 END_TEST
 
+START_TEST(a_refused_request_says_which_path_it_claimed)
+{
+    ck_assert_int_eq(status_of("REQUEST_URI=/rest/v1/film/..?x=1"), 400);
+    ck_assert_text(x.req.path, "/rest/v1/film/..");
+    ck_assert_int_eq(status_of("REQUEST_METHOD=BREW\nREQUEST_URI=/rest/v1/film"), 501);
+    ck_assert_text(x.req.path, "/rest/v1/film");
+    ck_assert_int_eq(status_of("LINTEL_BASE=/app/\nREQUEST_URI=/app/rest/v1/%zz"), 400);
+    ck_assert_text(x.req.path, "/rest/v1/%zz");
+    ck_assert_int_eq(status_of("REQUEST_METHOD=BREW\nREQUEST_URI="), 501);
+    ck_assert_text(x.req.path, "");
+    limits.target_bytes = 300;
+    ck_assert_int_eq(rig_ask("GET", str_format(x.arena, "/rest/%01000d", 1).at), ERR_INVALID);
+    ck_assert_int_eq(x.resp.status, 414);
+    ck_assert(str_starts(x.req.path, STR("/rest/0")) && x.req.path.len == 512);
+}
+END_TEST
+
 START_TEST(a_malformed_type_counts_as_none)
 {
     ck_assert_int_eq(status_of("CONTENT_TYPE=json"), 0);
@@ -319,6 +336,7 @@ Suite *suite_request(void)
     tcase_add_test(c, a_strange_request_id_is_replaced);
     tcase_add_test(c, every_limit_at_the_door_has_its_answer);
     tcase_add_test(c, strange_cookies_do_not_hide_ours);
+    tcase_add_test(c, a_refused_request_says_which_path_it_claimed);
     tcase_add_test(c, a_malformed_type_counts_as_none);
     return s;
 }

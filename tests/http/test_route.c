@@ -136,6 +136,15 @@ START_TEST(get_answers_head_unless_head_has_its_own)
 }
 END_TEST
 
+START_TEST(a_path_that_no_route_has_still_belongs_to_a_face)
+{
+    ck_assert_str_eq(http_face_find(STR("/rest/v1/../x"), faces, 2)->name, "rest");
+    ck_assert_str_eq(http_face_find(STR("/rest/v1"), faces, 2)->name, "rest");
+    ck_assert_str_eq(http_face_find(STR("/rest/v1x"), faces, 2)->name, "pages");
+    ck_assert_str_eq(http_face_find(STR_NONE, faces, 2)->name, "pages");
+}
+END_TEST
+
 START_TEST(asking_for_a_name_the_route_lacks_is_fatal)
 {
     (void)found("GET", "/");
@@ -153,6 +162,7 @@ Suite *suite_route(void)
     tcase_add_test(c, names_are_decoded_after_the_split);
     tcase_add_test(c, what_no_pattern_matches_is_404);
     tcase_add_test(c, a_method_nothing_has_is_405_with_what_there_is);
+    tcase_add_test(c, a_path_that_no_route_has_still_belongs_to_a_face);
     tcase_add_test(c, options_names_the_methods);
     tcase_add_test(c, get_answers_head_unless_head_has_its_own);
     tcase_add_test_raise_signal(c, asking_for_a_name_the_route_lacks_is_fatal, SIGABRT);

@@ -135,6 +135,16 @@ START_TEST(nonsense_closes_the_connection_and_does_not_block)
 }
 END_TEST
 
+/* libfcgi would hold the thread until another record came, and forget to free what it made. */
+START_TEST(who_asks_for_our_values_is_turned_away_at_once)
+{
+    static const unsigned char get_values[8] = {1, 9};
+
+    ck_assert_int_eq(send(client, get_values, sizeof get_values, 0), sizeof get_values);
+    ck_assert_int_eq(fcgi_conn_begin(conn), FCGI_NEXT_CLOSED);
+}
+END_TEST
+
 START_TEST(a_connection_handed_over_is_served_on_with_what_was_sent_meanwhile)
 {
     struct error e = {.code = ERR_NONE};
@@ -206,6 +216,7 @@ Suite *suite_fcgi(void)
     tcase_add_test(c, a_connection_that_is_not_kept_is_to_be_closed);
     tcase_add_test(c, a_peer_that_leaves_is_noticed);
     tcase_add_test(c, nonsense_closes_the_connection_and_does_not_block);
+    tcase_add_test(c, who_asks_for_our_values_is_turned_away_at_once);
     tcase_add_test(c, a_connection_handed_over_is_served_on_with_what_was_sent_meanwhile);
     tcase_add_test(c, what_a_master_leaves_its_successor_takes);
     tcase_add_test(c, a_board_outlives_the_program_unless_its_layout_is_another);

@@ -28,6 +28,7 @@ static int lock_fd;
 static struct pool pool;
 static struct handover pair;
 static _Atomic uint64_t accepted;
+static struct pool_options options;
 
 static void setup(void)
 {
@@ -39,7 +40,12 @@ static void setup(void)
     (void)snprintf(path, sizeof path, "%s/s", folder);
     ck_assert_int_eq(listen_open(path, 64, &listen_fd, &lock_fd, &e), ERR_NONE);
     ck_assert_int_eq(handover_open(&pair, &e), ERR_NONE);
-    ck_assert_int_eq(pool_open(&pool, listen_fd, pair, 2, &accepted, &e), ERR_NONE);
+    options = (struct pool_options){.listen_fd = listen_fd,
+                                    .handover = pair,
+                                    .io_timeout_s = 2,
+                                    .room = CLIENTS,
+                                    .accepted = &accepted};
+    ck_assert_int_eq(pool_open(&pool, &options, &e), ERR_NONE);
 }
 
 static void teardown(void)
@@ -119,6 +125,54 @@ START_TEST(idle_connections_hold_no_thread)
 }
 END_TEST
 
+static struct fcgi_conn *next(void)
+{
+    struct fcgi_conn *c = NULL;
+    int tries = 100; /* whoever waits outside makes each wait a short one */
+
+    while (tries-- > 0 && pool_wait(&pool, 1000, &c) != POOL_CONN) {
+    }
+    ck_assert_ptr_nonnull(c);
+    return c;
+}
+
+/* Descriptors are left for the database, whoever connects how often. */
+START_TEST(who_finds_no_room_waits_and_is_served_when_one_leaves)
+{
+    struct fcgi_conn *c = NULL;
+    int clients[CLIENTS];
+    int late;
+
+    for (int i = 0; i < CLIENTS; i++)
+        clients[i] = dial();
+    pool_look_around(&pool);
+    ck_assert_uint_eq(atomic_load(&accepted), CLIENTS);
+    late = dial();
+    client_send(late, "/", "", true);
+    pool_look_around(&pool);
+    ck_assert_uint_eq(atomic_load(&accepted), CLIENTS);
+    ck_assert_int_eq(handover_give(&pair, dup(late)), true);
+    pool_look_around(&pool);
+    ck_assert_int_eq(pool_wait(&pool, 0, &c), POOL_QUIET);
+    (void)close(handover_take(&pair)); /* it was left there */
+
+    (void)close(clients[0]);
+    pool_close(&pool, next());
+    pool_look_around(&pool);
+    ck_assert_uint_eq(atomic_load(&accepted), CLIENTS + 1);
+    c = next();
+    ck_assert_int_eq(fcgi_conn_begin(c), FCGI_NEXT_REQUEST);
+    ck_assert(fcgi_conn_finish(c));
+    pool_close(&pool, c);
+    for (int i = 1; i < CLIENTS; i++) {
+        (void)close(clients[i]);
+        pool_close(&pool, next());
+    }
+    ck_assert_uint_eq(atomic_load(&pool.open), 0);
+    (void)close(late);
+}
+END_TEST
+
 START_TEST(a_pause_is_told_when_one_is_waited_for)
 {
     struct fcgi_conn *c = NULL;
@@ -149,7 +203,7 @@ START_TEST(a_connection_whose_wake_up_died_with_a_neighbour_is_found)
 
     pool_close_all(&pool);
     ck_assert_int_eq(epoll_ctl(epoll, EPOLL_CTL_ADD, listen_fd, &ev), 0);
-    ck_assert_int_eq(pool_open(&pool, listen_fd, pair, 2, &accepted, &e), ERR_NONE);
+    ck_assert_int_eq(pool_open(&pool, &options, &e), ERR_NONE);
     ck_assert_int_eq(pthread_create(&neighbour, NULL, wake_up_and_end, &epoll), 0);
     (void)usleep(100000); /* for it to wait; were it late, the test would only show less */
     client = dial();
@@ -219,6 +273,7 @@ Suite *suite_pool(void)
 
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_test(c, idle_connections_hold_no_thread);
+    tcase_add_test(c, who_finds_no_room_waits_and_is_served_when_one_leaves);
     tcase_add_test(c, a_pause_is_told_when_one_is_waited_for);
     tcase_add_test(c, a_peer_that_leaves_is_noticed_by_the_pool);
     tcase_add_test(c, a_connection_whose_wake_up_died_with_a_neighbour_is_found);

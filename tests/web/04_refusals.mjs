@@ -89,6 +89,22 @@ test('JSON errors show a request id and no internals', async () => {
         assert.ok(!/app\/|\.c:\d|SELECT |mysql|errno/i.test(answer.text), answer.text);
     }
 });
+test('what cannot even be read is refused in the dialect of its place', async () => {
+    const cookies = { cookie: 'a=b; '.repeat(60) };
+    for (const [target, options] of [
+        ['?a=%zz', {}], ['?name=eq.%00', {}], [`?${'a&'.repeat(300)}`, {}], ['/..', {}], ['/%c0%ae', {}],
+        ['?id=eq.1', { headers: cookies }],
+    ]) {
+        isJson(await ask(`/rest/v1/library_title${target}`, options), 400);
+        isPage(await ask(`/data/library_title${target}`, options), 400);
+    }
+    isJson(await ask('/rest/v1/library_title', { method: 'PROPFIND' }), 501);
+});
+test('of a static file one range is given, not a thousand', async () => {
+    const many = await ask('/static/lintel.css', { headers: { range: 'bytes=0-0,2-2,4-4' } });
+    assert.ok(!/multipart/.test(many.headers['content-type']), many.headers['content-type']);
+    assert.equal((await ask('/static/lintel.css', { headers: { range: 'bytes=0-9' } })).bytes.length, 10);
+});
 test('hostile targets get a 4xx and nothing breaks', async () => {
     for (const target of [
         '/rest/v1/%00', '/rest/v1/library_title%00', '/rest/v1/library_title?id=eq.%00', '/rest/v1/library_title?%ff=1',

@@ -1,0 +1,70 @@
+// 22_hang.mjs - a database that does not answer, and more connections than there is room for.
+import net from 'node:net';
+import path from 'node:path';
+import { assert, ask, main, processes, run, sleep, test, until } from './lib.mjs';
+import { end, own } from './own.mjs';
+
+const timeout = 4;
+const here = await own('hang', { LINTEL_DB_TIMEOUT: String(timeout), LINTEL_THREADS: '2', LINTEL_WORKERS: '2' });
+const options = { base: here.url, headers: { authorization: here.authorization } };
+const row = '/rest/v1/library_title?id=eq.7';
+
+function signal(name) {
+    for (const pid of processes('mariadbd', here.folder)) process.kill(pid, name);
+}
+
+test('a database that hangs: every request gets 503 within LINTEL_DB_TIMEOUT, then at once', async () => {
+    assert.equal((await ask(row, options)).status, 200);
+    signal('SIGSTOP');
+    const began = Date.now();
+    const first = await Promise.all(Array.from({ length: 40 }, () => ask(row, options)));
+    const seconds = (Date.now() - began) / 1000;
+    assert.deepEqual([...new Set(first.map((a) => a.status))], [503]);
+    assert.ok(seconds < timeout + 2, `the last of 40 requests waited ${seconds} s`);
+    for (const [target, status] of [[row, 503], ['/', 503], ['/readyz', 503], ['/healthz', 200]]) {
+        const before = Date.now();
+        const answer = await ask(target, options);
+        assert.equal(answer.status, status, target);
+        if (status === 503) assert.match(answer.headers['retry-after'], /^\d+$/, target);
+        assert.ok(Date.now() - before < 1000, `${target} took ${Date.now() - before} ms`);
+    }
+}, { seconds: 60 });
+test('it answers again: so do we, within two seconds', async () => {
+    signal('SIGCONT');
+    await until(async () => (await ask('/readyz', options)).status === 200, 2, 'readiness');
+    for (let i = 0; i < 20; i += 1) assert.equal((await ask(row, options)).status, 200);
+}, { seconds: 30 });
+test('a slow statement is no database that hangs', async () => {
+    // Two readers wait for a locked table, while others read another one.
+    const socket = path.join(here.folder, 'run/db.sock');
+    const lock = run('mariadb', ['-S', socket, '-uroot', 'lintel', '-e',
+        'LOCK TABLES library_branch WRITE; SELECT SLEEP(3)'], { seconds: 20 });
+    await sleep(500);
+    const waiting = [ask('/rest/v1/library_branch?limit=1', options), ask('/rest/v1/library_branch?limit=1', options)];
+    await sleep(2200);
+    for (let i = 0; i < 10; i += 1) assert.equal((await ask(row, options)).status, 200);
+    assert.deepEqual((await Promise.all(waiting)).map((a) => a.status), [200, 200]);
+    await lock;
+}, { seconds: 30 });
+test('more connections than there are descriptors leave room for the database', async () => {
+    const sockets = [];
+    for (let i = 0; i < 2200; i += 1) {
+        const socket = net.connect(path.join(here.folder, 'run/lintel.sock'));
+        socket.on('error', () => {});
+        sockets.push(socket);
+    }
+    await sleep(500);
+    // The database ends its connections: they must be made anew, while there is no room for more.
+    const list = await run('mariadb', ['-S', path.join(here.folder, 'run/db.sock'), '-uroot', '-BN', '-e',
+        "SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE user <> 'root'"]);
+    assert.equal(list.code, 0, list.stderr);
+    await run('mariadb', ['-S', path.join(here.folder, 'run/db.sock'), '-uroot', '-f', '-e', list.stdout]);
+    // Those of nginx that were open before are served; a new one would wait in the backlog.
+    const answers = [];
+    for (let i = 0; i < 6; i += 1) answers.push((await ask(row, options)).status);
+    for (const socket of sockets) socket.destroy();
+    assert.ok(!answers.includes(503), answers.join(' '));
+    await until(async () => (await ask(row, options)).status === 200, 5, 'everything as before');
+}, { seconds: 60 });
+test('it ends without a complaint', () => end(here), { seconds: 30 });
+await main();
