@@ -116,6 +116,17 @@ bool num_is_decimal(struct str s)
     return i == s.len;
 }
 
+int num_hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
 size_t num_print_uint(uint64_t n, char *to)
 {
     char digits[NUM_TEXT_MAX];

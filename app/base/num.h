@@ -28,6 +28,9 @@ bool num_parse_bool(struct str s, bool *out_b) ATTR_MUST_USE;
  */
 bool num_is_decimal(struct str s);
 
+/* The value of a hexadecimal digit, or -1. */
+int num_hex(char c);
+
 /* Write digits (no NUL) and return how many; to has NUM_TEXT_MAX bytes. */
 size_t num_print_int(int64_t n, char *to);
 size_t num_print_uint(uint64_t n, char *to);

@@ -122,7 +122,7 @@ static bool is_host_name(struct str s)
         s = str_range(s, 1, s.len - 1);
     for (size_t i = 0; i < s.len; i++) {
         char c = s.at[i];
-        bool is_fine = is_v6 ? http_syntax_hex(c) >= 0 || c == ':' || c == '.'
+        bool is_fine = is_v6 ? num_hex(c) >= 0 || c == ':' || c == '.'
                              : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' ||
                                    c == '.' || c == '_';
 

@@ -14,8 +14,8 @@
 #include <stdbool.h>
 
 #include "app/base/arena.h"
+#include "app/base/num.h"
 #include "app/http/exchange.h"
-#include "app/http/syntax.h"
 #include "app/http/uri.h"
 
 /* How a segment of a pattern matches, better ones larger. */
@@ -46,10 +46,7 @@ static size_t literal_len(struct str path, size_t i, char c)
         return 1;
     if (path.at[i] != '%' || c == '/' || i + 2 >= path.len)
         return 0;
-    return (http_syntax_hex(path.at[i + 1]) << 4 | http_syntax_hex(path.at[i + 2])) ==
-                   (unsigned char)c
-               ? 3
-               : 0;
+    return (num_hex(path.at[i + 1]) << 4 | num_hex(path.at[i + 2])) == (unsigned char)c ? 3 : 0;
 }
 
 /*

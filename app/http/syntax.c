@@ -82,17 +82,6 @@ bool http_syntax_is_media_type(struct str s)
            http_syntax_is_token(str_from(s, slash + 1));
 }
 
-int http_syntax_hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 bool http_syntax_cut_list(struct str *rest, struct str *out_element)
 {
     while (rest->len > 0) {

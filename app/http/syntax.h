@@ -23,9 +23,6 @@ bool http_syntax_is_visible(struct str s);
 /* type/subtype, without parameters. */
 bool http_syntax_is_media_type(struct str s);
 
-/* The value of a hexadecimal digit, or -1. */
-int http_syntax_hex(char c);
-
 /*
  * Takes the next element off a comma-separated list, trimmed, and says true;
  * commas inside quotes do not separate, empty elements are passed over.

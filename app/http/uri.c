@@ -11,9 +11,9 @@
 
 #include "app/base/arena.h"
 #include "app/base/buf.h"
+#include "app/base/num.h"
 #include "app/base/utf8.h"
 #include "app/http/request.h"
-#include "app/http/syntax.h"
 
 static bool is_unreserved(char c)
 {
@@ -30,8 +30,8 @@ static bool decode(struct str s, bool is_plus_blank, char *to, size_t *out_len)
         char c = s.at[i];
 
         if (c == '%') {
-            int high = i + 2 < s.len ? http_syntax_hex(s.at[i + 1]) : -1;
-            int low = i + 2 < s.len ? http_syntax_hex(s.at[i + 2]) : -1;
+            int high = i + 2 < s.len ? num_hex(s.at[i + 1]) : -1;
+            int low = i + 2 < s.len ? num_hex(s.at[i + 2]) : -1;
 
             if (high < 0 || low < 0)
                 return false;

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "app/base/arena.h"
+#include "app/base/num.h"
 #include "app/base/utf8.h"
 #include "app/json/scan.h"
 
@@ -78,11 +79,8 @@ static unsigned long hex4(const char *at)
 {
     unsigned long code = 0;
 
-    for (size_t i = 0; i < 4; i++) {
-        unsigned long c = (unsigned char)at[i];
-
-        code = code << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
+    for (size_t i = 0; i < 4; i++)
+        code = code << 4 | (unsigned long)num_hex(at[i]);
     return code;
 }
 

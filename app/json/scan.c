@@ -9,17 +9,14 @@
 
 #include <stdbool.h>
 
+#include "app/base/num.h"
+
 size_t json_scan_blank(struct str text, size_t from)
 {
     while (from < text.len && (text.at[from] == ' ' || text.at[from] == '\t' ||
                                text.at[from] == '\n' || text.at[from] == '\r'))
         from++;
     return from;
-}
-
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 /* Behind the escape whose backslash stands at from. */
@@ -42,7 +39,7 @@ static size_t scan_escape(struct str text, size_t from)
     if (text.len - from < 6)
         return SCAN_BAD;
     for (size_t i = from + 2; i < from + 6; i++) {
-        if (!is_hex(text.at[i]))
+        if (num_hex(text.at[i]) < 0)
             return SCAN_BAD;
     }
     return from + 6;

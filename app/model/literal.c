@@ -170,14 +170,6 @@ static bool parse_text(const struct literal *l)
     return true;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool parse_bytes(const struct literal *l)
 {
     struct str hex = str_from(l->text, 2);
@@ -189,7 +181,7 @@ static bool parse_bytes(const struct literal *l)
     }
     to = arena_alloc(l->arena, hex.len / 2 + 1, 1);
     for (size_t i = 0; i < hex.len; i++) {
-        int half = hex_value(hex.at[i]);
+        int half = num_hex(hex.at[i]);
 
         if (half < 0 || hex.len % 2 != 0)
             return fail(l, STATE_SYNTAX, "wants pairs of hexadecimal digits after \\x");
@@ -308,7 +300,7 @@ static bool parse_uuid(const struct literal *l)
     for (size_t i = 0; i < in.len; i++) {
         if (in.at[i] == '-' && in.len == UUID_LEN && (i == 8 || i == 13 || i == 18 || i == 23))
             continue;
-        if (hex_value(in.at[i]) < 0 || len == UUID_LEN)
+        if (num_hex(in.at[i]) < 0 || len == UUID_LEN)
             return fail(l, STATE_SYNTAX, "'%.*s' is no UUID", STR_ARG(shown(l)));
         if (len == 8 || len == 13 || len == 18 || len == 23)
             to[len++] = '-';

@@ -8,8 +8,8 @@
 #include "app/serve/dburl.h"
 
 #include "app/base/arena.h"
+#include "app/base/num.h"
 #include "app/db/conn.h"
-#include "app/http/syntax.h"
 
 /* A stray '%' stays as it is: passwords are pasted by people. */
 static struct str decoded(struct arena *a, struct str s)
@@ -18,9 +18,9 @@ static struct str decoded(struct arena *a, struct str s)
     size_t len = 0;
 
     for (size_t i = 0; i < s.len; i++) {
-        if (s.at[i] == '%' && i + 2 < s.len && http_syntax_hex(s.at[i + 1]) >= 0 &&
-            http_syntax_hex(s.at[i + 2]) >= 0) {
-            text[len++] = (char)(http_syntax_hex(s.at[i + 1]) * 16 + http_syntax_hex(s.at[i + 2]));
+        if (s.at[i] == '%' && i + 2 < s.len && num_hex(s.at[i + 1]) >= 0 &&
+            num_hex(s.at[i + 2]) >= 0) {
+            text[len++] = (char)(num_hex(s.at[i + 1]) * 16 + num_hex(s.at[i + 2]));
             i += 2;
         } else {
             text[len++] = s.at[i];

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <float.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +93,19 @@ START_TEST(broken_numbers_have_the_fewest_digits_that_read_back)
 }
 END_TEST
 
+START_TEST(hexadecimal_digits_have_a_value_and_others_none)
+{
+    static const char digits[] = "0123456789abcdefABCDEF";
+
+    for (int c = CHAR_MIN; c <= CHAR_MAX; c++) {
+        const char *hit = c == '\0' ? NULL : strchr(digits, c);
+        int at = hit == NULL ? -1 : (int)(hit - digits);
+
+        ck_assert_int_eq(num_hex((char)c), at < 16 ? at : at - 6);
+    }
+}
+END_TEST
+
 START_TEST(decimals_are_recognised)
 {
     static const char *const good[] = {"0", "-1", "+1.5", ".5", "5.", "1e5", "1.5E-10"};
@@ -176,6 +190,7 @@ Suite *suite_text(void)
     tcase_add_test(c, searching_finds_what_is_there_and_says_len_otherwise);
     tcase_add_test(c, whole_numbers_parse_exactly_or_not_at_all);
     tcase_add_test(c, broken_numbers_have_the_fewest_digits_that_read_back);
+    tcase_add_test(c, hexadecimal_digits_have_a_value_and_others_none);
     tcase_add_test(c, decimals_are_recognised);
     tcase_add_test(c, malformed_utf8_is_refused);
     tcase_add_test(c, clipping_never_cuts_a_character);

@@ -10,7 +10,6 @@
 #include "app/base/arena.h"
 #include "app/serve/fcgi.h"
 #include "app/serve/handover.h"
-#include "app/serve/inherit.h"
 #include "app/serve/scoreboard.h"
 #include "app/serve/signals.h"
 #include "tests/serve/client.h"
@@ -166,27 +165,6 @@ START_TEST(a_connection_handed_over_is_served_on_with_what_was_sent_meanwhile)
 }
 END_TEST
 
-START_TEST(what_a_master_leaves_its_successor_takes)
-{
-    struct inherit left = {.listen_fd = 3,
-                           .lock_fd = 4,
-                           .board_fd = 5,
-                           .handover = {6, 7},
-                           .old_pids = {100, 2000000},
-                           .old_count = 2};
-    struct inherit taken;
-
-    ck_assert(!inherit_take(&taken));
-    ck_assert(inherit_leave(&left));
-    ck_assert(inherit_take(&taken));
-    ck_assert_int_eq(taken.listen_fd, 3);
-    ck_assert_int_eq(taken.handover.take, 7);
-    ck_assert_uint_eq(taken.old_count, 2);
-    ck_assert_int_eq(taken.old_pids[1], 2000000);
-    ck_assert(!inherit_take(&taken));
-}
-END_TEST
-
 START_TEST(a_board_outlives_the_program_unless_its_layout_is_another)
 {
     struct error e = {.code = ERR_NONE};
@@ -218,7 +196,6 @@ Suite *suite_fcgi(void)
     tcase_add_test(c, nonsense_closes_the_connection_and_does_not_block);
     tcase_add_test(c, who_asks_for_our_values_is_turned_away_at_once);
     tcase_add_test(c, a_connection_handed_over_is_served_on_with_what_was_sent_meanwhile);
-    tcase_add_test(c, what_a_master_leaves_its_successor_takes);
     tcase_add_test(c, a_board_outlives_the_program_unless_its_layout_is_another);
     suite_add_tcase(s, c);
     return s;
