@@ -2,5 +2,6 @@
 EXTRA_DIST += %D%/package.json %D%/package-lock.json %D%/lib.mjs \
 	%D%/01_tls.mjs %D%/02_headers.mjs %D%/03_static.mjs %D%/04_refusals.mjs %D%/05_probes.mjs \
 	%D%/06_sign_in.mjs %D%/07_rest.mjs %D%/09_browser.mjs \
-	%D%/own.mjs %D%/20_hostile.mjs %D%/22_hang.mjs %D%/30_crash.mjs %D%/31_schema.mjs \
+	%D%/own.mjs %D%/20_hostile.mjs %D%/21_names.mjs %D%/names/001_names.sql \
+	%D%/22_hang.mjs %D%/30_crash.mjs %D%/31_schema.mjs \
 	%D%/40_up.mjs %D%/50_mod_fcgid.mjs

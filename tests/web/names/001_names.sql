@@ -1,0 +1,21 @@
+-- Names and values that mean something elsewhere: in HTML, in templates, in SQL, in a URL, in this API.
+CREATE TABLE `rpc` (`id` INT PRIMARY KEY AUTO_INCREMENT, `order` VARCHAR(100), `select` VARCHAR(100), `limit` INT, `and` INT, `or` INT, `offset` INT, `on_conflict` INT, `columns` INT, `not` INT) COMMENT 'a table called rpc';
+INSERT INTO `rpc` (`order`,`select`,`limit`,`and`,`or`,`offset`,`on_conflict`,`columns`,`not`) VALUES ('o1','s1',1,2,3,4,5,6,7),('o2','s2',10,20,30,40,50,60,70);
+CREATE TABLE `a``b'c"d` (`id` INT PRIMARY KEY, `x``y'z"w` VARCHAR(200) COMMENT '`"''<b>', `k=v&w;?#/%41+` VARCHAR(50)) COMMENT 'quotes ` " '' <i>';
+INSERT INTO `a``b'c"d` VALUES (1,'v`''"<u>','x&y=z');
+CREATE TABLE `<script>alert(1)</script>` (`id` INT PRIMARY KEY, `<img src=x onerror=alert(2)>` TEXT COMMENT '<script>alert(3)</script>', `${{7*7}}` TEXT, `{{mustache}}` TEXT, `{{{raw}}}` TEXT, `"onmouseover="alert(4)` TEXT) COMMENT '"><script>alert(5)</script>{{x}}{{{y}}}';
+INSERT INTO `<script>alert(1)</script>` VALUES (1,'<script>alert(6)</script>','${{7*7}}','{{mustache}} {{{raw}}} {{>pages/home}}','</td><script>alert(7)</script>','" onfocus="alert(8)" autofocus="'),(2,'javascript:alert(9)','JaVaScRiPt:alert(10)','data:text/html,<script>alert(11)</script>','https://ok.example/"><script>alert(12)</script>',' javascript:alert(13)'),(3,'https://ok.example/a?b=c&d=e','http://x/ onload=alert(14)','mailto:"><svg/onload=alert(15)>@x.de','a@b.de?subject=<x>',CONCAT('java',CHAR(10),'script:alert(16)'));
+CREATE TABLE `emoji_ü_€_tab` (`id` INT PRIMARY KEY, `spalte mit leer zeichen` TEXT, `ü` VARCHAR(10));
+INSERT INTO `emoji_ü_€_tab` VALUES (1,'😀 \r\nSet-Cookie: x=y','é'),(2,CONCAT('a',CHAR(0),'b',CHAR(8),CHAR(27),'[31m'),'\u202e');
+CREATE TABLE `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa` (`bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb` INT PRIMARY KEY, `cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc` INT, CONSTRAINT `ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff` FOREIGN KEY (`cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc`) REFERENCES `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa` (`bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb`));
+INSERT INTO `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa` VALUES (1,NULL),(2,1);
+CREATE TABLE `select` (`from` INT, `where` VARCHAR(20), PRIMARY KEY (`from`,`where`), `group` INT);
+INSERT INTO `select` VALUES (1,'a/b',1),(1,'a,b.c',2),(1,'../..',3),(1,'',4),(1,'%2e?#&',5),(1,'(x)',6),(1,'"q"',7),(1,'a\\b',8),(1,'null',9),(1,'é€😀',10),(1,' sp ',11);
+CREATE TABLE `a.b` (`id` INT PRIMARY KEY, `c.d` INT, `e->f` INT, `g::h` INT, `*` INT, `count()` INT); INSERT INTO `a.b` VALUES (1,2,3,4,5,6);
+CREATE TABLE `a/b` (`id` INT PRIMARY KEY); INSERT INTO `a/b` VALUES (1);
+CREATE TABLE `nopk` (`<b>` TEXT, `x` TEXT); INSERT INTO nopk VALUES ('<i>x</i>','y');
+CREATE TABLE `par&ent` (`k` VARCHAR(191) PRIMARY KEY, `name` VARCHAR(300), UNIQUE(`name`));
+INSERT INTO `par&ent` VALUES ('<b>k</b>','<img src=x onerror=alert(20)>'),('javascript:alert(21)','"><script>alert(22)</script>');
+CREATE TABLE `child of <x>` (`id` INT PRIMARY KEY, `ref` VARCHAR(191), FOREIGN KEY (`ref`) REFERENCES `par&ent`(`k`)) ;
+INSERT INTO `child of <x>` VALUES (1,'<b>k</b>'),(2,'javascript:alert(21)');
+CREATE VIEW `evil"view` AS SELECT `id`, `order` AS `<u>` FROM rpc;
