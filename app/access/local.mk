@@ -6,6 +6,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/csrf.c %D%/csrf.h \
 	%D%/email.c %D%/email.h \
 	%D%/guard.c %D%/guard.h \
+	%D%/idempotency.c %D%/idempotency.h \
 	%D%/identify.c %D%/identify.h \
 	%D%/password.c %D%/password.h \
 	%D%/session.c %D%/session.h \

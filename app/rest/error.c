@@ -52,6 +52,7 @@ void rest_error(struct http_exchange *x)
 {
     struct json_writer w = {.to = &x->resp.body};
     const char *state = x->error.state;
+    struct rest_words words = {STR_NONE, STR_NONE, STR_NONE};
 
     if (x->resp.status == 0)
         x->resp.status = http_status_from_err(x->error.code);
@@ -61,11 +62,13 @@ void rest_error(struct http_exchange *x)
     x->resp.type = STR("application/json; charset=utf-8");
     json_begin_object(&w);
     json_put_str(&w, STR("code"), str_from_z(state));
-    json_put_str(&w, STR("message"), message(x));
+    if (!rest_constraint_words(x, &words))
+        words.message = message(x);
     /* A client that asked for one row or none looks for "0 rows" in the details. */
-    json_put_str(&w, STR("details"),
-                 str_eq(str_from_z(state), STR(REST_STATE_SINGULAR)) ? str_from_z(x->error.words)
-                                                                     : STR_NONE);
-    json_put_null(&w, STR("hint"));
+    if (str_eq(str_from_z(state), STR(REST_STATE_SINGULAR)))
+        words.details = str_from_z(x->error.words);
+    json_put_str(&w, STR("message"), words.message);
+    json_put_str(&w, STR("details"), words.details);
+    json_put_str(&w, STR("hint"), words.hint);
     json_end_object(&w);
 }

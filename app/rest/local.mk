@@ -3,6 +3,7 @@ noinst_LIBRARIES += %D%/librest.a
 	%D%/body.c %D%/body.h \
 	%D%/csv.c %D%/csv.h \
 	%D%/error.c \
+	%D%/error_constraint.c \
 	%D%/etag.c %D%/etag.h \
 	%D%/list.c \
 	%D%/prefer.c %D%/prefer.h \

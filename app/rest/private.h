@@ -11,6 +11,7 @@
 
 #include "app/base/attr.h"
 #include "app/base/error.h"
+#include "app/base/str.h"
 
 struct http_exchange;
 struct model_routine;
@@ -33,6 +34,14 @@ bool rest_may_call(const struct http_exchange *x, const struct model_routine *r)
 
 /* {"code","message","details","hint"} for x->error and x->resp.status. */
 void rest_error(struct http_exchange *x);
+
+/* What PostgREST says of a constraint that was broken; false: x->error is not about one. */
+struct rest_words {
+    struct str message;
+    struct str details; /* or absent */
+    struct str hint;
+};
+bool rest_constraint_words(struct http_exchange *x, struct rest_words *out_words);
 
 /*
  * The Range header ("0-19", rows counted from 0, both ends included) into the

@@ -91,19 +91,31 @@ static enum err apply(struct rest_write *w)
     return rest_write_answer(w, &result);
 }
 
+/* A savepoint that is never released: the answer is of what would have been. */
+static enum err try_out(struct rest_write *w)
+{
+    AUTO(db_tx_end) struct db_tx trial = {NULL, 0};
+
+    TRY(db_tx_begin(w->x->db, &trial, &w->x->error));
+    return apply(w);
+}
+
 /* Called again when the server refused the transaction: nothing of the last try may stay. */
 static enum err run_once(void *arg, struct error *e)
 {
-    AUTO(db_tx_end) struct db_tx trial = {NULL, 0};
     struct rest_write *w = arg;
+    struct http_exchange *x = w->x;
+    bool is_done;
 
-    buf_clear(&w->x->resp.body, SIZE_MAX);
+    (void)e; /* the exchange's own */
+    buf_clear(&x->resp.body, SIZE_MAX);
+    x->resp.etag = STR_NONE;
     w->current = STR_NONE;
-    if (w->prefer.tx != PREFER_ROLLBACK)
-        return apply(w);
-    /* A savepoint that is never released: the answer is of what would have been. */
-    TRY(db_tx_begin(w->x->db, &trial, e));
-    return apply(w);
+    TRY(access_idempotency_begin(x, &w->key, &is_done));
+    if (is_done)
+        return ERR_NONE;
+    TRY(w->prefer.tx == PREFER_ROLLBACK ? try_out(w) : apply(w));
+    return access_idempotency_end(x, &w->key);
 }
 
 /* The version that is there now, for whoever wanted to change another one. */
@@ -134,9 +146,12 @@ static enum err finish(struct rest_write *w)
 {
     struct http_exchange *x = w->x;
 
+    TRY(access_idempotency_ask(x, &w->key));
     TRY(write_check(x->arena, &w->change, &write_limits_default, &w->write, &x->error));
     if (db_tx_retry(x->db, run_once, w, &x->error) != ERR_NONE)
         return answer_current(w);
+    if (w->key.is_asked)
+        access_idempotency_sweep(x);
     return ERR_NONE;
 }
 
@@ -207,34 +222,44 @@ static bool is_same(struct arena *a, const struct model_column *c, struct str on
     return str_eq(write_literal(a, &v), write_literal(a, &w));
 }
 
+/* Which of the key's columns a condition holds to one value; key->count: none. */
+static size_t fixed_by(const struct model_key *key, const struct query_cond *c)
+{
+    size_t i = 0;
+
+    if (c->kind != QUERY_COMPARE || c->op != QUERY_EQ || c->is_negated)
+        return key->count;
+    while (i < key->count && !str_eq(key->columns[i]->name, c->field.name))
+        i++;
+    return i;
+}
+
 /* a=eq.1&b=eq.2 for each column of the primary key, nothing else, and the row says the same. */
 static enum err check_put(struct rest_write *w)
 {
     const struct model_key *key = w->change.table->primary;
-    struct http_exchange *x = w->x;
+    bool *is_fixed = ARENA_ARRAY(w->x->arena, bool, key->count);
     size_t count = 0;
+    bool is_right = !w->query->has_limit && !w->query->has_offset;
 
-    for (const struct query_cond *c = w->query->where; c != NULL; c = c->next, count++) {
-        const struct model_column *column;
+    for (const struct query_cond *c = w->query->where; is_right && c != NULL; c = c->next) {
+        size_t i = fixed_by(key, c);
         const struct write_cell *cell;
-        size_t i = 0;
 
-        if (c->kind != QUERY_COMPARE || c->op != QUERY_EQ || c->is_negated)
+        is_right = i < key->count && !is_fixed[i];
+        if (!is_right)
             break;
-        column = model_column_find(w->change.table, c->field.name);
-        while (i < key->count && key->columns[i] != column)
-            i++;
-        if (i == key->count)
-            break;
-        cell = cell_of(&w->change, column);
+        is_fixed[i] = true;
+        count++;
+        cell = cell_of(&w->change, key->columns[i]);
         if (cell == NULL || cell->kind != WRITE_TEXT ||
-            !is_same(x->arena, column, cell->text, c->values[0]))
-            return refuse_put(x, "PGRST115",
+            !is_same(w->x->arena, key->columns[i], cell->text, c->values[0]))
+            return refuse_put(w->x, "PGRST115",
                               "the row must have the key that the address names, in each column");
     }
-    if (count != key->count || w->query->has_limit || w->query->has_offset)
+    if (!is_right || count != key->count)
         return refuse_put(
-            x, "PGRST105",
+            w->x, "PGRST105",
             "name the row by eq. on each column of its primary key, and nothing else");
     return ERR_NONE;
 }

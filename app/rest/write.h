@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "app/access/idempotency.h"
 #include "app/base/attr.h"
 #include "app/base/error.h"
 #include "app/base/str.h"
@@ -24,6 +25,7 @@ struct rest_write {
     struct query *query; /* conditions, and what the answer selects */
     struct change change;
     struct write write;
+    struct access_idempotency key;
     bool is_put;
     bool is_object;     /* the answer is one object, not a list */
     struct str current; /* the row that a condition met, as JSON, or absent */

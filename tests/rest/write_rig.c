@@ -4,8 +4,11 @@
 #include "tests/rest/write_rig.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "app/base/arena.h"
+#include "app/base/file.h"
 #include "app/base/num.h"
 #include "app/db/script.h"
 #include "app/db/stmt.h"
@@ -112,6 +115,23 @@ void sql_run(const char *sql)
     db_conn_close(c);
 }
 
+/* The platform's own table, as a migration makes it. */
+static void run_file(struct db_conn *c, const char *name)
+{
+    const char *top = getenv("top_srcdir");
+    struct arena *a = arena_new((size_t)1 << 20);
+    struct error e = {.code = ERR_NONE};
+    struct str text;
+
+    if (file_read(a, str_format(a, "%s/%s", top == NULL ? "." : top, name).at, 65536, &text, &e) !=
+        ERR_NONE) {
+        (void)fprintf(stderr, "%s\n", e.text);
+        exit(EXIT_FAILURE);
+    }
+    run(c, str_z(a, text));
+    arena_free(a);
+}
+
 void write_rig_database(void)
 {
     struct db_conn *c = connect_to(STR_NONE);
@@ -121,6 +141,7 @@ void write_rig_database(void)
     run(c, "USE " DATABASE);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         run(c, tables[i]);
+    run_file(c, "sql/core/003_idempotency.sql");
     db_conn_close(c);
 }
 
@@ -285,4 +306,26 @@ int64_t sql_int(const char *sql)
 
     ck_assert_msg(text.len == 0 || num_parse_int(text, &n), "%s: %s", sql, text.at);
     return n;
+}
+
+int at_once(int count, bool (*fn)(int number))
+{
+    int said = 0;
+    int status;
+
+    for (int i = 0; i < count; i++) {
+        pid_t child = fork();
+
+        ck_assert_int_ge(child, 0);
+        if (child > 0)
+            continue;
+        (void)alarm(20);
+        x.db = write_rig_connect();
+        _exit(fn(i) ? 0 : 1);
+    }
+    for (int i = 0; i < count; i++) {
+        ck_assert_int_gt(wait(&status), 0);
+        said += WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    }
+    return said;
 }

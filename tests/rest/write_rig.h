@@ -53,4 +53,7 @@ int64_t sql_int(const char *sql);
 void sql_run(const char *sql);
 struct db_conn *write_rig_connect(void);
 
+/* Runs fn in so many processes at once, each with a connection of its own; how many said true. */
+int at_once(int count, bool (*fn)(int number));
+
 #endif
