@@ -16,7 +16,9 @@ include tests/crypt/local.mk
 include tests/db/local.mk
 include tests/model/local.mk
 include tests/access/local.mk
+include tests/account/local.mk
 include tests/pages/local.mk
+include tests/rest/local.mk
 include tests/serve/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk

@@ -10,4 +10,3 @@ endif
 	app/crypt/libcrypt.a $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) \
 	$(CHECK_LIBS)
 dist_check_SCRIPTS += %D%/test_access.sh %D%/database.sh
-include tests/account/local.mk

@@ -38,5 +38,3 @@ EXTRA_DIST += %D%/fixture_types.sql
 %C%_test_load_SOURCES = %D%/test_load.c %D%/live.c %D%/live.h
 %C%_test_load_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_load_LDADD = $(LIB_MODEL_LIVE)
-
-include tests/rest/local.mk
