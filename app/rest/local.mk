@@ -5,7 +5,9 @@ noinst_LIBRARIES += %D%/librest.a
 	%D%/error.c \
 	%D%/error_constraint.c \
 	%D%/etag.c %D%/etag.h \
-	%D%/list.c \
+	%D%/openapi.c %D%/openapi.h \
+	%D%/openapi_paths.c \
+	%D%/openapi_schema.c \
 	%D%/prefer.c %D%/prefer.h \
 	%D%/private.h \
 	%D%/range.c \

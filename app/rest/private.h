@@ -18,7 +18,7 @@ struct model_routine;
 struct query;
 
 /* GET /rest/v1/ and GET /rest/v1/{table} */
-enum err rest_list(struct http_exchange *x);
+enum err rest_describe(struct http_exchange *x);
 enum err rest_read(struct http_exchange *x);
 /* POST, PUT, PATCH and DELETE /rest/v1/{table} */
 enum err rest_insert(struct http_exchange *x);

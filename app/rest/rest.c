@@ -11,7 +11,7 @@
 #include "app/rest/private.h"
 
 static const struct http_route routes[] = {
-    {HTTP_GET, STR_INIT("/rest/v1/"), HTTP_ADMIN, rest_list},
+    {HTTP_GET, STR_INIT("/rest/v1/"), HTTP_ADMIN, rest_describe},
     {HTTP_GET, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_read},
     {HTTP_POST, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_insert},
     {HTTP_PUT, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_upsert},

@@ -62,8 +62,8 @@ START_TEST(every_table_and_view_that_is_listed_can_be_read)
 {
     load();
     x.model = loaded;
-    rig_has("/rest/v1/", 200, "\"tables\"");
-    ck_assert(json_is_valid(buf_str(&x.resp.body), 16));
+    rig_has("/rest/v1/", 200, "\"openapi\":\"3.1.0\"");
+    ck_assert(json_is_valid(buf_str(&x.resp.body), 32));
     for (size_t i = 0; i < loaded->table_count; i++) {
         struct str name = loaded->tables[i].name;
         char target[128];
@@ -82,6 +82,48 @@ START_TEST(every_table_and_view_that_is_listed_can_be_read)
 }
 END_TEST
 
+/* That it is OpenAPI is for a linter to say (tests/web/61_openapi.mjs). */
+START_TEST(the_description_tells_types_keys_and_limits)
+{
+    static const char *const parts[] = {
+        "\"/film\":{\"get\":{\"operationId\":\"read.film\"",
+        "\"/film\":{\"get\"",
+        "\"operationId\":\"delete.film\"",
+        "\"/odd%20%60name%60\":{",
+        "\"odd.20.60name.60\":{\"type\":\"object\",\"title\":\"odd `name`\"",
+        "#/components/parameters/rowFilter.odd.20.60name.60.dot.2eted",
+        "\"title\":{\"type\":\"string\",\"maxLength\":128}",
+        "\"release_year\":{\"type\":[\"integer\",\"null\"]}",
+        "\"ubig\":{\"type\":\"integer\",\"minimum\":0}",
+        "\"tiny\":{\"type\":\"integer\",\"format\":\"int32\"}",
+        "\"rating\":{\"type\":\"string\",\"enum\":[\"G\",\"PG\",\"R\",\"it's, (odd)\"]}",
+        "\"items\":{\"type\":\"string\",\"enum\":[\"Trailers\",\"Commentaries\",\"Deleted "
+        "Scenes\"]}",
+        "\"is_active\":{\"type\":[\"boolean\",\"null\"]}",
+        "\"hidden\":{\"type\":\"integer\",\"format\":\"int32\",\"default\":7}",
+        "\"extra\":{}",
+        "This is a Primary Key.<pk/>",
+    };
+
+    load();
+    x.model = loaded;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        rig_has("/rest/v1/", 200, parts[i]);
+    rig_ask("GET", "/rest/v1/");
+    ck_assert(json_is_valid(buf_str(&x.resp.body), 32));
+    /* What has no key is read only, and what is Lintel's own is not there. */
+    ck_assert_uint_eq(str_search(buf_str(&x.resp.body), STR("insert.free"), 0), x.resp.body.len);
+    ck_assert_uint_eq(str_search(buf_str(&x.resp.body), STR("lintel_user"), 0), x.resp.body.len);
+    rig_header("HTTP_ACCEPT", "application/json");
+    rig_ask("GET", "/rest/v1/");
+    ck_assert(str_eq(x.resp.type, STR("application/json; charset=utf-8")));
+    rig_header("HTTP_ACCEPT", "text/html");
+    rig_ask("GET", "/rest/v1/");
+    ck_assert_int_eq(x.resp.status, 406);
+    model_release(loaded);
+}
+END_TEST
+
 Suite *suite_schema(void)
 {
     Suite *s = suite_create("rest schema");
@@ -89,5 +131,6 @@ Suite *suite_schema(void)
 
     tcase_add_test(c, the_schema_made_by_hand_is_the_one_that_is_read);
     tcase_add_test(c, every_table_and_view_that_is_listed_can_be_read);
+    tcase_add_test(c, the_description_tells_types_keys_and_limits);
     return s;
 }
