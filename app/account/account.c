@@ -224,4 +224,5 @@ const struct http_face account_face = {
     .routes = routes,
     .count = sizeof routes / sizeof *routes,
     .answer_error = answer_error,
+    .has_forms = true,
 };

@@ -10,6 +10,7 @@
 #ifndef APP_HTTP_ROUTE_H
 #define APP_HTTP_ROUTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "app/base/attr.h"
@@ -43,6 +44,8 @@ struct http_face {
     http_error_fn *answer_error;
     /* With an HTTP_ADMIN route and no user: answer (a redirect to sign in), or NULL for 401. */
     http_handler_fn *ask_sign_in;
+    /* Its handlers look at the token in their form; for the others the door looks at the origin. */
+    bool has_forms;
 };
 
 /*

@@ -12,6 +12,7 @@
 
 #include "app/serve/answer.h"
 
+#include "app/access/csrf.h"
 #include "app/access/identify.h"
 #include "app/access/user.h"
 #include "app/account/account.h"
@@ -91,6 +92,11 @@ static enum err handle(struct runtime_thread *t)
     return code;
 }
 
+static bool may_change(enum http_method m)
+{
+    return m != HTTP_GET && m != HTTP_HEAD && m != HTTP_OPTIONS;
+}
+
 static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
 {
     struct http_exchange *x = &t->x;
@@ -101,6 +107,8 @@ static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
     }
     if (x->route->access != HTTP_PUBLIC && (x->user == NULL || !x->user->is_admin))
         return refuse_stranger(x, face);
+    if (!face->has_forms && may_change(x->req.method))
+        TRY(access_csrf_check_call(x));
     return handle(t);
 }
 

@@ -109,6 +109,24 @@ test('signing out wants its token, and ends the session for good', async () => {
     for (let i = 0; i < 16; i++)
         assert.equal((await ask('/rest/v1/library_title?limit=1', { headers: asHeader(old) })).status, 401);
 });
+test('a cookie does nothing for a page of another site: what may change data is refused before it is looked at', async () => {
+    const { jar } = await signIn();
+    const bodies = { 'application/x-www-form-urlencoded': 'id=1', 'text/plain': '1', 'application/json': '{}', 'text/csv': 'id' };
+    const elsewhere = [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'same-site' }, { origin: 'null' }, {}];
+    for (const [target, method] of [
+        ['/rest/v1/rpc/no_such_routine', 'POST'], ['/rest/v1/library_title', 'POST'], ['/rest/v1/library_title?id=eq.0', 'PATCH'],
+        ['/rest/v1/library_title?id=eq.0', 'DELETE'],
+    ]) {
+        for (const [i, from] of elsewhere.entries()) {
+            const type = Object.keys(bodies)[i];
+            const answer = await ask(target, { method, headers: { ...asHeader(jar), ...from, 'content-type': type }, body: bodies[type] });
+            assert.equal(answer.status, 403, `${method} ${target} from ${JSON.stringify(from)}: ${answer.text}`);
+            assert.ok(answer.json().message);
+        }
+    }
+    const own = { ...asHeader(jar), 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+    assert.equal((await ask('/rest/v1/rpc/no_such_routine', { method: 'POST', headers: own, body: '{}' })).status, 404);
+});
 test('each sign-in has a session of its own', async () => {
     const [a, b] = [await signIn(), await signIn()];
     assert.notDeepEqual(a.jar, b.jar);
