@@ -72,6 +72,15 @@ enum err listen_open(const char *path, int backlog, int *out_fd, int *out_lock, 
     return ERR_NONE;
 }
 
+bool listen_is_at(int fd, struct str path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    socklen_t len = sizeof address - 1; /* the path ends with NUL, whatever the kernel wrote */
+
+    return getsockname(fd, (struct sockaddr *)&address, &len) == 0 &&
+           str_eq(str_from_z(address.sun_path), path);
+}
+
 bool listen_is_given(int fd)
 {
     int is_listening = 0;

@@ -10,6 +10,7 @@
 
 #include "app/base/attr.h"
 #include "app/base/error.h"
+#include "app/base/str.h"
 
 /*
  * Binds and listens; a socket file that nobody listens on is replaced, one that
@@ -18,6 +19,9 @@
  */
 enum err listen_open(const char *path, int backlog, int *out_fd, int *out_lock,
                      struct error *e) ATTR_MUST_USE;
+
+/* Is this the socket of that path?  One that was passed on cannot be moved. */
+bool listen_is_at(int fd, struct str path);
 
 /* Is fd a socket somebody listens on (spawn-fcgi, mod_fcgid, lighttpd)? */
 bool listen_is_given(int fd);

@@ -412,6 +412,9 @@ static struct scoreboard_slot *slot_of(struct scoreboard *b, int pid)
 static enum err take_over(struct master *m, const struct inherit *i, struct error *e)
 {
     m->listen_fd = i->listen_fd;
+    if (!listen_is_at(i->listen_fd, m->settings->socket))
+        log_pid(LOG_WARNING, "reload-ignored", getpid(),
+                "LINTEL_SOCKET changed; stop and start to move to another socket");
     m->lock_fd = i->lock_fd;
     m->handover = i->handover;
     m->board_fd = i->board_fd;

@@ -239,6 +239,8 @@ START_TEST(a_socket_that_is_served_is_not_taken_away)
     ck_assert_int_eq(listen_open(path, 64, &fd, &lock, &e), ERR_CONFLICT);
     ck_assert(listen_is_given(listen_fd));
     ck_assert(!listen_is_given(lock_fd));
+    ck_assert(listen_is_at(listen_fd, str_from_z(path)));
+    ck_assert(!listen_is_at(listen_fd, STR("/run/another.sock")));
 }
 END_TEST
 
