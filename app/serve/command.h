@@ -54,6 +54,7 @@ extern const struct command command_check;
 extern const struct command command_migrate;
 extern const struct command command_account_create;
 extern const struct command command_session_create;
+extern const struct command command_types;
 extern const struct command command_help;
 extern const struct command command_version;
 

@@ -10,6 +10,7 @@
 #include "app/json/check.h"
 #include "app/model/load.h"
 #include "app/model/schema.h"
+#include "app/rest/types.h"
 #include "tests/rest/suites.h"
 
 static const struct str routines[] = {
@@ -369,6 +370,45 @@ START_TEST(a_flood_of_rows_is_refused)
 }
 END_TEST
 
+/* That it compiles is for the compiler to say (tests/web/62_types.mjs). */
+START_TEST(types_tell_tables_routines_and_members)
+{
+    static const char *const parts[] = {
+        "      \"odd `name`\": {\n        Row: {\n          id: number\n          \"a`b\": "
+        "number\n",
+        "rating: Database[\"public\"][\"Enums\"][\"film_rating\"]\n",
+        "features?: (Database[\"public\"][\"Enums\"][\"film_features\"])[]\n",
+        "      film_rating: \"G\" | \"PG\" | \"R\" | \"it's, (odd)\"\n",
+        "is_active?: boolean | null\n",
+        "      twice: {\n        Args: {\n          n: number | null\n        }\n        Returns: "
+        "number\n",
+        "      document: {\n        Args: never\n        Returns: Json\n",
+        "      numbers: {\n        Args: never\n        Returns: { [column: string]: Json }[]\n",
+        "          a: number | null\n          b: number | null\n        }\n        Returns: "
+        "Json\n",
+        "        Relationships: []\n",
+    };
+    AUTO(buf_fini) struct buf text;
+
+    buf_init(&text, (size_t)1 << 20);
+    rest_types_print(x.arena, loaded, &text);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        ck_assert_msg(str_search(buf_str(&text), str_from_z(parts[i]), 0) < text.len,
+                      "%.*s\n lacks %s", STR_ARG(buf_str(&text)), parts[i]);
+    ck_assert_uint_eq(str_search(buf_str(&text), STR("lintel_"), 0), text.len);
+}
+END_TEST
+
+START_TEST(routines_stand_in_the_description)
+{
+    rig_has("/rest/v1/", 200, "\"/rpc/twice\":{\"get\":{\"operationId\":\"ask.twice\"");
+    rig_has("/rest/v1/", 200, "\"/rpc/adds\":{\"post\":{\"operationId\":\"call.adds\"");
+    rig_has("/rest/v1/", 200, "\"/rpc/odd%20%60name%60\":{");
+    ck_assert(json_is_valid(buf_str(&x.resp.body), 32));
+    ck_assert_uint_eq(str_search(buf_str(&x.resp.body), STR("lintel_secret"), 0), x.resp.body.len);
+}
+END_TEST
+
 Suite *suite_call(void)
 {
     Suite *s = suite_create("rest call");
@@ -390,5 +430,7 @@ Suite *suite_call(void)
     tcase_add_test(c, arguments_that_do_not_fit_are_refused_by_their_parameter);
     tcase_add_test(c, a_sleeping_routine_meets_the_statement_limit);
     tcase_add_test(c, a_flood_of_rows_is_refused);
+    tcase_add_test(c, types_tell_tables_routines_and_members);
+    tcase_add_test(c, routines_stand_in_the_description);
     return s;
 }
