@@ -50,11 +50,21 @@ enum err error_state(struct error *e, const char *state)
     return e->code;
 }
 
+enum err error_detail(struct error *e, struct str details_json, struct str hint)
+{
+    if (e->details.at == NULL)
+        e->details = details_json;
+    if (e->hint.at == NULL)
+        e->hint = hint;
+    return e->code;
+}
+
 void error_clear(struct error *e)
 {
     e->code = ERR_NONE;
     e->where = NULL;
     e->state = NULL;
+    e->details = e->hint = STR_NONE;
     e->text[0] = e->field[0] = e->words[0] = '\0';
 }
 

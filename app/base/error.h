@@ -38,6 +38,9 @@ struct error {
     char text[516];    /* for the log; may name internals */
     char field[128];   /* for the client: what to mend, or "" */
     char words[384];   /* for the client: what is wrong and the remedy, or "" */
+    /* Where a face's dialect has them, in memory that lives as long as the error; or absent. */
+    struct str details; /* for programs: JSON */
+    struct str hint;    /* for people: what else to try */
 };
 
 /* Both return code, so that a failure is one statement: return error_set(e, ...). */
@@ -51,6 +54,9 @@ enum err error_tell_at(struct error *e, const char *where, enum err code, struct
 
 /* Adds the finer code to a failure that was just set, and returns its code. */
 enum err error_state(struct error *e, const char *state);
+
+/* Adds what a dialect says besides to a failure that was just set, and returns its code. */
+enum err error_detail(struct error *e, struct str details_json, struct str hint);
 
 /* Forgets what it holds: for a call whose failure was dealt with. */
 void error_clear(struct error *e);

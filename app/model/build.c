@@ -127,7 +127,8 @@ void build_table(struct build *b, const struct model_table *t, build_alias alias
     }
 }
 
-void build_param(struct build *b, const struct db_value *value)
+/* The parameter alone, its mark stands in the text or will. */
+static void param_push(struct build *b, const struct db_value *value)
 {
     if (b->param_count == BUILD_PARAMS_MAX)
         b->is_failed = true;
@@ -140,7 +141,19 @@ void build_param(struct build *b, const struct db_value *value)
         b->param_room = room;
     }
     b->params[b->param_count++] = *value;
+}
+
+void build_param(struct build *b, const struct db_value *value)
+{
+    param_push(b, value);
     add(b, "?", 1);
+}
+
+void build_append(struct build *b, const struct build_sql *part)
+{
+    add(b, part->sql.text, part->sql.len);
+    for (size_t i = 0; i < part->param_count; i++)
+        param_push(b, &part->params[i]);
 }
 
 enum err build_finish(const struct build *b, struct build_sql *out_sql, struct error *e)

@@ -81,6 +81,9 @@ void build_param(struct build *b, const struct db_value *value);
 /* build_rows.c, for build_table(): JSON_TABLE(?, ...), the rows of t->rows. */
 void build_rows(struct build *b, const struct model_table *t);
 
+/* What was built before, with its parameters. */
+void build_append(struct build *b, const struct build_sql *part);
+
 enum err build_finish(const struct build *b, struct build_sql *out_sql,
                       struct error *e) ATTR_MUST_USE;
 

@@ -42,7 +42,7 @@ static const struct load_query {
               " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? "
               "ORDER BY TABLE_NAME, ORDINAL_POSITION"),
      load_column_row},
-    {SQL_INIT("SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME "
+    {SQL_INIT("SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, INDEX_TYPE = 'FULLTEXT' "
               "FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? "
               "ORDER BY TABLE_NAME, INDEX_NAME <> 'PRIMARY', NON_UNIQUE, INDEX_NAME, SEQ_IN_INDEX"),
      load_key_row},

@@ -19,7 +19,7 @@ static struct load_key *key_find(struct load_table *t, struct str name)
     return &keys[t->keys.count - 1];
 }
 
-/* TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME; the primary key comes first */
+/* TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, is full text; the primary key comes first */
 enum err load_key_row(struct load *l, struct load_schema *s, struct db_stmt *q, struct error *e)
 {
     struct load_table *t = load_table_find(s, load_text(l, q, 0, e));
@@ -37,6 +37,7 @@ enum err load_key_row(struct load *l, struct load_schema *s, struct db_stmt *q, 
         k = load_push(l->a, &t->keys, sizeof *k);
         k->key.name = name;
         k->key.is_unique = db_row_int(q, 2) == 0;
+        k->key.is_full_text = db_row_int(q, 4) != 0;
     }
     *(const struct model_column **)load_push(l->a, &k->columns, sizeof c) = c;
     return ERR_NONE;

@@ -29,14 +29,22 @@ EXTRA_DIST += %D%/README.md
 	%D%/literal_time.c %D%/literal_time.h \
 	%D%/nearest.c %D%/nearest.h \
 	%D%/plan.c %D%/plan.h \
+	%D%/plan_field.c \
+	%D%/plan_from.c \
+	%D%/plan_many.c \
+	%D%/plan_match.c \
 	%D%/plan_order.c \
 	%D%/plan_private.h \
+	%D%/plan_relation.c \
 	%D%/plan_select.c \
 	%D%/plan_where.c \
 	%D%/query.c %D%/query.h \
 	%D%/query_filter.c \
 	%D%/query_scan.c %D%/query_scan.h \
-	%D%/read.c %D%/read.h
+	%D%/query_select.c \
+	%D%/read.c %D%/read.h \
+	%D%/read_embed.c \
+	%D%/read_write.c %D%/read_write.h
 
 # The write path.
 %C%_libmodel_a_SOURCES += \

@@ -124,3 +124,18 @@ struct str nearest_param(const struct model_routine *r, struct str name)
     }
     return s.best;
 }
+
+struct str nearest_related(const struct model_table *t, struct str name)
+{
+    struct search s = search_of(name);
+
+    for (size_t i = 0; i < t->out_count; i++) {
+        if (!t->out[i]->to->is_system)
+            look_at(&s, t->out[i]->to->name);
+    }
+    for (size_t i = 0; i < t->in_count; i++) {
+        if (!t->in[i]->from->is_system)
+            look_at(&s, t->in[i]->from->name);
+    }
+    return s.best;
+}

@@ -17,5 +17,7 @@ struct str nearest_table(const struct model *m, struct str name);
 struct str nearest_column(const struct model_table *t, struct str name);
 struct str nearest_routine(const struct model *m, struct str name);
 struct str nearest_param(const struct model_routine *r, struct str name);
+/* A table that a foreign key joins with t. */
+struct str nearest_related(const struct model_table *t, struct str name);
 
 #endif

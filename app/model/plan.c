@@ -12,8 +12,7 @@
 #include "app/model/plan_private.h"
 #include "app/model/schema.h"
 
-#define STATE_NO_TABLE  "PGRST205"
-#define STATE_NO_COLUMN "42703"
+#define STATE_NO_TABLE "PGRST205"
 
 enum err plan_table(const struct model *m, struct str name, const struct model_table **out_table,
                     struct error *e)
@@ -35,26 +34,11 @@ enum err plan_table(const struct model *m, struct str name, const struct model_t
     return ERR_ABSENT;
 }
 
-enum err plan_field(const struct compile *p, const struct query_field *f,
-                    const struct model_column **out_column)
+static enum err add_rows(struct compile *p, const struct plan_node *root)
 {
-    const struct model_column *c = model_column_find(p->table, f->name);
-    struct str name = utf8_clip(f->name, 64);
-    struct str near;
-
-    if (c != NULL) {
-        *out_column = c;
-        return ERR_NONE;
-    }
-    near = nearest_column(p->table, f->name);
-    if (near.at == NULL)
-        (void)query_field_fail(f, p->e, "%.*s has no column '%.*s'", STR_ARG(p->table->name),
-                               STR_ARG(name));
-    else
-        (void)query_field_fail(f, p->e, "%.*s has no column '%.*s'; perhaps you meant '%.*s'",
-                               STR_ARG(p->table->name), STR_ARG(name), STR_ARG(near));
-    (void)error_state(p->e, STATE_NO_COLUMN);
-    return ERR_INVALID;
+    build_sql(&p->build, SQL(" FROM "));
+    TRY(plan_from(p, root));
+    return plan_conditions(p, root, SQL(" WHERE "));
 }
 
 static void add_limit(struct compile *p, const struct plan *plan)
@@ -69,24 +53,63 @@ static void add_limit(struct compile *p, const struct plan *plan)
     build_param(&p->build, &(struct db_value){.type = DB_INT, .i = (int64_t)plan->offset});
 }
 
+/* How many rows there are without limit and offset; groups are counted as rows. */
+static enum err count_compile(struct compile *p, const struct plan_node *root, struct plan *plan)
+{
+    struct plan_object object;
+
+    build_init(&p->build, p->arena, p->options->limits->text);
+    p->columns = 0;
+    p->many_count = 0;
+    build_sql(&p->build,
+              p->is_grouped ? SQL("SELECT COUNT(*) FROM (SELECT ") : SQL("SELECT COUNT(*)"));
+    if (p->is_grouped) {
+        p->is_windowed = true; /* a derived table's columns need names of their own */
+        TRY(plan_select(p, root, &object));
+        TRY(plan_keys(p));
+    }
+    TRY(add_rows(p, root));
+    plan_group(p);
+    if (p->is_grouped)
+        build_sql(&p->build, SQL(") w"));
+    return build_finish(&p->build, &plan->count, p->e);
+}
+
+static enum err root_compile(struct compile *p, const struct plan_node *root, struct plan *plan)
+{
+    build_init(&p->build, p->arena, p->options->limits->text);
+    build_sql(&p->build, SQL("SELECT "));
+    TRY(plan_select(p, root, &plan->level.object));
+    if (p->many_count > 0)
+        TRY(plan_keys(p));
+    TRY(add_rows(p, root));
+    plan_group(p);
+    TRY(plan_order(p, &plan->level.object));
+    add_limit(p, plan);
+    TRY(build_finish(&p->build, &plan->statement, p->e));
+    if (p->many_count > 0)
+        TRY(plan_lists(p, &plan->level));
+    return p->options->wants_count ? count_compile(p, root, plan) : ERR_NONE;
+}
+
 enum err plan_compile(struct arena *a, const struct model_table *t, const struct query *q,
                       const struct plan_options *options, struct plan *out_plan, struct error *e)
 {
     const struct query_limits *limits = options->limits;
-    struct compile p = {.arena = a, .table = t, .query = q, .options = options, .e = e};
-    struct plan plan = {.table = t, .limit = limits->rows_max, .offset = q->offset};
+    struct plan_node root = {.table = t, .query = q};
+    unsigned aliases = 0;
+    struct compile p = {.arena = a, .options = options, .e = e, .node = &root, .aliases = &aliases};
+    struct plan plan = {
+        .table = t, .arena = a, .limit = limits->rows_max, .embedded_rows = limits->embedded_rows};
 
+    plan.offset = q->offset;
     if (q->has_limit && q->limit < limits->rows_max)
         plan.limit = q->limit;
-    build_init(&p.build, a, limits->text);
-    build_sql(&p.build, SQL("SELECT "));
-    TRY(plan_select(&p, &plan));
-    build_sql(&p.build, SQL(" FROM "));
-    build_table(&p.build, t, 0);
-    TRY(plan_where(&p));
-    TRY(plan_order(&p));
-    add_limit(&p, &plan);
-    TRY(build_finish(&p.build, &plan.statement, e));
+    TRY(plan_links(&p, &root));
+    p.is_grouped = plan_has_aggregates(&root);
+    TRY(root_compile(&p, &root, &plan));
+    plan.columns = plan.level.object.columns;
+    plan.column_count = plan.level.object.column_count;
     *out_plan = plan;
     return ERR_NONE;
 }

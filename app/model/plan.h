@@ -16,6 +16,21 @@
  *   - the number of values of in.(...) is rounded up by repeating the last one,
  *     so that lists of many lengths share a few prepared statements.
  *
+ *   - what is compared with JSON reached by -> must be JSON itself; ->> gives
+ *     text.  Numbers in JSON compare and sort as numbers.
+ *   - match and imatch are PCRE's; the server's time limit for statements ends
+ *     what goes astray.
+ *   - full text is MATCH ... AGAINST in boolean mode.  It needs a FULLTEXT index;
+ *     one over several columns is searched as a whole.
+ *   - aggregates group by all else that is selected.
+ *
+ * Relations are found by foreign keys, from either end or through a junction (a
+ * table with a unique key that holds two foreign keys).  What has at most one row
+ * is joined.  A list is read by a statement of its own for all rows at once, by
+ * the keys that were found, so that a query costs as many statements as it has
+ * lists, however many rows there are (above PLAN_KEYS_MAX keys: one more for
+ * each so many).
+ *
  * Lifetime: the arena's; the model must be held as long.
  *
  * SPDX-License-Identifier: MIT
@@ -40,24 +55,80 @@ struct query;
 struct query_field;
 struct query_limits;
 
+#define PLAN_KEYS_MAX 512
+
 struct plan_column {
-    const struct model_column *column;
-    struct str name; /* in the answer */
+    const struct model_column *column; /* of the schema, or made up for what is computed */
+    struct str name;                   /* in the answer */
     struct str json; /* its name as JSON with what stands around: {"a": or ,"b": */
+};
+
+struct plan_many;
+struct plan_object;
+
+/* What is embedded in an object, after its own fields. */
+struct plan_embed {
+    struct str name;
+    struct str json; /* ,"name": */
+    bool is_spread;  /* its fields stand among the object's own: their names begin with ',' */
+    const struct plan_object *one; /* joined; NULL: a list */
+    size_t presence; /* the column that says whether it is there; without meaning when spread */
+    const struct plan_many *many;
+};
+
+/* An object of the answer, by the columns of the statement that reads it. */
+struct plan_object {
+    const struct plan_column *columns;
+    size_t column_count;
+    size_t first; /* the statement's column that is columns[0] */
+    const struct plan_embed *embeds;
+    size_t embed_count;
+};
+
+/* The objects of one statement, and the lists in them, in the order they are met. */
+struct plan_level {
+    struct plan_object object;
+    const struct plan_many *const *many;
+    size_t many_count;
+};
+
+/* A key's column, in two statements that are brought together by it. */
+struct plan_key {
+    const struct model_column *column; /* of the list's statement */
+    size_t value;                      /* the host's column: what is looked for */
+    size_t host_match;                 /* what is compared: the same, or its weight */
+    size_t list_match;                 /* in the order of text, where that is not its bytes */
+};
+
+/* Lists: head, the keys, tail. */
+struct plan_many {
+    size_t index; /* in the level's many */
+    struct plan_level level;
+    struct build_sql head;
+    struct build_sql tail;
+    build_alias key_alias;
+    const struct plan_key *keys;
+    size_t key_count;
+    struct str nothing; /* the row of a list without rows, where aggregates make one; or absent */
 };
 
 struct plan {
     const struct model_table *table;
+    struct arena *arena;
     struct build_sql statement;
-    const struct plan_column *columns;
+    const struct plan_column *columns; /* the row's own: those of level.object */
     size_t column_count;
+    struct plan_level level;
     uint64_t limit; /* rows wanted, at most limits->rows_max */
     uint64_t offset;
+    size_t embedded_rows;   /* ceiling of the rows of all lists */
+    struct build_sql count; /* how many there are in all; with plan_options.wants_count */
 };
 
 struct plan_options {
     const struct query_limits *limits;
-    bool wants_next; /* read one row more than the limit, to know whether there is a next page */
+    bool wants_next;  /* read one row more than the limit, to know whether there is a next page */
+    bool wants_count; /* a statement that counts */
 };
 
 /* The table of that name; ERR_ABSENT suggests the nearest. */

@@ -5,8 +5,13 @@
  */
 #include "config.h"
 
+#include "app/base/utf8.h"
 #include "app/model/plan_private.h"
 #include "app/model/schema.h"
+
+#define STATE_NO_ORDER     "PGRST118"
+#define STATE_NOT_EMBEDDED "PGRST108"
+#define STATE_GROUPING     "42803"
 
 struct ordering {
     struct compile *p;
@@ -20,34 +25,46 @@ static void begin_term(struct ordering *o)
     o->has_term = true;
 }
 
-static void add_term(struct ordering *o, const struct model_column *c, bool is_descending)
+static void end_term(struct ordering *o, bool is_descending)
 {
-    begin_term(o);
-    build_column(&o->p->build, c, 0);
     if (is_descending)
         build_sql(&o->p->build, SQL(" DESC"));
     o->is_descending = is_descending;
+}
+
+static void add_term(struct ordering *o, const struct plan_operand *operand, bool is_descending)
+{
+    /* Numbers in JSON before the rest, by their value. */
+    if (operand->path != NULL && !operand->path->is_text) {
+        begin_term(o);
+        plan_number_add(o->p, operand);
+        end_term(o, is_descending);
+    }
+    begin_term(o);
+    plan_operand_add(o->p, operand);
+    end_term(o, is_descending);
 }
 
 /*
  * NULL is lowest in MariaDB: first when ascending.  Only where the other end is
  * wanted, and NULL possible, does the order get a term that no index serves.
  */
-static void add_nulls(struct ordering *o, const struct model_column *c, const struct query_order *q)
+static void add_nulls(struct ordering *o, const struct plan_operand *operand, bool is_nullable,
+                      const struct query_order *q)
 {
     enum query_nulls native = q->is_descending ? QUERY_NULLS_LAST : QUERY_NULLS_FIRST;
 
-    if (!c->is_nullable || q->nulls == QUERY_NULLS_ANY || q->nulls == native)
+    if (!is_nullable || q->nulls == QUERY_NULLS_ANY || q->nulls == native)
         return;
     begin_term(o);
-    build_column(&o->p->build, c, 0);
+    plan_operand_add(o->p, operand);
     build_sql(&o->p->build, q->nulls == QUERY_NULLS_LAST ? SQL(" IS NULL") : SQL(" IS NULL DESC"));
 }
 
 static bool is_ordered_by(const struct query *q, const struct model_column *c)
 {
     for (const struct query_order *o = q->order; o != NULL; o = o->next) {
-        if (str_eq(o->field.name, c->name))
+        if (o->relation.at == NULL && o->field.path == NULL && str_eq(o->field.name, c->name))
             return true;
     }
     return false;
@@ -58,6 +75,7 @@ static bool is_fixed(const struct query *q, const struct model_column *c)
 {
     for (const struct query_cond *w = q->where; w != NULL; w = w->next) {
         if (w->kind == QUERY_COMPARE && w->op == QUERY_EQ && !w->is_negated &&
+            w->quantifier == QUERY_ONE_VALUE && w->field.path == NULL &&
             str_eq(w->field.name, c->name))
             return true;
     }
@@ -68,33 +86,107 @@ static bool is_fixed(const struct query *q, const struct model_column *c)
  */
 static void add_tie_breaker(struct ordering *o)
 {
-    const struct model_key *key = o->p->table->primary;
-    const struct query *q = o->p->query;
+    const struct plan_node *node = o->p->node;
+    const struct model_key *key = node->table->primary;
+    const struct query *q = node->query;
     bool is_descending = o->is_descending;
 
     if (key == NULL || !(q->has_limit || q->has_offset))
         return;
     for (size_t i = 0; i < key->count; i++) {
         const struct model_column *c = key->columns[i];
+        struct plan_operand operand = {.column = c, .as = c, .alias = node->alias};
 
         if (!is_ordered_by(q, c) && !is_fixed(q, c))
-            add_term(o, c, is_descending);
+            add_term(o, &operand, is_descending);
     }
 }
 
-enum err plan_order(struct compile *p)
+static enum err fail_relation(struct compile *p, const struct query_order *q, bool is_there)
+{
+    struct str name = utf8_clip(q->relation, 64);
+
+    if (is_there)
+        (void)query_field_fail(
+            &q->field, p->e, "a related order on '%.*s' is not possible: it has more than one row",
+            STR_ARG(name));
+    else
+        (void)query_field_fail(&q->field, p->e,
+                               "'%.*s' is not an embedded resource in this request; embed it in "
+                               "select=",
+                               STR_ARG(name));
+    (void)error_state(p->e, is_there ? STATE_NO_ORDER : STATE_NOT_EMBEDDED);
+    return ERR_INVALID;
+}
+
+/* The node whose field orders: the table's own, or a joined relation's. */
+static enum err node_of(struct compile *p, const struct query_order *q,
+                        const struct plan_node **out_node)
+{
+    const struct plan_link *l;
+
+    *out_node = p->node;
+    if (q->relation.at == NULL)
+        return ERR_NONE;
+    l = plan_link_find(p->node, q->relation);
+    if (l == NULL || !l->is_one)
+        return fail_relation(p, q, l != NULL);
+    *out_node = &l->node;
+    return ERR_NONE;
+}
+
+static enum err order_by_field(struct ordering *o, const struct query_order *q)
+{
+    struct compile *p = o->p;
+    const struct plan_node *outer = p->node;
+    struct plan_operand operand = {.column = NULL};
+    const struct plan_node *node;
+    enum err code;
+
+    TRY(node_of(p, q, &node));
+    p->node = node;
+    code = plan_operand(p, &q->field, &operand);
+    p->node = outer;
+    TRY(code);
+    if (operand.as->type == MODEL_GEOMETRY)
+        return query_field_fail(&q->field, p->e, "a geometry has no order; use another column");
+    add_nulls(o, &operand, operand.as->is_nullable || node != outer, q);
+    add_term(o, &operand, q->is_descending);
+    return ERR_NONE;
+}
+
+/* What is grouped is ordered by what goes out, by its name there. */
+static enum err order_by_output(struct ordering *o, const struct query_order *q,
+                                const struct plan_object *columns)
+{
+    struct str name = utf8_clip(q->field.name, 64);
+
+    for (size_t i = 0; i < columns->column_count; i++) {
+        if (q->relation.at != NULL || !str_eq(columns->columns[i].name, q->field.name))
+            continue;
+        begin_term(o);
+        build_number(&o->p->build, columns->first + i + 1);
+        end_term(o, q->is_descending);
+        return ERR_NONE;
+    }
+    (void)query_field_fail(
+        &q->field, o->p->e,
+        "with aggregates rows are ordered by what is selected, and '%.*s' is not", STR_ARG(name));
+    (void)error_state(o->p->e, STATE_GROUPING);
+    return ERR_INVALID;
+}
+
+enum err plan_order(struct compile *p, const struct plan_object *columns)
 {
     struct ordering o = {.p = p};
 
-    for (const struct query_order *q = p->query->order; q != NULL; q = q->next) {
-        const struct model_column *c;
-
-        TRY(plan_field(p, &q->field, &c));
-        if (c->type == MODEL_GEOMETRY)
-            return query_field_fail(&q->field, p->e, "a geometry has no order; use another column");
-        add_nulls(&o, c, q);
-        add_term(&o, c, q->is_descending);
+    for (const struct query_order *q = p->node->query->order; q != NULL; q = q->next) {
+        if (p->is_grouped)
+            TRY(order_by_output(&o, q, columns));
+        else
+            TRY(order_by_field(&o, q));
     }
-    add_tie_breaker(&o);
+    if (!p->is_grouped)
+        add_tie_breaker(&o);
     return ERR_NONE;
 }

@@ -1,6 +1,10 @@
 /*
  * plan_private.h - what the parts of the compiler share.
  *
+ * A statement reads one table and, joined to it, the relations that have at most
+ * one row for each of its rows.  Relations that have many are statements of
+ * their own, by the keys that the first one found (struct plan_many).
+ *
  * SPDX-License-Identifier: MIT
  */
 #ifndef APP_MODEL_PLAN_PRIVATE_H
@@ -9,24 +13,130 @@
 #include "app/model/plan.h"
 #include "app/model/query.h"
 
-struct compile {
-    struct arena *arena;
+struct map;
+struct model_relation;
+
+enum plan_kind { PLAN_MANY_TO_ONE, PLAN_ONE_TO_MANY, PLAN_ONE_TO_ONE, PLAN_MANY_TO_MANY };
+
+/* A way from one table to another along foreign keys. */
+struct plan_route {
+    enum plan_kind kind;
+    const struct model_table *target;
+    const struct model_relation *first;  /* to the target, or to the junction */
+    const struct model_relation *second; /* from the junction to the target; NULL: there is none */
+    bool holds_key;                      /* first is a foreign key of the table here */
+};
+
+struct plan_link;
+
+/* A table in the query's tree, with what is embedded in its rows. */
+struct plan_node {
     const struct model_table *table;
     const struct query *query;
-    const struct plan_options *options;
-    struct build build;
-    struct error *e;
+    build_alias alias;
+    struct plan_link *links; /* in the order of select */
 };
+
+struct plan_link {
+    struct plan_link *next;
+    const struct query_item *item;
+    struct plan_route route;
+    struct plan_node node;
+    build_alias junction;
+    bool is_one;    /* at most one row: joined */
+    bool is_hidden; /* rel(): asked for its effect on the rows only */
+};
+
+struct compile {
+    struct arena *arena;
+    const struct plan_options *options;
+    struct error *e;
+    const struct plan_node *node; /* whose fields are meant */
+    unsigned *aliases;            /* handed out so far, over all statements */
+    /* The statement being built. */
+    struct build build;
+    size_t columns;     /* so far */
+    bool is_grouped;    /* it has aggregates: all else is grouped by */
+    bool is_windowed;   /* its columns need names */
+    bool *is_aggregate; /* of each column, when grouped */
+    size_t aggregate_room;
+    struct plan_many **many;        /* what follows it, in order */
+    const struct plan_link **links; /* the same, as compiled */
+    const struct plan_node **hosts; /* whose rows they are embedded in */
+    size_t many_count;
+    size_t many_room;
+};
+
+/* A field's place in SQL, and what type it has there. */
+struct plan_operand {
+    const struct model_column *column;
+    const struct query_path *path; /* into its JSON, or NULL */
+    const struct model_column *as; /* the column, or what stands for its part */
+    build_alias alias;
+};
+
+/* ---- plan_field.c ---- */
 
 /* The column a field names; unknown: SQLSTATE 42703 and the nearest name. */
 enum err plan_field(const struct compile *p, const struct query_field *f,
                     const struct model_column **out_column) ATTR_MUST_USE;
+enum err plan_operand(const struct compile *p, const struct query_field *f,
+                      struct plan_operand *out_operand) ATTR_MUST_USE;
+void plan_operand_add(struct compile *p, const struct plan_operand *o);
+/* The number that JSON at the end of the path is, or NULL: what it is ordered and compared by. */
+void plan_number_add(struct compile *p, const struct plan_operand *o);
+/* Its value as select= has it, cast and aggregated; *out_as is what it goes out as. */
+enum err plan_item_add(struct compile *p, const struct query_item *item,
+                       const struct plan_operand *o,
+                       const struct model_column **out_as) ATTR_MUST_USE;
 
-/* " WHERE ..." for all conditions, or nothing. */
-enum err plan_where(struct compile *p) ATTR_MUST_USE;
-/* " ORDER BY ..." with the tie-breaker, or nothing. */
-enum err plan_order(struct compile *p) ATTR_MUST_USE;
-/* The columns of the answer, and them into the statement. */
-enum err plan_select(struct compile *p, struct plan *out_plan) ATTR_MUST_USE;
+/* ---- plan_relation.c ---- */
+
+/* The relation an item means; none: PGRST200, several: PGRST201. */
+enum err plan_route_find(struct compile *p, const struct model_table *from,
+                         const struct query_item *item, struct plan_route *out_route) ATTR_MUST_USE;
+/* The links of a node and of what is below it. */
+enum err plan_links(struct compile *p, struct plan_node *node) ATTR_MUST_USE;
+const struct plan_link *plan_link_find(const struct plan_node *node, struct str name);
+/* Its fields are those of its host's rows when it is spread, its aggregates too. */
+bool plan_has_aggregates(const struct plan_node *node);
+
+/* ---- plan_from.c ---- */
+
+/* The table with what is joined to it. */
+enum err plan_from(struct compile *p, const struct plan_node *node) ATTR_MUST_USE;
+/* The node's conditions, each after a word of its own: first, then " AND ". */
+enum err plan_conditions(struct compile *p, const struct plan_node *node,
+                         struct sql first) ATTR_MUST_USE;
+/* t1.`a` = t0.`b` AND ... */
+void plan_pairs(struct compile *p, const struct plan_node *host, const struct plan_link *l);
+/* "EXISTS (...)" for a list, "... IS NOT NULL" for what is joined. */
+enum err plan_exists(struct compile *p, const struct plan_node *host,
+                     const struct plan_link *l) ATTR_MUST_USE;
+/* Not NULL when the joined row is there. */
+void plan_presence(struct compile *p, const struct plan_link *l);
+
+/* ---- plan_where.c, plan_order.c, plan_select.c, plan_many.c, plan_match.c ---- */
+
+/* A condition on the fields of p->node. */
+enum err plan_cond(struct compile *p, const struct query_cond *c) ATTR_MUST_USE;
+/* MATCH ... AGAINST for one of the operators of full text. */
+enum err plan_match(struct compile *p, const struct query_cond *c,
+                    const struct plan_operand *o) ATTR_MUST_USE;
+/* " ORDER BY ..." with the tie-breaker, or nothing; columns: what a grouped statement has. */
+enum err plan_order(struct compile *p, const struct plan_object *columns) ATTR_MUST_USE;
+/* The columns of the answer, those of joined relations behind them. */
+enum err plan_select(struct compile *p, const struct plan_node *node,
+                     struct plan_object *out_object) ATTR_MUST_USE;
+/* " GROUP BY ..." when the statement has aggregates and anything besides. */
+void plan_group(struct compile *p);
+/* Counts a column that was added; is_aggregate: it is no part of the group. */
+void plan_column_added(struct compile *p, bool is_aggregate);
+/* ", " where a column precedes. */
+void plan_column_begin(struct compile *p);
+/* The keys by which the statement's lists are found, as its last columns. */
+enum err plan_keys(struct compile *p) ATTR_MUST_USE;
+/* The statements of the lists that the finished one has. */
+enum err plan_lists(struct compile *p, struct plan_level *out_level) ATTR_MUST_USE;
 
 #endif

@@ -14,44 +14,91 @@
 
 #define JSON_NAMES_MAX ((size_t)1024 * 1024)
 
+/* The fields of one object; those of spread relations have columns of their own, but its names. */
 struct select {
     struct compile *p;
+    const struct plan_node *node;
     struct plan_column *columns;
     size_t count;
     size_t room;
-    bool is_checked;  /* names may clash: look each up */
-    struct map names; /* to struct model_column */
+    bool is_checked; /* names may clash: look each up */
+    bool is_spread;
+    struct map *names; /* to what stands under them */
 };
 
-static void column_sql(struct build *b, const struct model_column *c)
+/* ---- columns of the statement ---- */
+
+void plan_column_begin(struct compile *p)
 {
-    if (c->type != MODEL_GEOMETRY) {
-        build_column(b, c, 0);
-        return;
-    }
-    build_sql(b, SQL("ST_AsText("));
-    build_column(b, c, 0);
-    build_sql(b, SQL(")"));
+    if (p->columns > 0)
+        build_sql(&p->build, SQL(", "));
 }
 
-/* *out_again: the same column stands under this name already. */
-static enum err check_name(struct select *s, const struct query_field *f,
-                           const struct model_column *c, struct str name, bool *out_again)
+void plan_column_added(struct compile *p, bool is_aggregate)
 {
-    const struct model_column *twin = map_find(&s->names, name);
+    if (p->is_windowed) {
+        build_sql(&p->build, SQL(" AS c"));
+        build_number(&p->build, p->columns);
+    }
+    if (p->is_grouped) {
+        if (p->columns == p->aggregate_room) {
+            size_t room = p->columns == 0 ? 16 : p->columns * 2;
 
-    *out_again = twin == c;
-    if (twin != NULL && twin != c)
+            p->is_aggregate =
+                arena_grow(p->arena, p->is_aggregate, p->columns, room, sizeof *p->is_aggregate);
+            p->aggregate_room = room;
+        }
+        p->is_aggregate[p->columns] = is_aggregate;
+    }
+    p->columns++;
+}
+
+void plan_group(struct compile *p)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; p->is_grouped && i < p->columns; i++) {
+        if (p->is_aggregate[i])
+            continue;
+        build_sql(&p->build, is_first ? SQL(" GROUP BY ") : SQL(", "));
+        is_first = false;
+        build_number(&p->build, i + 1);
+    }
+}
+
+/* ---- fields ---- */
+
+/* *out_again: the same thing stands under this name already. */
+static enum err check_name(struct select *s, const struct query_field *f, const void *thing,
+                           struct str name, bool *out_again)
+{
+    const void *twin = map_find(s->names, name);
+
+    *out_again = twin == thing;
+    if (twin != NULL && twin != thing)
         return query_field_fail(f, s->p->e,
                                 "two fields are called '%.*s'; rename one, as in b:%.*s",
-                                STR_ARG(name), STR_ARG(c->name));
-    map_put(&s->names, name, c);
+                                STR_ARG(name), STR_ARG(f->name.len == 0 ? name : f->name));
+    map_put(s->names, name, thing);
     return ERR_NONE;
+}
+
+static struct plan_column *column_push(struct select *s)
+{
+    if (s->count == s->room) {
+        size_t room = s->room == 0 ? 8 : s->room * 2;
+
+        s->columns = arena_grow(s->p->arena, s->columns, s->count, room, sizeof *s->columns);
+        s->room = room;
+    }
+    return &s->columns[s->count++];
 }
 
 static enum err add_column(struct select *s, const struct query_field *f,
                            const struct model_column *c, struct str name)
 {
+    struct compile *p = s->p;
+
     if (s->is_checked) {
         bool again;
 
@@ -59,16 +106,14 @@ static enum err add_column(struct select *s, const struct query_field *f,
         if (again)
             return ERR_NONE;
     }
-    if (s->count == s->room) {
-        size_t room = s->room == 0 ? 8 : s->room * 2;
-
-        s->columns = arena_grow(s->p->arena, s->columns, s->count, room, sizeof *s->columns);
-        s->room = room;
-    }
-    if (s->count > 0)
-        build_sql(&s->p->build, SQL(", "));
-    column_sql(&s->p->build, c);
-    s->columns[s->count++] = (struct plan_column){.column = c, .name = name};
+    plan_column_begin(p);
+    if (c->type == MODEL_GEOMETRY)
+        build_sql(&p->build, SQL("ST_AsText("));
+    build_column(&p->build, c, s->node->alias);
+    if (c->type == MODEL_GEOMETRY)
+        build_sql(&p->build, SQL(")"));
+    plan_column_added(p, false);
+    *column_push(s) = (struct plan_column){.column = c, .name = name};
     return ERR_NONE;
 }
 
@@ -76,30 +121,76 @@ static enum err add_all(struct select *s)
 {
     static const struct query_field all = {
         .name = STR_INIT("*"), .param = STR_INIT("select"), .text = STR_INIT("*")};
-    const struct model_table *t = s->p->table;
+    const struct model_table *t = s->node->table;
 
     for (size_t i = 0; i < t->column_count; i++) {
+        struct query_field f = all;
+
+        f.name = t->columns[i].name;
         if (!t->columns[i].is_invisible)
-            TRY(add_column(s, &all, &t->columns[i], t->columns[i].name));
+            TRY(add_column(s, &f, &t->columns[i], t->columns[i].name));
     }
     return ERR_NONE;
 }
 
+/* Its alias, the aggregate's name, or the last key of the way into JSON. */
+static struct str name_of(const struct query_item *item, const struct model_column *c)
+{
+    const struct query_path *path = item->field.path;
+
+    if (item->alias.at != NULL)
+        return item->alias;
+    if (item->aggregate != QUERY_PLAIN)
+        return query_aggregate_name(item->aggregate);
+    for (size_t i = path == NULL ? 0 : path->count; i > 0; i--) {
+        if (!path->keys[i - 1].is_index)
+            return path->keys[i - 1].name;
+    }
+    return c->name;
+}
+
+/* A cast, an aggregate, a part of JSON. */
+static enum err add_computed(struct select *s, const struct query_item *item)
+{
+    struct compile *p = s->p;
+    struct plan_operand o = {.column = NULL};
+    const struct model_column *as = NULL;
+    struct str name;
+    bool again;
+
+    if (item->field.name.len > 0)
+        TRY(plan_operand(p, &item->field, &o));
+    name = name_of(item, o.column);
+    TRY(check_name(s, &item->field, item, name, &again));
+    plan_column_begin(p);
+    TRY(plan_item_add(p, item, &o, &as));
+    plan_column_added(p, item->aggregate != QUERY_PLAIN);
+    *column_push(s) = (struct plan_column){.column = as, .name = name};
+    return ERR_NONE;
+}
+
+static bool is_computed(const struct query_item *item)
+{
+    return item->field.path != NULL || item->cast.at != NULL || item->aggregate != QUERY_PLAIN;
+}
+
 static enum err add_items(struct select *s)
 {
-    const struct query_item *item = s->p->query->items;
+    const struct query_item *item = s->node->query->items;
 
-    s->is_checked = item->next != NULL;
-    map_init(&s->names, s->p->arena);
     for (; item != NULL; item = item->next) {
         const struct model_column *c;
 
+        if (item->kind == QUERY_RELATION)
+            continue;
         if (item->kind == QUERY_ALL) {
             TRY(add_all(s));
-            continue;
+        } else if (is_computed(item)) {
+            TRY(add_computed(s, item));
+        } else {
+            TRY(plan_field(s->p, &item->field, &c));
+            TRY(add_column(s, &item->field, c, item->alias.at == NULL ? c->name : item->alias));
         }
-        TRY(plan_field(s->p, &item->field, &c));
-        TRY(add_column(s, &item->field, c, item->alias.at == NULL ? c->name : item->alias));
     }
     return ERR_NONE;
 }
@@ -113,7 +204,7 @@ static void json_names(struct select *s)
 
     buf_init(&text, JSON_NAMES_MAX);
     for (size_t i = 0; i < s->count; i++) {
-        buf_add_char(&text, i == 0 ? '{' : ',');
+        buf_add_char(&text, i == 0 && !s->is_spread ? '{' : ',');
         json_write_str(&text, s->columns[i].name);
         buf_add_char(&text, ':');
         ends[i] = text.len;
@@ -124,19 +215,132 @@ static void json_names(struct select *s)
     s->p->build.is_failed = s->p->build.is_failed || buf_is_failed(&text);
 }
 
-enum err plan_select(struct compile *p, struct plan *out_plan)
-{
-    struct select s = {.p = p};
+/* ---- what is embedded ---- */
 
-    if (p->query->items == NULL)
-        TRY(add_all(&s));
-    else
+static enum err select_object(struct compile *p, const struct plan_node *node, struct map *names,
+                              struct plan_object *out_object);
+
+static struct str embed_json(struct compile *p, struct str name)
+{
+    AUTO(buf_fini) struct buf text;
+
+    buf_init(&text, JSON_NAMES_MAX);
+    buf_add_char(&text, ',');
+    json_write_str(&text, name);
+    buf_add_char(&text, ':');
+    return str_dup(p->arena, buf_str(&text));
+}
+
+static struct plan_many *list_push(struct compile *p, const struct plan_node *host,
+                                   const struct plan_link *l)
+{
+    struct plan_many *m = ARENA_NEW(p->arena, struct plan_many);
+    size_t n = p->many_count;
+
+    if (n == p->many_room) {
+        size_t room = n == 0 ? 4 : n * 2;
+
+        p->many = arena_grow(p->arena, p->many, n, room, sizeof(struct plan_many *));
+        p->links = arena_grow(p->arena, p->links, n, room, sizeof(struct plan_link *));
+        p->hosts = arena_grow(p->arena, p->hosts, n, room, sizeof(struct plan_node *));
+        p->many_room = room;
+    }
+    p->many[n] = m;
+    p->links[n] = l;
+    p->hosts[n] = host;
+    p->many_count++;
+    return m;
+}
+
+static enum err embed_one(struct select *s, const struct plan_link *l, struct plan_embed *embed)
+{
+    struct compile *p = s->p;
+    struct plan_object *object = ARENA_NEW(p->arena, struct plan_object);
+
+    embed->is_spread = l->item->is_spread;
+    embed->one = object;
+    TRY(select_object(p, &l->node, embed->is_spread ? s->names : NULL, object));
+    if (embed->is_spread)
+        return ERR_NONE;
+    embed->presence = p->columns;
+    plan_column_begin(p);
+    plan_presence(p, l);
+    build_sql(&p->build, SQL(" IS NOT NULL"));
+    plan_column_added(p, false);
+    return ERR_NONE;
+}
+
+static enum err add_embeds(struct select *s, struct plan_object *out_object)
+{
+    struct plan_embed *embeds;
+    size_t count = 0;
+
+    for (const struct plan_link *l = s->node->links; l != NULL; l = l->next)
+        count++;
+    embeds = ARENA_ARRAY(s->p->arena, struct plan_embed, count);
+    count = 0;
+    for (const struct plan_link *l = s->node->links; l != NULL; l = l->next) {
+        const struct query_item *item = l->item;
+        struct plan_embed *embed = &embeds[count];
+        bool again;
+
+        if (l->is_hidden)
+            continue;
+        embed->name = item->alias.at == NULL ? item->field.name : item->alias;
+        if (!item->is_spread)
+            TRY(check_name(s, &item->field, l, embed->name, &again));
+        embed->json = embed_json(s->p, embed->name);
+        if (l->is_one)
+            TRY(embed_one(s, l, embed));
+        else
+            embed->many = list_push(s->p, s->node, l);
+        count++;
+    }
+    out_object->embeds = embeds;
+    out_object->embed_count = count;
+    return ERR_NONE;
+}
+
+/* names: those of the object that this one is spread into, or NULL. */
+static enum err select_object(struct compile *p, const struct plan_node *node, struct map *names,
+                              struct plan_object *out_object)
+{
+    const struct plan_node *outer = p->node;
+    const struct query_item *items = node->query->items;
+    struct map own;
+    struct select s = {.p = p,
+                       .node = node,
+                       .is_spread = names != NULL,
+                       .names = names != NULL ? names : &own,
+                       .is_checked = names != NULL || (items != NULL && items->next != NULL)};
+
+    p->node = node;
+    map_init(&own, p->arena);
+    out_object->first = p->columns;
+    if (items != NULL)
         TRY(add_items(&s));
-    if (s.count == 0)
-        return error_tell(p->e, ERR_INVALID, STR("select"), "%.*s has no visible column",
-                          STR_ARG(p->table->name));
+    else if (!node->query->is_empty)
+        TRY(add_all(&s));
     json_names(&s);
-    out_plan->columns = s.columns;
-    out_plan->column_count = s.count;
+    out_object->columns = s.columns;
+    out_object->column_count = s.count;
+    if (node->links != NULL)
+        TRY(add_embeds(&s, out_object));
+    p->node = outer;
+    return ERR_NONE;
+}
+
+enum err plan_select(struct compile *p, const struct plan_node *node,
+                     struct plan_object *out_object)
+{
+    TRY(select_object(p, node, NULL, out_object));
+    if (p->columns > 0 || p->many_count > 0)
+        return ERR_NONE;
+    if (node->links == NULL)
+        return error_tell(p->e, ERR_INVALID, STR("select"), "%.*s has no visible column",
+                          STR_ARG(node->table->name));
+    /* Nothing but rel(): rows without fields. */
+    build_sql(&p->build, SQL("1"));
+    plan_column_added(p, false);
     return ERR_NONE;
 }

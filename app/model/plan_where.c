@@ -8,11 +8,18 @@
 #include <string.h>
 
 #include "app/base/arena.h"
+#include "app/base/utf8.h"
+#include "app/json/check.h"
 #include "app/model/literal.h"
 #include "app/model/plan_private.h"
 #include "app/model/schema.h"
 
 #define STATE_NO_OPERATOR "42883"
+#define STATE_NO_JSON     "22P02"
+#define JSON_DEPTH_MAX    ((size_t)100)
+
+static enum err where_one(struct compile *p, const struct query_cond *c,
+                          const struct plan_operand *o, struct str text);
 
 /* A literal of the condition as a value for the column. */
 static enum err value_of(struct compile *p, const struct query_cond *c,
@@ -55,7 +62,16 @@ static struct sql op_sql(enum query_op op)
     case QUERY_LIKE:
     case QUERY_ILIKE: return SQL(" LIKE ");
     case QUERY_IN: return SQL(" IN (");
+    case QUERY_ISDISTINCT: return SQL(" <=> ");
+    case QUERY_MATCH:
+    case QUERY_IMATCH: return SQL(" REGEXP ");
     case QUERY_IS:
+    case QUERY_FTS:
+    case QUERY_PLFTS:
+    case QUERY_PHFTS:
+    case QUERY_WFTS:
+    case QUERY_CS:
+    case QUERY_CD:
     case QUERY_OP__COUNT: break;
     }
     return SQL(" IS ");
@@ -99,20 +115,20 @@ static bool is_nocase(const struct model_column *column)
 }
 
 /*
- * The column as the left side of a comparison.  Text that its character set does
+ * The field as the left side of a comparison.  Text that its character set does
  * not have would be an error of the server's ("illegal mix of collations"): then
  * the column is brought to Unicode, which no index serves, and nothing is found.
  */
-static void add_left_side(struct compile *p, const struct model_column *column, bool is_fit)
+static void add_left_side(struct compile *p, const struct plan_operand *o, bool is_fit)
 {
     if (is_fit) {
-        build_column(&p->build, column, 0);
+        plan_operand_add(p, o);
         return;
     }
     build_sql(&p->build, SQL("CONVERT("));
-    build_column(&p->build, column, 0);
-    build_sql(&p->build, is_nocase(column) ? SQL(" USING utf8mb4) COLLATE utf8mb4_general_ci")
-                                           : SQL(" USING utf8mb4) COLLATE utf8mb4_bin"));
+    plan_operand_add(p, o);
+    build_sql(&p->build, is_nocase(o->as) ? SQL(" USING utf8mb4) COLLATE utf8mb4_general_ci")
+                                          : SQL(" USING utf8mb4) COLLATE utf8mb4_bin"));
 }
 
 static bool is_fit(const struct model_column *column, const struct db_value *value)
@@ -121,21 +137,133 @@ static bool is_fit(const struct model_column *column, const struct db_value *val
 }
 
 static enum err where_compare(struct compile *p, const struct query_cond *c,
-                              const struct model_column *column)
+                              const struct plan_operand *o, struct str text)
+{
+    struct db_value value;
+    bool is_distinct = c->op == QUERY_ISDISTINCT;
+
+    TRY(value_of(p, c, o->as, text, &value));
+    if (is_distinct)
+        build_sql(&p->build, SQL("NOT ("));
+    add_left_side(p, o, is_fit(o->as, &value));
+    build_sql(&p->build, op_sql(c->op));
+    build_param(&p->build, &value);
+    if (is_distinct)
+        build_sql(&p->build, SQL(")"));
+    return ERR_NONE;
+}
+
+/* ---- JSON reached by -> ---- */
+
+static enum err value_of_json(struct compile *p, const struct query_cond *c,
+                              const struct plan_operand *o, struct str text,
+                              struct db_value *out_value)
+{
+    if (!json_is_valid(text, JSON_DEPTH_MAX)) {
+        struct str shown = utf8_clip(text, 40);
+
+        (void)query_field_fail(&c->field, p->e,
+                               "%.*s: '%.*s' is not JSON; put text in quotes, or use ->> for text",
+                               STR_ARG(o->column->name), STR_ARG(shown));
+        (void)error_state(p->e, STATE_NO_JSON);
+        return ERR_INVALID;
+    }
+    *out_value = (struct db_value){.type = DB_TEXT, .text = text};
+    return ERR_NONE;
+}
+
+static void add_json_equals(struct compile *p, const struct plan_operand *o,
+                            const struct db_value *value)
+{
+    /* Of NULL the function says that it equals anything. */
+    build_sql(&p->build, SQL("IF("));
+    plan_operand_add(p, o);
+    build_sql(&p->build, SQL(" IS NULL, NULL, JSON_EQUALS("));
+    plan_operand_add(p, o);
+    build_sql(&p->build, SQL(", "));
+    build_param(&p->build, value);
+    build_sql(&p->build, SQL("))"));
+}
+
+/* Numbers with numbers, text with text; what is of another kind is not found. */
+static enum err where_json_order(struct compile *p, const struct query_cond *c,
+                                 const struct plan_operand *o, struct db_value *value)
+{
+    struct model_column number = {.name = o->column->name, .type = MODEL_DOUBLE};
+    struct str text = str_trim(value->text);
+
+    if (str_starts(text, STR("\""))) {
+        build_sql(&p->build, SQL("IF(JSON_TYPE("));
+        plan_operand_add(p, o);
+        build_sql(&p->build, SQL(") = 'STRING', JSON_UNQUOTE("));
+        plan_operand_add(p, o);
+        build_sql(&p->build, SQL("), NULL) COLLATE utf8mb4_bin"));
+        build_sql(&p->build, op_sql(c->op));
+        build_sql(&p->build, SQL("JSON_UNQUOTE("));
+        build_param(&p->build, value);
+        build_sql(&p->build, SQL(")"));
+        return ERR_NONE;
+    }
+    TRY(value_of(p, c, &number, text, value));
+    plan_number_add(p, o);
+    build_sql(&p->build, op_sql(c->op));
+    build_param(&p->build, value);
+    return ERR_NONE;
+}
+
+static enum err where_json(struct compile *p, const struct query_cond *c,
+                           const struct plan_operand *o, struct str text)
 {
     struct db_value value;
 
-    TRY(value_of(p, c, column, c->values[0], &value));
-    add_left_side(p, column, is_fit(column, &value));
-    build_sql(&p->build, op_sql(c->op));
-    build_param(&p->build, &value);
+    TRY(value_of_json(p, c, o, text, &value));
+    if (c->op != QUERY_EQ && c->op != QUERY_IN && c->op != QUERY_NEQ && c->op != QUERY_ISDISTINCT)
+        return where_json_order(p, c, o, &value);
+    if (c->op == QUERY_EQ || c->op == QUERY_IN) {
+        add_json_equals(p, o, &value);
+        return ERR_NONE;
+    }
+    build_sql(&p->build, c->op == QUERY_NEQ ? SQL("NOT ") : SQL("NOT COALESCE("));
+    add_json_equals(p, o, &value);
+    if (c->op == QUERY_ISDISTINCT)
+        build_sql(&p->build, SQL(", FALSE)"));
+    return ERR_NONE;
+}
+
+static bool is_json_part(const struct plan_operand *o)
+{
+    return o->path != NULL && !o->path->is_text;
+}
+
+/* JSON within JSON: cs holds what is given, cd is held by it. */
+static enum err where_contains(struct compile *p, const struct query_cond *c,
+                               const struct plan_operand *o)
+{
+    struct db_value value;
+
+    if (o->as->type != MODEL_JSON)
+        return no_operator(p, c, o->as,
+                           "it is for arrays, ranges and JSON, and MariaDB has only the "
+                           "last");
+    TRY(value_of_json(p, c, o, c->values[0], &value));
+    build_sql(&p->build, SQL("JSON_CONTAINS("));
+    if (c->op == QUERY_CD)
+        build_param(&p->build, &value);
+    else
+        plan_operand_add(p, o);
+    build_sql(&p->build, SQL(", "));
+    if (c->op == QUERY_CD)
+        plan_operand_add(p, o);
+    else
+        build_param(&p->build, &value);
+    build_sql(&p->build, SQL(")"));
     return ERR_NONE;
 }
 
 /* ---- is ---- */
 
 static enum err where_is(struct compile *p, const struct query_cond *c,
-                         const struct model_column *column)
+                         const struct plan_operand *o)
 {
     static const struct {
         struct str word;
@@ -152,9 +280,9 @@ static enum err where_is(struct compile *p, const struct query_cond *c,
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (!str_eq_nocase(c->values[0], words[i].word))
             continue;
-        if (words[i].is_truth && column->type != MODEL_BOOL)
-            return no_operator(p, c, column, "only null and not_null do");
-        build_column(&p->build, column, 0);
+        if (words[i].is_truth && o->as->type != MODEL_BOOL)
+            return no_operator(p, c, o->as, "only null and not_null do");
+        plan_operand_add(p, o);
         build_sql(&p->build, words[i].sql);
         return ERR_NONE;
     }
@@ -174,8 +302,26 @@ static size_t rounded(size_t count, size_t limit)
     return room > limit && count <= limit ? limit : room;
 }
 
+/* Each value by itself, joined by OR or AND. */
+static enum err where_each(struct compile *p, const struct query_cond *c,
+                           const struct plan_operand *o, bool is_any)
+{
+    if (c->value_count == 0) {
+        build_sql(&p->build, is_any ? SQL("FALSE") : SQL("TRUE"));
+        return ERR_NONE;
+    }
+    build_sql(&p->build, SQL("("));
+    for (size_t i = 0; i < c->value_count; i++) {
+        if (i > 0)
+            build_sql(&p->build, is_any ? SQL(" OR ") : SQL(" AND "));
+        TRY(where_one(p, c, o, c->values[i]));
+    }
+    build_sql(&p->build, SQL(")"));
+    return ERR_NONE;
+}
+
 static enum err where_in(struct compile *p, const struct query_cond *c,
-                         const struct model_column *column)
+                         const struct plan_operand *o)
 {
     size_t count = rounded(c->value_count, p->options->limits->list);
     struct db_value *values = ARENA_ARRAY(p->arena, struct db_value, c->value_count);
@@ -186,10 +332,10 @@ static enum err where_in(struct compile *p, const struct query_cond *c,
         return ERR_NONE;
     }
     for (size_t i = 0; i < c->value_count; i++) {
-        TRY(value_of(p, c, column, c->values[i], &values[i]));
-        fits = fits && is_fit(column, &values[i]);
+        TRY(value_of(p, c, o->as, c->values[i], &values[i]));
+        fits = fits && is_fit(o->as, &values[i]);
     }
-    add_left_side(p, column, fits);
+    add_left_side(p, o, fits);
     build_sql(&p->build, op_sql(QUERY_IN));
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
@@ -217,12 +363,24 @@ static bool is_text_like(enum model_type type)
     return type == MODEL_TEXT || type == MODEL_ENUM || type == MODEL_SET || type == MODEL_JSON;
 }
 
-static void add_like(struct compile *p, const struct model_column *column,
+static void add_like(struct compile *p, const struct plan_operand *o,
                      const struct db_value *pattern)
 {
-    build_column(&p->build, column, 0);
+    plan_operand_add(p, o);
     build_sql(&p->build, op_sql(QUERY_LIKE));
     build_param(&p->build, pattern);
+}
+
+/* The pattern of like and match, for a column that holds text. */
+static enum err value_of_pattern(struct compile *p, const struct query_cond *c,
+                                 const struct plan_operand *o, struct str text,
+                                 struct db_value *out_value)
+{
+    struct model_column as_text = {.name = o->as->name, .type = MODEL_TEXT};
+
+    if (!is_text_like(o->as->type))
+        return no_operator(p, c, o->as, "use eq, gt, lt or in");
+    return value_of(p, c, &as_text, text, out_value);
 }
 
 /*
@@ -231,72 +389,139 @@ static void add_like(struct compile *p, const struct model_column *column,
  * and exactly.
  */
 static enum err where_like(struct compile *p, const struct query_cond *c,
-                           const struct model_column *column)
+                           const struct plan_operand *o, struct str text)
 {
     bool fits;
-    struct model_column as_text = {.name = column->name, .type = MODEL_TEXT};
     struct db_value pattern;
     struct str first;
 
-    if (!is_text_like(column->type))
-        return no_operator(p, c, column, "use eq, gt, lt or in");
-    TRY(value_of(p, c, &as_text, c->values[0], &pattern));
+    TRY(value_of_pattern(p, c, o, text, &pattern));
     pattern.text = pattern_of(p->arena, pattern.text);
     first = str_range(pattern.text, 0, 1);
-    fits = is_representable(column, pattern.text);
+    fits = is_representable(o->as, pattern.text);
     if (c->op == QUERY_ILIKE) {
-        add_like(p, column, &pattern);
-        if (!is_nocase(column) || !fits)
+        add_like(p, o, &pattern);
+        if (!is_nocase(o->as) || !fits)
             build_sql(&p->build, SQL(" COLLATE utf8mb4_general_ci"));
         return ERR_NONE;
     }
     build_sql(&p->build, SQL("("));
-    if (is_nocase(column) && fits && first.len > 0 && first.at[0] != '%' && first.at[0] != '_') {
-        add_like(p, column, &pattern);
+    if (is_nocase(o->as) && fits && first.len > 0 && first.at[0] != '%' && first.at[0] != '_') {
+        add_like(p, o, &pattern);
         build_sql(&p->build, SQL(" AND "));
     }
-    add_like(p, column, &pattern);
+    add_like(p, o, &pattern);
     build_sql(&p->build, SQL(" COLLATE utf8mb4_bin)"));
+    return ERR_NONE;
+}
+
+/* A binary collation makes the expression tell case; (?i) takes it back. */
+static enum err where_match(struct compile *p, const struct query_cond *c,
+                            const struct plan_operand *o, struct str text)
+{
+    struct db_value pattern;
+
+    TRY(value_of_pattern(p, c, o, text, &pattern));
+    if (c->op == QUERY_IMATCH)
+        pattern.text = str_format(p->arena, "(?i)%.*s", STR_ARG(pattern.text));
+    build_sql(&p->build, SQL("CONVERT("));
+    plan_operand_add(p, o);
+    build_sql(&p->build, SQL(" USING utf8mb4) COLLATE utf8mb4_bin"));
+    build_sql(&p->build, op_sql(c->op));
+    build_param(&p->build, &pattern);
     return ERR_NONE;
 }
 
 /* ---- all of them ---- */
 
-static enum err where_field(struct compile *p, const struct query_cond *c)
+static enum err where_one(struct compile *p, const struct query_cond *c,
+                          const struct plan_operand *o, struct str text)
 {
-    const struct model_column *column = NULL;
+    if (c->op == QUERY_LIKE || c->op == QUERY_ILIKE)
+        return where_like(p, c, o, text);
+    if (c->op == QUERY_MATCH || c->op == QUERY_IMATCH)
+        return where_match(p, c, o, text);
+    return is_json_part(o) ? where_json(p, c, o, text) : where_compare(p, c, o, text);
+}
 
-    TRY(plan_field(p, &c->field, &column));
+static enum err where_operand(struct compile *p, const struct query_cond *c,
+                              const struct plan_operand *o)
+{
+    bool is_any = c->quantifier == QUERY_ANY_VALUE;
+
+    if (c->quantifier != QUERY_ONE_VALUE && !(is_any && c->op == QUERY_EQ && !is_json_part(o)))
+        return where_each(p, c, o, is_any);
     switch (c->op) {
-    case QUERY_IS: return where_is(p, c, column);
-    case QUERY_IN: return where_in(p, c, column);
+    case QUERY_IS: return where_is(p, c, o);
+    case QUERY_EQ: return is_any ? where_in(p, c, o) : where_one(p, c, o, c->values[0]);
+    case QUERY_IN: return is_json_part(o) ? where_each(p, c, o, true) : where_in(p, c, o);
+    case QUERY_FTS:
+    case QUERY_PLFTS:
+    case QUERY_PHFTS:
+    case QUERY_WFTS: return plan_match(p, c, o);
+    case QUERY_CS:
+    case QUERY_CD: return where_contains(p, c, o);
     case QUERY_LIKE:
-    case QUERY_ILIKE: return where_like(p, c, column);
-    case QUERY_EQ:
+    case QUERY_ILIKE:
     case QUERY_NEQ:
     case QUERY_GT:
     case QUERY_GTE:
     case QUERY_LT:
     case QUERY_LTE:
+    case QUERY_ISDISTINCT:
+    case QUERY_MATCH:
+    case QUERY_IMATCH:
     case QUERY_OP__COUNT: break;
     }
-    return where_compare(p, c, column);
+    return where_one(p, c, o, c->values[0]);
 }
 
-static enum err where_cond(struct compile *p, const struct query_cond *c);
+/* rel=is.null, rel=is.not_null: rows without, or with, what is embedded under that name. */
+static enum err where_relation(struct compile *p, const struct query_cond *c,
+                               const struct plan_link *l)
+{
+    bool is_null = str_eq_nocase(c->values[0], STR("null"));
+
+    if (c->op != QUERY_IS || (!is_null && !str_eq_nocase(c->values[0], STR("not_null"))))
+        return query_field_fail(&c->field, p->e,
+                                "a relation takes is.null and not.is.null only; filter its fields "
+                                "by rel.field=");
+    if (is_null)
+        build_sql(&p->build, SQL("NOT ("));
+    TRY(plan_exists(p, p->node, l));
+    if (is_null)
+        build_sql(&p->build, SQL(")"));
+    return ERR_NONE;
+}
+
+static enum err where_field(struct compile *p, const struct query_cond *c)
+{
+    struct plan_operand o = {.column = NULL};
+
+    if (p->node->links != NULL && c->field.path == NULL) {
+        const struct plan_link *l = plan_link_find(p->node, c->field.name);
+
+        /* A column of that name is meant where the operator is one of columns. */
+        if (l != NULL &&
+            (c->op == QUERY_IS || model_column_find(p->node->table, c->field.name) == NULL))
+            return where_relation(p, c, l);
+    }
+    TRY(plan_operand(p, &c->field, &o));
+    return where_operand(p, c, &o);
+}
 
 static enum err where_list(struct compile *p, const struct query_cond *first, struct sql joint)
 {
     for (const struct query_cond *c = first; c != NULL; c = c->next) {
         if (c != first)
             build_sql(&p->build, joint);
-        TRY(where_cond(p, c));
+        TRY(plan_cond(p, c));
     }
     return ERR_NONE;
 }
 
 /* Goes as deep as the parser let the query nest. */
-static enum err where_cond(struct compile *p, const struct query_cond *c)
+enum err plan_cond(struct compile *p, const struct query_cond *c)
 {
     bool has_parens = c->is_negated || c->kind != QUERY_COMPARE;
 
@@ -311,12 +536,4 @@ static enum err where_cond(struct compile *p, const struct query_cond *c)
     if (has_parens)
         build_sql(&p->build, SQL(")"));
     return ERR_NONE;
-}
-
-enum err plan_where(struct compile *p)
-{
-    if (p->query->where == NULL)
-        return ERR_NONE;
-    build_sql(&p->build, SQL(" WHERE "));
-    return where_list(p, p->query->where, SQL(" AND "));
 }

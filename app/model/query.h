@@ -12,9 +12,17 @@
  *     order=title.desc.nullslast,film_id
  *     limit=20   offset=40
  *
+ *     title=like(any).{A*,B*}              any of them, all of them
+ *     extra->a->>0=eq.x                    a step into JSON; ->> gives text
+ *     select=length::text,length.avg()     casts, aggregates
+ *     select=title,language(name),...store!inner(city)
+ *                                          relations: embedded, or spread into the row
+ *     language.name=eq.x                   a filter of what is embedded; also
+ *     actor.order=  actor.limit=  actor.offset=  actor.or=
+ *     order=language(name).desc            by a field of a relation that has one row
+ *
  * The parser knows no schema: fields are names with a position.  plan.h resolves
- * them against a table.  What has a place in the grammar but none in the tree
- * yet (relations, casts, JSON paths, aggregates) is refused by its name.
+ * them against a table.
  *
  * Every refusal names the parameter and the character it stands at.
  *
@@ -37,14 +45,18 @@ struct arena;
 
 /* The limits of one query; what passes one is ERR_INVALID and named in the words. */
 struct query_limits {
-    size_t filters;      /* conditions in all, nested ones counted */
-    size_t depth;        /* and/or in one another */
-    size_t list;         /* values of one in.(...) */
-    size_t fields;       /* entries of select */
-    size_t orders;       /* entries of order */
-    size_t text;         /* bytes of the SQL statement */
-    uint64_t rows_max;   /* ceiling of limit, and its default */
-    uint64_t offset_max; /* an offset costs as much as reading what it skips */
+    size_t filters;        /* conditions in all, nested ones counted */
+    size_t depth;          /* and/or in one another */
+    size_t list;           /* values of one in.(...) */
+    size_t fields;         /* entries of select */
+    size_t orders;         /* entries of order */
+    size_t text;           /* bytes of the SQL statement */
+    size_t relations;      /* embedded ones in all */
+    size_t relation_depth; /* embedded ones in one another */
+    size_t embedded_rows;  /* rows of embedded lists, all together */
+    bool has_aggregates;   /* false: they are refused */
+    uint64_t rows_max;     /* ceiling of limit, and its default */
+    uint64_t offset_max;   /* an offset costs as much as reading what it skips */
 };
 
 extern const struct query_limits query_limits_default;
@@ -54,12 +66,26 @@ struct query_param {
     struct str value;
 };
 
+/* A step into JSON: a key of an object, or an index of an array (below 0: from its end). */
+struct query_key {
+    struct str name;
+    bool is_index;
+    int64_t index;
+};
+
+struct query_path {
+    const struct query_key *keys;
+    size_t count;
+    bool is_text; /* ->> at the end: the value as text, not as JSON */
+};
+
 /* A field by name, and where it stands, for whoever refuses it: query_field_fail(). */
 struct query_field {
     struct str name;
     struct str param; /* the parameter's name */
     struct str text;  /* what it stands in: the parameter's value; absent: it is the name itself */
     size_t at;        /* in the text, bytes */
+    const struct query_path *path; /* into its JSON; NULL: the field itself */
 };
 
 /* ERR_INVALID for a field: "param: at character N: words", or "field: words". */
@@ -77,8 +103,20 @@ enum query_op {
     QUERY_ILIKE,
     QUERY_IN,
     QUERY_IS,
+    QUERY_ISDISTINCT,
+    QUERY_MATCH,
+    QUERY_IMATCH,
+    QUERY_FTS,
+    QUERY_PLFTS,
+    QUERY_PHFTS,
+    QUERY_WFTS,
+    QUERY_CS,
+    QUERY_CD,
     QUERY_OP__COUNT
 };
+
+/* op(any).{a,b}: one of the values will do; op(all).{a,b}: each must. */
+enum query_quantifier { QUERY_ONE_VALUE, QUERY_ANY_VALUE, QUERY_EACH_VALUE };
 
 struct str query_op_name(enum query_op op);
 
@@ -94,30 +132,55 @@ struct query_cond {
     /* QUERY_COMPARE */
     struct query_field field;
     enum query_op op;
-    const struct str *values; /* one; with QUERY_IN any number */
+    enum query_quantifier quantifier;
+    const struct str *values; /* one; with QUERY_IN and a quantifier any number */
     size_t value_count;
 };
 
-enum query_item_kind { QUERY_COLUMN, QUERY_ALL };
+enum query_item_kind { QUERY_COLUMN, QUERY_ALL, QUERY_RELATION };
+
+enum query_aggregate {
+    QUERY_PLAIN,
+    QUERY_COUNT,
+    QUERY_SUM,
+    QUERY_AVG,
+    QUERY_MIN,
+    QUERY_MAX,
+    QUERY_AGGREGATE__COUNT
+};
+
+struct str query_aggregate_name(enum query_aggregate aggregate);
 
 struct query_item {
     enum query_item_kind kind;
     struct query_item *next;
-    struct query_field field;
-    struct str alias; /* absent: the field's own name */
+    struct query_field field; /* count(): no name */
+    struct str alias;         /* absent: the field's own name */
+    struct str cast;          /* type name, or absent */
+    enum query_aggregate aggregate;
+    struct str aggregate_cast;
+    /* QUERY_RELATION */
+    struct query *relation;
+    struct str hint; /* which of several relations, or absent */
+    bool is_inner;   /* rows without it are left out */
+    bool is_spread;  /* its fields become the row's own */
 };
 
 enum query_nulls { QUERY_NULLS_ANY, QUERY_NULLS_FIRST, QUERY_NULLS_LAST };
 
 struct query_order {
     struct query_order *next;
+    struct str relation; /* the field is this relation's; absent: the table's own */
     struct query_field field;
     bool is_descending;
     enum query_nulls nulls;
 };
 
+/* What is asked of a table, or of a relation embedded in its rows. */
 struct query {
-    struct query_item *items;  /* NULL: all columns */
+    struct query_item *items; /* NULL: all columns */
+    bool is_empty;            /* a relation's: rel(), nothing of its rows */
+    bool has_order;
     struct query_cond *where;  /* a list joined by and; NULL: all rows */
     struct query_order *order; /* NULL: none asked for */
     bool has_limit;
@@ -129,5 +192,8 @@ struct query {
 enum err query_parse(struct arena *a, const struct query_param *params, size_t count,
                      const struct query_limits *limits, struct query **out_query,
                      struct error *e) ATTR_MUST_USE;
+
+/* The item that embeds a relation under that name, or NULL. */
+const struct query_item *query_relation_find(const struct query *q, struct str name);
 
 #endif

@@ -12,10 +12,12 @@
 #include <string.h>
 
 #include "app/base/arena.h"
+#include "app/base/num.h"
 #include "app/base/utf8.h"
 
-#define WORDS_MAX 256
-#define CLIP_MAX  64
+#define WORDS_MAX      256
+#define CLIP_MAX       64
+#define QUERY_PATH_MAX 16
 
 struct str query_clip(struct str s)
 {
@@ -121,6 +123,12 @@ enum err query_scan_quoted(struct query_scan *s, struct str *out_text)
     return ERR_NONE;
 }
 
+/* Is this the arrow that reaches into JSON? */
+static bool is_arrow(const struct query_scan *s)
+{
+    return s->text.at[s->at] == '-' && s->at + 1 < s->text.len && s->text.at[s->at + 1] == '>';
+}
+
 enum err query_scan_name(struct query_scan *s, const char *stops, struct str *out_name)
 {
     size_t start = s->at;
@@ -131,14 +139,10 @@ enum err query_scan_name(struct query_scan *s, const char *stops, struct str *ou
             return query_fail(s, start, "the name between the quotes is empty");
         return ERR_NONE;
     }
-    while (s->at < s->text.len && s->text.at[s->at] != '\0' &&
+    while (s->at < s->text.len && s->text.at[s->at] != '\0' && !is_arrow(s) &&
            strchr(stops, s->text.at[s->at]) == NULL)
         s->at++;
     *out_name = str_trim(str_range(s->text, start, s->at));
-    if (str_search(*out_name, STR("->"), 0) < out_name->len)
-        return query_fail(s, start,
-                          "'->' reaches into JSON, which is not supported here; ask for "
-                          "the whole column");
     if (out_name->len > 0)
         return ERR_NONE;
     if (query_at_end(s))
@@ -147,17 +151,48 @@ enum err query_scan_name(struct query_scan *s, const char *stops, struct str *ou
                       stops);
 }
 
+/* ->a->0->>"b": the keys up to the end of the field. */
+static enum err scan_path(struct query_scan *s, const char *stops,
+                          const struct query_path **out_path)
+{
+    struct query_path *path = ARENA_NEW(s->arena, struct query_path);
+    struct query_key *keys = ARENA_ARRAY(s->arena, struct query_key, QUERY_PATH_MAX);
+
+    while (query_take_word(s, STR("->"))) {
+        struct query_key *key = &keys[path->count];
+        bool is_quoted;
+
+        if (path->is_text)
+            return query_fail(s, s->at - 2, "->> gives text, which has no parts; use -> before it");
+        if (path->count == QUERY_PATH_MAX)
+            return query_fail(s, s->at - 2, "more than %d steps into JSON; select a part of it",
+                              QUERY_PATH_MAX);
+        path->is_text = query_take(s, '>');
+        is_quoted = query_next_is(s, '"');
+        TRY(query_scan_name(s, stops, &key->name));
+        key->is_index = !is_quoted && num_parse_int(key->name, &key->index);
+        path->count++;
+    }
+    path->keys = keys;
+    *out_path = path;
+    return ERR_NONE;
+}
+
 enum err query_scan_field(struct query_scan *s, const char *stops, struct query_field *out_field)
 {
+    const struct query_path *path = NULL;
     size_t at = s->at;
     struct str name;
 
     TRY(query_scan_name(s, stops, &name));
+    if (query_next_is(s, '-'))
+        TRY(scan_path(s, stops, &path));
     *out_field = (struct query_field){
         .name = name,
         .param = s->param,
         .text = s->is_name ? STR_NONE : s->text,
         .at = at,
+        .path = path,
     };
     return ERR_NONE;
 }

@@ -23,9 +23,11 @@ struct query_scan {
     struct error *e;
     struct str param; /* its name, for the words */
     struct str text;
-    size_t at;      /* bytes */
-    size_t *filter; /* conditions so far, over all parameters */
-    bool is_name;   /* text is the parameter's name itself */
+    size_t at;        /* bytes */
+    size_t *filter;   /* conditions so far, over all parameters */
+    size_t *field;    /* entries of select so far, those of relations counted */
+    size_t *relation; /* relations so far */
+    bool is_name;     /* text is the parameter's name itself */
 };
 
 /* "param: at character N: ..."; always ERR_INVALID. */
@@ -42,7 +44,7 @@ void query_skip_blank(struct query_scan *s);
 /* A name: quoted, or up to one of the stops; never empty. */
 enum err query_scan_name(struct query_scan *s, const char *stops,
                          struct str *out_name) ATTR_MUST_USE;
-/* The same with its position. */
+/* The same with its position, and the way into its JSON. */
 enum err query_scan_field(struct query_scan *s, const char *stops,
                           struct query_field *out_field) ATTR_MUST_USE;
 /* "..." with \" and \\ inside; the opening quote stands here. */
@@ -52,6 +54,11 @@ enum err query_scan_quoted(struct query_scan *s, struct str *out_text) ATTR_MUST
 enum err query_scan_compare(struct query_scan *s, bool in_list, struct query_cond *c) ATTR_MUST_USE;
 /* (condition,condition...), what follows and= or or=. */
 enum err query_scan_tree(struct query_scan *s, size_t depth, struct query_cond *c) ATTR_MUST_USE;
+
+/* What follows select=: the fields, relations with theirs. */
+enum err query_scan_select(struct query_scan *s, struct query *q) ATTR_MUST_USE;
+/* What follows order=. */
+enum err query_scan_order(struct query_scan *s, struct query *q) ATTR_MUST_USE;
 
 /* One more condition; ERR_INVALID above the limit. */
 enum err query_count_filter(struct query_scan *s) ATTR_MUST_USE;

@@ -11,6 +11,9 @@
 #include "app/db/stmt.h"
 #include "app/model/json.h"
 #include "app/model/plan.h"
+#include "app/model/read_write.h"
+
+#define STATE_CSV "PGRST107"
 
 enum err model_read_open(struct db_conn *c, const struct plan *plan, struct model_read *out_read,
                          struct error *e)
@@ -20,7 +23,7 @@ enum err model_read_open(struct db_conn *c, const struct plan *plan, struct mode
     TRY(db_stmt_prepare(c, plan->statement.sql, &q, e));
     TRY(build_bind(&plan->statement, q, e));
     TRY(db_stmt_run(q, e));
-    *out_read = (struct model_read){.plan = plan, .stmt = q};
+    *out_read = (struct model_read){.plan = plan, .conn = c, .stmt = q};
     q = NULL;
     return ERR_NONE;
 }
@@ -51,8 +54,19 @@ enum err model_read_value(struct model_read *r, size_t column, struct db_value *
     return db_row_value(r->stmt, (unsigned)column, out_value, e);
 }
 
+/* Columns and nothing else: what most reads are, without a detour. */
+static bool is_flat(const struct model_read *r)
+{
+    return r->plan->level.object.embed_count == 0 && !r->strips_nulls && r->plan->column_count > 0;
+}
+
 enum err model_read_write_row(struct model_read *r, struct buf *to, struct error *e)
 {
+    if (!is_flat(r)) {
+        struct row_writer w = {.stmt = r->stmt, .to = to, .strips_nulls = r->strips_nulls};
+
+        return read_write_object(&w, &r->plan->level.object, e);
+    }
     for (size_t i = 0; i < r->plan->column_count; i++) {
         const struct plan_column *c = &r->plan->columns[i];
         struct db_value value;
@@ -65,7 +79,7 @@ enum err model_read_write_row(struct model_read *r, struct buf *to, struct error
     return ERR_NONE;
 }
 
-enum err model_read_write_all(struct model_read *r, struct buf *to, struct error *e)
+static enum err write_array(struct model_read *r, struct buf *to, struct error *e)
 {
     bool more = true;
 
@@ -78,6 +92,142 @@ enum err model_read_write_all(struct model_read *r, struct buf *to, struct error
             buf_add_char(to, ',');
         TRY(model_read_write_row(r, to, e));
     }
+    buf_add_char(to, ']');
+    return ERR_NONE;
+}
+
+static enum err write_lines(struct model_read *r, struct buf *to, struct error *e)
+{
+    struct row_writer w = {.stmt = r->stmt, .to = to};
+    const struct plan_object *object = &r->plan->level.object;
+    bool more = true;
+
+    if (r->format == READ_CSV)
+        read_write_csv_head(object, to);
+    while (!buf_is_failed(to)) {
+        TRY(model_read_step(r, &more, e));
+        if (!more)
+            break;
+        if (r->format == READ_CSV) {
+            TRY(read_write_csv_row(&w, object, e));
+        } else if (r->format == READ_LINES || r->rows == 1) {
+            TRY(model_read_write_row(r, to, e));
+            if (r->format == READ_LINES)
+                buf_add_char(to, '\n');
+        }
+    }
+    return ERR_NONE;
+}
+
+/* Lists may stand in a joined object as well. */
+enum err model_read_write_all(struct model_read *r, struct buf *to, struct error *e)
+{
+    bool has_lists = r->plan->level.many_count > 0;
+
+    if (has_lists && r->format == READ_CSV) {
+        (void)error_tell(e, ERR_INVALID, STR("select"),
+                         "a list has no place in CSV; leave it out, or ask for JSON");
+        (void)error_state(e, STATE_CSV);
+        return ERR_INVALID;
+    }
+    if (has_lists)
+        return read_embed_all(r, to, e);
+    return r->format == READ_ARRAY ? write_array(r, to, e) : write_lines(r, to, e);
+}
+
+/* ---- how many, and how ---- */
+
+static enum err run(struct db_conn *c, const struct build_sql *s, struct db_stmt **out_stmt,
+                    struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+
+    TRY(db_stmt_prepare(c, s->sql, &q, e));
+    TRY(build_bind(s, q, e));
+    TRY(db_stmt_run(q, e));
+    *out_stmt = q;
+    q = NULL;
+    return ERR_NONE;
+}
+
+enum err model_read_count(struct db_conn *c, const struct plan *plan, uint64_t *out_count,
+                          struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    bool more;
+
+    TRY(run(c, &plan->count, &q, e));
+    TRY(db_stmt_step(q, &more, e));
+    *out_count = more ? (uint64_t)db_row_int(q, 0) : 0;
+    return ERR_NONE;
+}
+
+/* The statement with words of ours before it. */
+static enum err explained(const struct plan *plan, const struct build_sql *s, struct sql words,
+                          struct build_sql *out_sql, struct error *e)
+{
+    struct build b;
+
+    build_init(&b, plan->arena, SIZE_MAX);
+    build_sql(&b, words);
+    build_append(&b, s);
+    return build_finish(&b, out_sql, e);
+}
+
+/* The column of that name, or column_count. */
+static unsigned column_find(const struct db_stmt *q, struct str name)
+{
+    unsigned i = 0;
+
+    while (i < db_stmt_column_count(q) && !str_eq_nocase(db_stmt_column_name(q, i), name))
+        i++;
+    return i;
+}
+
+/* Of each table: rows it looks at, and the share of them that it keeps. */
+enum err model_read_estimate(struct db_conn *c, const struct plan *plan, uint64_t *out_count,
+                             struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    struct build_sql s = {.param_count = 0};
+    double rows = 0;
+    bool more;
+
+    TRY(explained(plan, &plan->count, SQL("EXPLAIN EXTENDED "), &s, e));
+    TRY(run(c, &s, &q, e));
+    for (;;) {
+        struct db_value share = {.type = DB_NULL};
+        unsigned filtered = column_find(q, STR("filtered"));
+        double kept;
+
+        TRY(db_stmt_step(q, &more, e));
+        if (!more)
+            break;
+        if (rows > 0)
+            continue; /* the first table is the one asked for */
+        TRY(db_row_value(q, filtered, &share, e));
+        kept = share.type == DB_DOUBLE ? share.d / 100 : 1;
+        rows = (double)db_row_int(q, column_find(q, STR("rows"))) * kept;
+    }
+    *out_count = (uint64_t)rows;
+    return ERR_NONE;
+}
+
+enum err model_read_explain(struct db_conn *c, const struct plan *plan, struct buf *to,
+                            struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    struct build_sql s = {.param_count = 0};
+    struct str text = STR_NONE;
+    bool more;
+
+    TRY(explained(plan, &plan->statement, SQL("EXPLAIN FORMAT=JSON "), &s, e));
+    TRY(run(c, &s, &q, e));
+    TRY(db_stmt_step(q, &more, e));
+    if (more)
+        TRY(db_row_str(q, 0, plan->arena, &text, e));
+    buf_add_char(to, '[');
+    buf_add_str(to, text);
     buf_add_char(to, ']');
     return ERR_NONE;
 }

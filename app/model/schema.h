@@ -88,6 +88,7 @@ struct model_key {
     const struct model_column *const *columns;
     size_t count;
     bool is_unique;
+    bool is_full_text;
 };
 
 struct model_check {

@@ -48,6 +48,24 @@ static struct str message(struct http_exchange *x)
                       STR_ARG(x->req.id));
 }
 
+/* Words, or what the error has as JSON.  A client that asked for one row or none looks for "0
+ * rows".
+ */
+static void write_details(struct json_writer *w, const struct http_exchange *x, const char *state,
+                          struct str words)
+{
+    if (str_eq(str_from_z(state), STR(REST_STATE_SINGULAR)))
+        words = str_from_z(x->error.words);
+    if (words.at != NULL) {
+        json_add_str(w, words);
+    } else if (x->error.details.at == NULL) {
+        json_add_null(w);
+    } else {
+        json_write_raw(w->to, x->error.details);
+        w->needs_comma = true;
+    }
+}
+
 void rest_error(struct http_exchange *x)
 {
     struct json_writer w = {.to = &x->resp.body};
@@ -56,6 +74,9 @@ void rest_error(struct http_exchange *x)
 
     if (x->resp.status == 0)
         x->resp.status = http_status_from_err(x->error.code);
+    /* Several relations are meant: the candidates are an answer of its own. */
+    if (state != NULL && str_eq(str_from_z(state), STR(REST_STATE_CHOICES)))
+        x->resp.status = 300;
     if (state == NULL)
         state = state_of_status(x->resp.status);
     buf_clear(&x->resp.body, SIZE_MAX);
@@ -63,12 +84,10 @@ void rest_error(struct http_exchange *x)
     json_begin_object(&w);
     json_put_str(&w, STR("code"), str_from_z(state));
     if (!rest_constraint_words(x, &words))
-        words.message = message(x);
-    /* A client that asked for one row or none looks for "0 rows" in the details. */
-    if (str_eq(str_from_z(state), STR(REST_STATE_SINGULAR)))
-        words.details = str_from_z(x->error.words);
+        words = (struct rest_words){message(x), STR_NONE, x->error.hint};
     json_put_str(&w, STR("message"), words.message);
-    json_put_str(&w, STR("details"), words.details);
+    json_name(&w, STR("details"));
+    write_details(&w, x, state, words.details);
     json_put_str(&w, STR("hint"), words.hint);
     json_end_object(&w);
 }

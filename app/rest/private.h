@@ -51,7 +51,11 @@ bool rest_constraint_words(struct http_exchange *x, struct rest_words *out_words
 enum err rest_range_apply(struct http_exchange *x, struct query *q) ATTR_MUST_USE;
 /* Content-Range for rows read from offset on; how many there are in all is not known. */
 void rest_range_answer(struct http_exchange *x, uint64_t offset, uint64_t rows);
+/* The same when it is: 200 for all of them, 206 for a part, 416 for an offset beyond the last. */
+enum err rest_range_answer_of(struct http_exchange *x, uint64_t offset, uint64_t rows,
+                              uint64_t total) ATTR_MUST_USE;
 
+#define REST_STATE_CHOICES  "PGRST201"
 #define REST_STATE_RANGE    "PGRST103"
 #define REST_STATE_SINGULAR "PGRST116"
 

@@ -94,3 +94,27 @@ void rest_range_answer(struct http_exchange *x, uint64_t offset, uint64_t rows)
                           (unsigned long long)(offset + rows - 1));
     http_header_set(x, STR("Content-Range"), text);
 }
+
+enum err rest_range_answer_of(struct http_exchange *x, uint64_t offset, uint64_t rows,
+                              uint64_t total)
+{
+    struct str range = STR("*");
+
+    if (offset > 0 && offset >= total) {
+        struct str details = str_format(
+            x->arena, "\"An offset of %llu was requested, but there are only %llu rows.\"",
+            (unsigned long long)offset, (unsigned long long)total);
+
+        (void)http_refuse(x, 416, STR_NONE, "Requested range not satisfiable");
+        (void)error_state(&x->error, REST_STATE_RANGE);
+        (void)error_detail(&x->error, details, STR_NONE);
+        return ERR_INVALID;
+    }
+    if (rows > 0)
+        range = str_format(x->arena, "%llu-%llu", (unsigned long long)offset,
+                           (unsigned long long)(offset + rows - 1));
+    http_header_set(x, STR("Content-Range"),
+                    str_format(x->arena, "%.*s/%llu", STR_ARG(range), (unsigned long long)total));
+    x->resp.status = rows < total ? 206 : 200;
+    return ERR_NONE;
+}

@@ -2,13 +2,15 @@
  * read.c - GET /rest/v1/{table}: rows that a query asks for.
  *
  * The query string is the query (app/model/query.h); the rows go from the
- * connection straight into the response.
+ * connection straight into the response.  What takes several statements (lists,
+ * a count) sees one state of the database in all of them.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "config.h"
 
 #include "app/base/arena.h"
+#include "app/db/tx.h"
 #include "app/http/exchange.h"
 #include "app/http/limits.h"
 #include "app/http/negotiate.h"
@@ -16,20 +18,47 @@
 #include "app/model/plan.h"
 #include "app/model/query.h"
 #include "app/model/read.h"
+#include "app/rest/prefer.h"
 #include "app/rest/private.h"
 
-enum shape { SHAPE_JSON, SHAPE_OBJECT, SHAPE_ARRAY, SHAPE__COUNT };
+enum shape {
+    SHAPE_JSON,
+    SHAPE_OBJECT,
+    SHAPE_ARRAY,
+    SHAPE_CSV,
+    SHAPE_LINES,
+    SHAPE_LINES_OLD,
+    SHAPE_PLAN,
+    SHAPE__COUNT
+};
 
 static const struct str offered[SHAPE__COUNT] = {
     [SHAPE_JSON] = STR_INIT("application/json"),
     [SHAPE_OBJECT] = STR_INIT("application/vnd.pgrst.object+json"),
     [SHAPE_ARRAY] = STR_INIT("application/vnd.pgrst.array+json"),
+    [SHAPE_CSV] = STR_INIT("text/csv"),
+    [SHAPE_LINES] = STR_INIT("application/x-ndjson"),
+    [SHAPE_LINES_OLD] = STR_INIT("application/ndjson"),
+    [SHAPE_PLAN] = STR_INIT("application/vnd.pgrst.plan+json"),
 };
 
 static const struct str types[SHAPE__COUNT] = {
     [SHAPE_JSON] = STR_INIT("application/json; charset=utf-8"),
     [SHAPE_OBJECT] = STR_INIT("application/vnd.pgrst.object+json; charset=utf-8"),
     [SHAPE_ARRAY] = STR_INIT("application/vnd.pgrst.array+json; charset=utf-8"),
+    [SHAPE_CSV] = STR_INIT("text/csv; charset=utf-8"),
+    [SHAPE_LINES] = STR_INIT("application/x-ndjson; charset=utf-8"),
+    [SHAPE_LINES_OLD] = STR_INIT("application/ndjson; charset=utf-8"),
+    [SHAPE_PLAN] = STR_INIT("application/vnd.pgrst.plan+json; charset=utf-8"),
+};
+
+struct reading {
+    struct http_exchange *x;
+    enum shape shape;
+    bool strips_nulls;
+    struct rest_prefer prefer;
+    struct query_limits limits;
+    struct plan plan;
 };
 
 static enum err parse_query(struct http_exchange *x, struct query **out_query)
@@ -43,60 +72,154 @@ static enum err parse_query(struct http_exchange *x, struct query **out_query)
     return rest_range_apply(x, *out_query);
 }
 
-/* Exactly one row, or 406; the plan reads up to two, so that a second shows. */
-static enum err write_object(struct http_exchange *x, struct model_read *r)
+/* nulls=stripped, a parameter of PostgREST's own types. */
+static bool is_stripped(const struct http_exchange *x, enum shape shape)
 {
-    bool more;
+    struct str accept = http_header(&x->req, STR("accept"));
 
-    TRY(model_read_step(r, &more, &x->error));
-    if (more) {
-        TRY(model_read_write_row(r, &x->resp.body, &x->error));
-        TRY(model_read_step(r, &more, &x->error));
-        if (!more)
-            return ERR_NONE;
+    if (shape != SHAPE_OBJECT && shape != SHAPE_ARRAY)
+        return false;
+    return str_search(accept, STR("nulls=stripped"), 0) < accept.len;
+}
+
+static enum read_format format_of(enum shape shape)
+{
+    switch (shape) {
+    case SHAPE_OBJECT: return READ_OBJECT;
+    case SHAPE_CSV: return READ_CSV;
+    case SHAPE_LINES:
+    case SHAPE_LINES_OLD: return READ_LINES;
+    case SHAPE_JSON:
+    case SHAPE_ARRAY:
+    case SHAPE_PLAN:
+    case SHAPE__COUNT: break;
     }
+    return READ_ARRAY;
+}
+
+/* Exactly one row, or 406; the plan reads up to two, so that a second shows. */
+static enum err singular(struct http_exchange *x, uint64_t rows)
+{
+    if (rows == 1)
+        return ERR_NONE;
     (void)http_refuse(x, 406, STR_NONE, "the result contains %s, and one row was asked for; %s",
-                      r->rows == 0 ? "0 rows" : "more than one row",
-                      r->rows == 0 ? "there is none that meets the conditions"
-                                   : "narrow the conditions, or ask for application/json");
+                      rows == 0 ? "0 rows" : "more than one row",
+                      rows == 0 ? "there is none that meets the conditions"
+                                : "narrow the conditions, or ask for application/json");
     (void)error_state(&x->error, REST_STATE_SINGULAR);
     return ERR_INVALID;
 }
 
-static enum err answer(struct http_exchange *x, const struct plan *plan, enum shape shape)
+/* PostgREST's: a small table is counted, of a large one the guess is good enough. */
+static enum err count_rows(struct reading *g, uint64_t *out_total)
+{
+    struct http_exchange *x = g->x;
+
+    if (g->prefer.count != PREFER_EXACT)
+        TRY(model_read_estimate(x->db, &g->plan, out_total, &x->error));
+    if (g->prefer.count == PREFER_EXACT ||
+        (g->prefer.count == PREFER_ESTIMATED && *out_total <= query_limits_default.rows_max))
+        TRY(model_read_count(x->db, &g->plan, out_total, &x->error));
+    return ERR_NONE;
+}
+
+static enum err write_rows(struct reading *g, uint64_t *out_rows)
 {
     AUTO(model_read_end) struct model_read r = {.stmt = NULL};
+    struct http_exchange *x = g->x;
 
-    TRY(model_read_open(x->db, plan, &r, &x->error));
-    if (shape == SHAPE_OBJECT)
-        TRY(write_object(x, &r));
-    else
-        TRY(model_read_write_all(&r, &x->resp.body, &x->error));
+    TRY(model_read_open(x->db, &g->plan, &r, &x->error));
+    r.format = format_of(g->shape);
+    r.strips_nulls = g->strips_nulls;
+    TRY(model_read_write_all(&r, &x->resp.body, &x->error));
+    if (g->shape == SHAPE_OBJECT)
+        TRY(singular(x, r.rows));
     if (buf_is_failed(&x->resp.body))
         return error_tell(&x->error, ERR_INTERNAL, STR_NONE,
                           "the answer is larger than %zu bytes; ask for fewer rows with limit=, or "
                           "fewer columns with select=",
                           x->limits->response_bytes);
+    *out_rows = r.rows;
+    return ERR_NONE;
+}
+
+static enum err answer_rows(struct reading *g)
+{
+    struct http_exchange *x = g->x;
+    uint64_t total = 0;
+    uint64_t rows = 0;
+
+    TRY(write_rows(g, &rows));
+    if (g->prefer.count == PREFER_NO_COUNT) {
+        x->resp.status = 200;
+        rest_range_answer(x, g->plan.offset, rows);
+        return ERR_NONE;
+    }
+    TRY(count_rows(g, &total));
+    /* A guess may be too low: there are at least the rows that were read. */
+    if (g->prefer.count != PREFER_EXACT && total < g->plan.offset + rows)
+        total = g->plan.offset + rows;
+    TRY(rest_range_answer_of(x, g->plan.offset, rows, total));
+    if (g->shape == SHAPE_OBJECT)
+        x->resp.status = 200;
+    return ERR_NONE;
+}
+
+/* The route is the administrator's; so is the server's plan. */
+static enum err answer_plan(struct reading *g)
+{
+    struct http_exchange *x = g->x;
+
+    TRY(model_read_explain(x->db, &g->plan, &x->resp.body, &x->error));
     x->resp.status = 200;
-    x->resp.type = types[shape];
-    rest_range_answer(x, plan->offset, r.rows);
+    return ERR_NONE;
+}
+
+static enum err answer(struct reading *g)
+{
+    AUTO(db_tx_end) struct db_tx tx = {.conn = NULL};
+    struct http_exchange *x = g->x;
+    bool is_one_statement = g->plan.level.many_count == 0 && g->prefer.count == PREFER_NO_COUNT;
+
+    if (!is_one_statement && g->shape != SHAPE_PLAN)
+        TRY(db_tx_begin_read(x->db, &tx, &x->error));
+    TRY(g->shape == SHAPE_PLAN ? answer_plan(g) : answer_rows(g));
+    x->resp.type = types[g->shape];
+    if (g->strips_nulls)
+        x->resp.type =
+            str_format(x->arena, "%.*s;nulls=stripped; charset=utf-8", STR_ARG(offered[g->shape]));
+    rest_prefer_answer(x, &g->prefer);
+    return tx.conn == NULL ? ERR_NONE : db_tx_commit(&tx, &x->error);
+}
+
+/* Of what is preferred, a read can apply no more than these. */
+static enum err take_preferences(struct reading *g)
+{
+    struct rest_prefer asked;
+
+    TRY(rest_prefer_parse(g->x, &asked));
+    g->prefer = (struct rest_prefer){.count = asked.count, .handling = asked.handling};
     return ERR_NONE;
 }
 
 enum err rest_read(struct http_exchange *x)
 {
+    struct reading g = {.x = x, .limits = query_limits_default};
+    struct plan_options options = {.limits = &g.limits};
     const struct model_table *t;
     struct query *q;
-    struct plan plan;
-    struct query_limits limits = query_limits_default;
     size_t shape;
 
     TRY(plan_table(x->model, http_path_param(x, STR("table")), &t, &x->error));
     TRY(http_negotiate(x, offered, SHAPE__COUNT, &shape));
+    TRY(take_preferences(&g));
     TRY(parse_query(x, &q));
+    g.shape = (enum shape)shape;
+    g.strips_nulls = is_stripped(x, g.shape);
+    options.wants_count = g.prefer.count != PREFER_NO_COUNT;
     /* Two rows are enough to know that there is not one. */
-    if (shape == SHAPE_OBJECT)
-        limits.rows_max = 2;
-    TRY(plan_compile(x->arena, t, q, &(struct plan_options){.limits = &limits}, &plan, &x->error));
-    return answer(x, &plan, (enum shape)shape);
+    if (g.shape == SHAPE_OBJECT)
+        g.limits.rows_max = 2;
+    TRY(plan_compile(x->arena, t, q, &options, &g.plan, &x->error));
+    return answer(&g);
 }

@@ -48,12 +48,9 @@ static enum err singular(struct rest_write *w, size_t rows)
 
 static enum err write_object(struct rest_write *w, struct model_read *r)
 {
-    bool more;
-
-    TRY(model_read_step(r, &more, &w->x->error));
-    if (!more)
-        return singular(w, 0);
-    return model_read_write_row(r, &w->x->resp.body, &w->x->error);
+    r->format = READ_OBJECT;
+    TRY(model_read_write_all(r, &w->x->resp.body, &w->x->error));
+    return singular(w, r->rows);
 }
 
 enum err rest_write_rows(struct rest_write *w, const struct write_keys *keys)

@@ -117,7 +117,8 @@ static void table_fill(struct arena *a, struct model_table *t, const struct shap
     }
     if (shape->key_columns == 0)
         return;
-    *key = (struct model_key){STR("PRIMARY"), parts, shape->key_columns, true};
+    *key = (struct model_key){
+        .name = STR("PRIMARY"), .columns = parts, .count = shape->key_columns, .is_unique = true};
     t->primary = key;
     t->keys = key;
     t->key_count = 1;

@@ -7,8 +7,8 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_read, suite_filter, suite_page, suite_error,
-                                       suite_schema, suite_call};
+    static suite_fn *const suites[] = {suite_read,  suite_filter, suite_page,
+                                       suite_error, suite_schema, suite_call};
 
     if (getenv("LINTEL_TEST_DB") == NULL) {
         puts("1..0 # SKIP LINTEL_TEST_DB names no database; run it through tests/mariadb.sh");
