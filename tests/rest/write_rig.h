@@ -17,14 +17,10 @@
 Suite *suite_write_insert(void);
 Suite *suite_write_change(void);
 Suite *suite_write_upsert(void);
-Suite *suite_write_prefer(void);
 Suite *suite_write_refusal(void);
 Suite *suite_write_hostile(void);
-Suite *suite_write_etag(void);
 Suite *suite_write_race(void);
 Suite *suite_write_repeat(void);
-Suite *suite_write_model(void);
-Suite *suite_csv(void);
 
 /* The exchange of the last request. */
 extern struct http_exchange x;
