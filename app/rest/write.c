@@ -11,7 +11,6 @@
 
 #include "app/rest/write.h"
 
-#include "app/access/csrf.h"
 #include "app/base/arena.h"
 #include "app/db/tx.h"
 #include "app/http/exchange.h"
@@ -56,7 +55,6 @@ static enum err begin(struct http_exchange *x, enum write_op op, struct rest_wri
     struct rest_write w = {.x = x, .change = {.op = op}};
     size_t shape = 0;
 
-    TRY(access_csrf_check_call(x));
     TRY(plan_table(x->model, http_path_param(x, STR("table")), &w.change.table, &x->error));
     if (write_table(w.change.table, &x->error) != ERR_NONE) {
         x->resp.status = 405;

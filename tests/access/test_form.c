@@ -95,6 +95,49 @@ START_TEST(another_site_is_refused_even_with_the_token)
 }
 END_TEST
 
+/* A call that is no form, with the session's cookie and two more headers ("": not sent). */
+static enum err called(const char *cookie, const char *variable, const char *value)
+{
+    struct http_exchange *x =
+        world_request("PATCH", "/x", "", "HTTP_COOKIE", cookie, variable, value, NULL);
+
+    ck_assert_int_eq(access_identify(x, NULL), ERR_NONE);
+    return access_csrf_check_call(x);
+}
+
+START_TEST(a_call_with_the_cookie_must_come_from_a_page_of_ours)
+{
+    struct str session = world_session(world_account(WORLD_EMAIL, true));
+    const char *cookie = world_cookie_line(ACCESS_SESSION_COOKIE, session);
+    const char *csrf = str_z(arena, token_of_user(session));
+
+    ck_assert_int_eq(called(cookie, "HTTP_X", "1"), ERR_DENIED);
+    ck_assert_int_eq(called(cookie, "HTTP_SEC_FETCH_SITE", "same-origin"), ERR_NONE);
+    ck_assert_int_eq(called(cookie, "HTTP_SEC_FETCH_SITE", "same-site"), ERR_DENIED);
+    ck_assert_int_eq(called(cookie, "HTTP_SEC_FETCH_SITE", "cross-site"), ERR_DENIED);
+    ck_assert_int_eq(called(cookie, "HTTP_SEC_FETCH_SITE", "none"), ERR_DENIED);
+    ck_assert_int_eq(called(cookie, "HTTP_ORIGIN", "https://lintel.example"), ERR_NONE);
+    ck_assert_int_eq(called(cookie, "HTTP_ORIGIN", "https://lintel.example.evil"), ERR_DENIED);
+    ck_assert_int_eq(called(cookie, "HTTP_ORIGIN", "https://lintel.example.evil.test"), ERR_DENIED);
+    ck_assert_int_eq(called(cookie, "HTTP_ORIGIN", "null"), ERR_DENIED);
+    ck_assert_int_eq(called(cookie, "HTTP_X_CSRF_TOKEN", csrf), ERR_NONE);
+    ck_assert_int_eq(called(cookie, "HTTP_X_CSRF_TOKEN", "AAAA"), ERR_DENIED);
+}
+END_TEST
+
+START_TEST(a_call_with_a_bearer_token_needs_nothing_more)
+{
+    struct str session = world_session(world_account(WORLD_EMAIL, true));
+    struct http_exchange *x =
+        world_request("PATCH", "/x", "", "HTTP_AUTHORIZATION",
+                      str_z(arena, str_format(arena, "Bearer %.*s", STR_ARG(session))),
+                      "HTTP_ORIGIN", "https://elsewhere.test", NULL);
+
+    ck_assert_int_eq(access_identify(x, NULL), ERR_NONE);
+    ck_assert_int_eq(access_csrf_check_call(x), ERR_NONE);
+}
+END_TEST
+
 START_TEST(a_program_with_a_bearer_token_needs_none)
 {
     struct str session = world_session(world_account(WORLD_EMAIL, true));
@@ -185,6 +228,8 @@ Suite *suite_form(void)
     tcase_add_test(c, a_token_differs_each_time_and_shows_no_secret);
     tcase_add_test(c, a_missing_or_damaged_token_is_refused);
     tcase_add_test(c, another_site_is_refused_even_with_the_token);
+    tcase_add_test(c, a_call_with_the_cookie_must_come_from_a_page_of_ours);
+    tcase_add_test(c, a_call_with_a_bearer_token_needs_nothing_more);
     tcase_add_test(c, a_program_with_a_bearer_token_needs_none);
     tcase_add_test(c, a_stranger_gets_a_cookie_and_keeps_it);
     tcase_add_test(c, a_strangers_form_does_not_pass_in_a_session);

@@ -25,11 +25,11 @@ endif
 LIB_MODEL_LIVE = app/model/libmodel.a app/db/libdb.a app/crypt/libcrypt.a $(LIB_BASE) \
 	$(MARIADB_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)
 if HAVE_CHECK
-check_PROGRAMS += %D%/test_migrate %D%/test_load
-dist_check_SCRIPTS += %D%/migrate.sh %D%/load.sh
-TESTS += %D%/migrate.sh %D%/load.sh
+check_PROGRAMS += %D%/test_migrate %D%/test_load %D%/test_write
+dist_check_SCRIPTS += %D%/migrate.sh %D%/load.sh %D%/write.sh
+TESTS += %D%/migrate.sh %D%/load.sh %D%/write.sh
 else
-EXTRA_DIST += %D%/migrate.sh %D%/load.sh
+EXTRA_DIST += %D%/migrate.sh %D%/load.sh %D%/write.sh
 endif
 EXTRA_DIST += %D%/fixture_types.sql
 %C%_test_migrate_SOURCES = %D%/test_migrate.c %D%/live.c %D%/live.h
@@ -38,3 +38,6 @@ EXTRA_DIST += %D%/fixture_types.sql
 %C%_test_load_SOURCES = %D%/test_load.c %D%/live.c %D%/live.h
 %C%_test_load_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_load_LDADD = $(LIB_MODEL_LIVE)
+%C%_test_write_SOURCES = %D%/test_write.c %D%/live.c %D%/live.h
+%C%_test_write_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_write_LDADD = app/model/libmodel.a app/json/libjson.a $(LIB_MODEL_LIVE)
