@@ -116,7 +116,8 @@ enum err write_lock(const struct write_job *j, struct write_keys *out_keys)
             break;
         TRY(write_key_read(&list, r.stmt, j->e));
     }
-    if (r.has_next && plan.limit == limits.rows_max)
+    /* Behind a limit that was asked for there may well be more. */
+    if (r.has_next && !(change->where->has_limit && change->where->limit <= limits.rows_max))
         return too_many(j, list.keys.count + 1);
     if (change->has_most && list.keys.count > change->most)
         return too_many(j, list.keys.count);
