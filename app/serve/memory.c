@@ -8,8 +8,12 @@
 #include "app/serve/memory.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <unistd.h>
+
+/* Resident and neither allocated nor code: libraries and stacks are a few MB, the rest is slack. */
+#define SLACK_MAX ((uint64_t)8 << 20)
 
 uint64_t memory_resident(int pid)
 {
@@ -25,4 +29,13 @@ uint64_t memory_resident(int pid)
         pages = 0;
     (void)fclose(f);
     return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+void memory_trim(void)
+{
+    struct mallinfo2 m = mallinfo2();
+    uint64_t resident = memory_resident(getpid());
+
+    if (resident > m.uordblks + m.hblkhd + SLACK_MAX)
+        (void)malloc_trim(0);
 }

@@ -188,6 +188,7 @@ static bool wait_for_end(struct worker *w)
         default: break;
         }
         pool_look_around(&w->pool);
+        memory_trim();
         dbwatch_look(&w->runtime.database, &w->runtime.settings->db, oldest_us(w));
         if (is_past_limits(w)) {
             atomic_fetch_add(&w->runtime.board->totals.recycled, 1);

@@ -6,6 +6,7 @@
 
 Suite *suite_settings(void);
 Suite *suite_fcgi(void);
+Suite *suite_memory(void);
 Suite *suite_pool(void);
 Suite *suite_handover(void);
 

@@ -5,7 +5,8 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_settings, suite_fcgi, suite_pool, suite_handover};
+    static suite_fn *const suites[] = {suite_settings, suite_fcgi, suite_pool, suite_memory,
+                                       suite_handover};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }
