@@ -7,6 +7,4 @@ EXTRA_DIST += %D%/lintel.service.in
 nodist_pkgdata_DATA = %D%/lintel.service
 CLEANFILES += %D%/lintel.service
 %D%/lintel.service: %D%/lintel.service.in %D%/local.mk
-	$(AM_V_GEN)$(MKDIR_P) %D% && $(SED) -e 's,@BIN@,$(bindir)/lintel,g' \
-		-e 's,@STATE@,$(localstatedir)/lib/lintel,g' \
-		-e 's,@SOCKET@,$(runstatedir)/lintel/lintel.sock,g' $(srcdir)/$@.in >$@-t && mv $@-t $@
+	$(AM_V_GEN)$(MKDIR_P) %D% && $(SED) -e 's,@BIN@,$(bindir)/lintel,g' $(srcdir)/$@.in >$@-t && mv $@-t $@

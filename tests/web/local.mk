@@ -7,3 +7,4 @@ EXTRA_DIST += %D%/package.json %D%/package-lock.json %D%/lib.mjs \
 	%D%/40_up.mjs %D%/50_mod_fcgid.mjs %D%/60_postgrest.mjs
 # The description of the API, and its types.
 EXTRA_DIST += %D%/61_openapi.mjs %D%/62_types.mjs
+EXTRA_DIST += %D%/60_site.mjs
