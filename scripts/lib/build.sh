@@ -33,16 +33,29 @@ build_run() {
         step "built anew, the sources had changed"
 }
 
+# The source folder as configure is called with it: make takes no name with a space, but .. has none.
+build_source() {
+    local source=$LINTEL_ROOT
+    case $source in *[[:space:]]*) source=$(realpath --relative-to="$LINTEL_BUILD" "$source") ;; esac
+    case $source in
+    *[[:space:]]*)
+        die "make cannot build $LINTEL_ROOT in $LINTEL_BUILD: there is a space in the way." \
+            "Set LINTEL_BUILD to a folder inside of the clone, or move the clone." ;;
+    esac
+    printf '%s' "$source"
+}
+
 # Configures a new build folder, or one whose options were others.
 build_configure() {
-    local log=$1 memo=$LINTEL_BUILD/.options
+    local log=$1 memo=$LINTEL_BUILD/.options source
     if [ -f "$LINTEL_BUILD/Makefile" ] && [ -f "$memo" ] &&
         [ "$(cat "$memo")" = "$LINTEL_CONFIGURE" ]; then
         return
     fi
+    source=$(build_source)
     step "configuring $LINTEL_BUILD"
     # shellcheck disable=SC2086 # a list of options
-    (cd "$LINTEL_BUILD" && "$LINTEL_ROOT/configure" -q $LINTEL_CONFIGURE) >>"$log" 2>&1 9>&- ||
+    (cd "$LINTEL_BUILD" && "$source/configure" -q $LINTEL_CONFIGURE) >>"$log" 2>&1 9>&- ||
         die_log "$log" "configure failed."
     printf '%s' "$LINTEL_CONFIGURE" >"$memo"
 }

@@ -53,7 +53,8 @@ packages_need() {
             "Install them with this system's package manager, then run this again."
     packages_root ||
         die "Missing packages. Run this as root, then run this script again:" \
-            "apt-get update && apt-get install --no-install-recommends $missing"
+            "apt-get update && apt-get install --no-install-recommends $missing" \
+            "(It may start their system services, which Lintel neither needs nor touches.)"
     say "Installing with apt: $missing"
     say "(their system services are not started; those that run are left alone)"
     # shellcheck disable=SC2086 # a list of words

@@ -30,18 +30,27 @@ pool_command() {
     )
 }
 
+# pool_migrate PRIVATE: whether the database is our own.
 pool_migrate() {
     local log=$LINTEL_VAR/log/migrate.log
     # Files that load a dump take their time, so each is told of as soon as it is done.
     pool_command migrate 2>&1 </dev/null | tee -- "$log" |
-        sed -u -n 's/^applied / - applied /p' ||
-        die_log "$log" "The migrations did not run." \
-            "Mend the setting or the SQL file that is named above; an interrupted migration goes on at" \
-            "the statement that failed."
+        { sed -u -n 's/^applied / - applied /p' || cat >/dev/null; } && return
+    ! grep -q '^lintel: no database answers' "$log" || [ "$1" = yes ] ||
+        die_log "$log" "The database of LINTEL_DB does not let Lintel in." \
+            "Correct LINTEL_DB: mariadb://user:password@host:3306/database, or, on this machine," \
+            "mariadb://user:password@localhost/database?socket=/path; signs such as @ and / in a password" \
+            "as %40 and %2F."
+    die_log "$log" "The migrations did not run." \
+        "Mend the setting or the SQL file that is named above; an interrupted migration goes on at" \
+        "the statement that failed."
 }
 
+# pool_admin PRIVATE: each database has an administrator of its own, whose password is kept beside it.
 pool_admin() {
     local file=$LINTEL_VAR/admin.txt log=$LINTEL_VAR/log/admin.log password secret is_known=yes
+    [ "$1" = yes ] ||
+        file=$LINTEL_VAR/admin-$(printf '%s' "${LINTEL_DB##*@}" | cksum | cut -d ' ' -f 1).txt
     password=$LINTEL_ADMIN_PASSWORD
     if [ -z "$password" ]; then
         if ! grep -qsxF "name: $LINTEL_ADMIN_EMAIL" "$file"; then

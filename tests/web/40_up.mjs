@@ -108,6 +108,26 @@ test('a state folder with a long path and a space works', async () => {
     assert.equal((await ask('/readyz', { base: deep.url })).status, 200);
     assert.equal((await script('down', [], deep.env)).code, 0);
 }, { seconds: 120 });
+test('a clone in a folder with spaces builds and runs, and the lines up prints work there', async () => {
+    const tree = path.join(base, 'my own clone');
+    for (const part of ['app', 'scripts', 'nginx', 'sql', 'templates', 'tests', 'configure.ac', 'Makefile.am',
+        'README.md', 'LICENSE']) {
+        fs.cpSync(path.join(root, part), path.join(tree, part), {
+            recursive: true, filter: (name) => path.basename(name) !== 'node_modules',
+        });
+    }
+    const other = await second('spaced', {
+        LINTEL_BUILD: '', LINTEL_CONFIGURE: 'CFLAGS=-O0', LINTEL_VAR: path.join(tree, 'var'),
+    });
+    const up = await run(path.join(tree, 'scripts', 'up'), [], { env: other.env, seconds: 240 });
+    assert.equal(up.code, 0, up.stderr);
+    const line = up.stdout.match(/^ *JSON: +(curl .*)$/m)[1];
+    const { stdout: json } = await run('sh', ['-c', line]);
+    assert.ok(Array.isArray(JSON.parse(json)), json);
+    const stop = up.stdout.match(/^ *stop: +(.*)$/m)[1];
+    assert.match((await run('sh', ['-c', stop])).stdout, /Stopped/);
+    assert.deepEqual(pidsOf(other.folder), ' |  | ');
+}, { seconds: 260 });
 test('a changed setting reloads, and a second run does not', async () => {
     const other = await second('changed');
     await upOrFail(other);
