@@ -133,10 +133,13 @@ void json_write_null(struct buf *to)
     BUF_LIT(to, "null");
 }
 
-/* Whole numbers that a double holds exactly need no search for the shortest text. */
+/*
+ * Whole numbers that a double holds exactly need no search for the shortest text.  Compared by a cast,
+ * for floor() lies in libm, which nothing else here needs.
+ */
 static bool write_whole(struct buf *to, double d)
 {
-    if (!(fabs(d) < 1e15) || d != floor(d) || (d == 0 && signbit(d)))
+    if (!(fabs(d) < 1e15) || d != (double)(int64_t)d || (d == 0 && signbit(d)))
         return false;
     buf_add_int(to, (int64_t)d);
     return true;
