@@ -134,8 +134,8 @@ void json_write_null(struct buf *to)
 }
 
 /*
- * Whole numbers that a double holds exactly need no search for the shortest text.  Compared by a cast,
- * for floor() lies in libm, which nothing else here needs.
+ * Whole numbers that a double holds exactly need no search for the shortest text.  Compared by a
+ * cast, for floor() lies in libm, which nothing else here needs.
  */
 static bool write_whole(struct buf *to, double d)
 {

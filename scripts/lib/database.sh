@@ -80,17 +80,21 @@ database_create() {
 
 # The account that Lintel uses: everything in its own database, nothing outside.
 database_account() {
-    local file=$LINTEL_VAR/db/password password
-    [ -s "$file" ] || write_if_changed "$file" 600 "$(random_word)"
+    # The mark lies within the data that it speaks of, and falls with the password it speaks of.
+    local file=$LINTEL_VAR/db/password ready=$LINTEL_VAR/db/data/lintel.ready password
+    if [ ! -s "$file" ]; then
+        rm -f -- "$ready"
+        write_if_changed "$file" 600 "$(random_word)"
+    fi
     password=$(cat -- "$file")
-    [ ! -e "$LINTEL_VAR/db/ready" ] || return 0
+    [ ! -e "$ready" ] || return 0
     database_client >>"$LINTEL_VAR/log/mariadb.log" 2>&1 <<SQL ||
 CREATE DATABASE IF NOT EXISTS lintel CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 CREATE OR REPLACE USER lintel@localhost IDENTIFIED BY '$password';
 GRANT ALL ON lintel.* TO lintel@localhost;
 SQL
         die_log "$LINTEL_VAR/log/mariadb.log" "The database account could not be made."
-    : >"$LINTEL_VAR/db/ready"
+    : >"$ready"
 }
 
 database_start() {
