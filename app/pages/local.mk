@@ -2,6 +2,8 @@ noinst_LIBRARIES += %D%/libpages.a
 %C%_libpages_a_SOURCES = \
 	%D%/cell.c %D%/cell.h \
 	%D%/condition.c %D%/condition.h \
+	%D%/docs.c %D%/docs.h \
+	%D%/docs_example.c \
 	%D%/home.c \
 	%D%/key.c %D%/key.h \
 	%D%/label.c %D%/label.h \

@@ -36,5 +36,7 @@ enum err pages_table_find(struct http_exchange *x,
 enum err pages_home(struct http_exchange *x);
 enum err pages_table(struct http_exchange *x);
 enum err pages_row(struct http_exchange *x);
+enum err pages_docs(struct http_exchange *x);
+enum err pages_docs_table(struct http_exchange *x);
 
 #endif

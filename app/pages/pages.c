@@ -23,6 +23,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/"), HTTP_PUBLIC, pages_home},
     {HTTP_GET, STR_INIT("/data/{table}"), HTTP_ADMIN, pages_table},
     {HTTP_GET, STR_INIT("/data/{table}/{key}"), HTTP_ADMIN, pages_row},
+    {HTTP_GET, STR_INIT("/docs"), HTTP_ADMIN, pages_docs},
+    {HTTP_GET, STR_INIT("/docs/{table}"), HTTP_ADMIN, pages_docs_table},
 };
 
 const struct http_face pages_face = {

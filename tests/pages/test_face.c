@@ -418,6 +418,18 @@ START_TEST(a_composite_key_is_an_address)
 }
 END_TEST
 
+START_TEST(the_reference_has_every_table_and_examples)
+{
+    ck_assert_int_eq(get("/docs"), 200);
+    has("href=\"/docs/library_loan\"");
+    hasnt("lintel_user");
+    ck_assert_int_eq(get("/docs/library_branch"), 200);
+    has("<h3>Change it</h3>");
+    hasnt("{{");
+    ck_assert_int_eq(get("/docs/nowhere"), 404);
+}
+END_TEST
+
 START_TEST(what_is_no_row_is_not_found)
 {
     static const char *const targets[] = {
@@ -504,6 +516,7 @@ static Suite *suite_face(void)
     tcase_add_test(c, a_view_is_a_table_without_row_pages);
     tcase_add_test(c, a_row_links_both_ways);
     tcase_add_test(c, a_composite_key_is_an_address);
+    tcase_add_test(c, the_reference_has_every_table_and_examples);
     tcase_add_test(c, what_is_no_row_is_not_found);
     tcase_add_test(c, hostile_values_stay_text);
     tcase_add_test(c, an_error_shows_a_number_and_no_internals);

@@ -6,5 +6,5 @@ EXTRA_DIST += %D%/package.json %D%/package-lock.json %D%/lib.mjs \
 	%D%/22_hang.mjs %D%/30_crash.mjs %D%/31_schema.mjs \
 	%D%/40_up.mjs %D%/50_mod_fcgid.mjs %D%/60_postgrest.mjs
 # The description of the API, and its types.
-EXTRA_DIST += %D%/61_openapi.mjs %D%/62_types.mjs
+EXTRA_DIST += %D%/61_openapi.mjs %D%/62_types.mjs %D%/63_docs.mjs
 EXTRA_DIST += %D%/60_site.mjs
