@@ -18,7 +18,8 @@
 
 #define VERSION_BYTES 16 /* of the digest: versions are compared, not signed */
 
-bool rest_etag_applies(const struct query *q)
+/* Does it select what the ETag is made of: all visible columns, and nothing else? */
+static bool applies(const struct query *q)
 {
     return q->items == NULL || (q->items->kind == QUERY_ALL && q->items->next == NULL);
 }
@@ -32,6 +33,17 @@ struct str rest_etag_of(struct arena *a, struct str row, bool is_object)
     version =
         crypt_base64_encode(a, CRYPT_BASE64_URL, (struct str){(const char *)digest, VERSION_BYTES});
     return str_format(a, "\"%.*s%c\"", STR_ARG(version), is_object ? 'o' : 'a');
+}
+
+void rest_etag_answer(struct http_exchange *x, const struct query *q, bool is_object)
+{
+    struct str row = buf_str(&x->resp.body);
+
+    if (!applies(q) || row.len < 2)
+        return;
+    if (!is_object)
+        row = str_range(row, 1, row.len - 1);
+    x->resp.etag = rest_etag_of(x->arena, row, is_object);
 }
 
 bool rest_etag_is_asked(const struct http_exchange *x)

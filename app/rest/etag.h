@@ -21,8 +21,8 @@ struct arena;
 struct http_exchange;
 struct query;
 
-/* Does the query select what the ETag is made of: all visible columns, and nothing else? */
-bool rest_etag_applies(const struct query *q);
+/* The body holds one row: its ETag goes with it, where the query is such that it has one. */
+void rest_etag_answer(struct http_exchange *x, const struct query *q, bool is_object);
 /* row: its JSON object as select=* has it. */
 struct str rest_etag_of(struct arena *a, struct str row, bool is_object);
 /* If-Match and If-None-Match against the row as it is; an absent row matches nothing.  412. */

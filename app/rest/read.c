@@ -18,6 +18,7 @@
 #include "app/model/plan.h"
 #include "app/model/query.h"
 #include "app/model/read.h"
+#include "app/rest/etag.h"
 #include "app/rest/prefer.h"
 #include "app/rest/private.h"
 
@@ -58,6 +59,7 @@ struct reading {
     bool strips_nulls;
     struct rest_prefer prefer;
     struct query_limits limits;
+    struct query *query;
     struct plan plan;
 };
 
@@ -143,6 +145,13 @@ static enum err write_rows(struct reading *g, uint64_t *out_rows)
     return ERR_NONE;
 }
 
+/* Is a row written as its ETag is made: JSON with all its members? */
+static bool is_versioned(const struct reading *g)
+{
+    return !g->strips_nulls &&
+           (g->shape == SHAPE_JSON || g->shape == SHAPE_ARRAY || g->shape == SHAPE_OBJECT);
+}
+
 static enum err answer_rows(struct reading *g)
 {
     struct http_exchange *x = g->x;
@@ -150,6 +159,8 @@ static enum err answer_rows(struct reading *g)
     uint64_t rows = 0;
 
     TRY(write_rows(g, &rows));
+    if (rows == 1 && is_versioned(g))
+        rest_etag_answer(x, g->query, g->shape == SHAPE_OBJECT);
     if (g->prefer.count == PREFER_NO_COUNT) {
         x->resp.status = 200;
         rest_range_answer(x, g->plan.offset, rows);
@@ -207,19 +218,18 @@ enum err rest_read(struct http_exchange *x)
     struct reading g = {.x = x, .limits = query_limits_default};
     struct plan_options options = {.limits = &g.limits};
     const struct model_table *t;
-    struct query *q;
     size_t shape;
 
     TRY(plan_table(x->model, http_path_param(x, STR("table")), &t, &x->error));
     TRY(http_negotiate(x, offered, SHAPE__COUNT, &shape));
     TRY(take_preferences(&g));
-    TRY(parse_query(x, &q));
+    TRY(parse_query(x, &g.query));
     g.shape = (enum shape)shape;
     g.strips_nulls = is_stripped(x, g.shape);
     options.wants_count = g.prefer.count != PREFER_NO_COUNT;
     /* Two rows are enough to know that there is not one. */
     if (g.shape == SHAPE_OBJECT)
         g.limits.rows_max = 2;
-    TRY(plan_compile(x->arena, t, q, &options, &g.plan, &x->error));
+    TRY(plan_compile(x->arena, t, g.query, &options, &g.plan, &x->error));
     return answer(&g);
 }

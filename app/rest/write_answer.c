@@ -183,17 +183,6 @@ static void answer_preferences(const struct rest_write *w)
     rest_prefer_answer(w->x, &p);
 }
 
-static void set_etag(struct rest_write *w, const struct write_result *result)
-{
-    struct str row = buf_str(&w->x->resp.body);
-
-    if (w->change.op == WRITE_DELETE || result->keys.count != 1 || !rest_etag_applies(w->query))
-        return;
-    if (!w->is_object)
-        row = str_range(row, 1, row.len - 1);
-    w->x->resp.etag = rest_etag_of(w->x->arena, row, w->is_object);
-}
-
 enum err rest_write_answer(struct rest_write *w, const struct write_result *result)
 {
     struct http_exchange *x = w->x;
@@ -208,7 +197,8 @@ enum err rest_write_answer(struct rest_write *w, const struct write_result *resu
     /* What is gone was read before; where nothing was, nothing is shown. */
     if (w->change.op != WRITE_DELETE || result->deleted == 0)
         TRY(rest_write_rows(w, &result->keys));
-    set_etag(w, result);
+    if (w->change.op != WRITE_DELETE && result->keys.count == 1)
+        rest_etag_answer(x, w->query, w->is_object);
     x->resp.type = w->is_object ? STR("application/vnd.pgrst.object+json; charset=utf-8")
                                 : STR("application/json; charset=utf-8");
     return ERR_NONE;

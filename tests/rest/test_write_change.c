@@ -21,6 +21,27 @@ START_TEST(changed_rows_come_back_with_what_triggers_did)
 }
 END_TEST
 
+START_TEST(relations_come_back_with_the_rows)
+{
+    with("HTTP_PREFER", "return=representation");
+    expect(200, "PATCH", "/rest/v1/film?id=in.(1,2)&select=id,genre(name)", "{\"genre_id\":2}");
+    expect_body("[{\"id\":1,\"genre\":{\"name\":\"comedy\"}},"
+                "{\"id\":2,\"genre\":{\"name\":\"comedy\"}}]");
+    with("HTTP_PREFER", "return=representation");
+    expect(201, "POST", "/rest/v1/genre?select=name,film(id)",
+           "[{\"name\":\"a\"},{\"name\":\"b\"}]");
+    expect_body("[{\"name\":\"a\",\"film\":[]},{\"name\":\"b\",\"film\":[]}]");
+    with("HTTP_PREFER", "return=representation");
+    expect(200, "PATCH", "/rest/v1/genre?id=eq.2&select=name,film(id)&film.order=id.desc",
+           "{\"name\":\"farce\"}");
+    expect_body("[{\"name\":\"farce\",\"film\":[{\"id\":2},{\"id\":1}]}]");
+    with("HTTP_PREFER", "return=representation");
+    expect(200, "DELETE", "/rest/v1/film?id=eq.1&select=id,genre(name)", NULL);
+    expect_body("[{\"id\":1,\"genre\":{\"name\":\"farce\"}}]");
+    expect(400, "DELETE", "/rest/v1/film?genre.name=eq.farce&select=*,genre!inner(*)", NULL);
+}
+END_TEST
+
 START_TEST(a_row_that_meets_the_conditions_no_longer_comes_back)
 {
     with("HTTP_PREFER", "return=representation");
@@ -163,6 +184,7 @@ Suite *suite_write_change(void)
 
     tcase_add_test(c, rows_that_meet_the_conditions_are_changed);
     tcase_add_test(c, changed_rows_come_back_with_what_triggers_did);
+    tcase_add_test(c, relations_come_back_with_the_rows);
     tcase_add_test(c, a_row_that_meets_the_conditions_no_longer_comes_back);
     tcase_add_test(c, a_row_that_has_the_values_already_comes_back);
     tcase_add_test(c, a_key_can_be_changed);

@@ -160,6 +160,42 @@ START_TEST(a_change_of_the_version_one_has_seen_passes)
 }
 END_TEST
 
+START_TEST(a_row_that_was_read_has_its_version)
+{
+    const char *list;
+    const char *object;
+
+    expect(200, "GET", "/rest/v1/film?id=eq.1", NULL);
+    list = strdup(str_z(x.arena, x.resp.etag));
+    with("HTTP_ACCEPT", "application/vnd.pgrst.object+json");
+    expect(200, "GET", "/rest/v1/film?id=eq.1&select=*", NULL);
+    object = strdup(str_z(x.arena, x.resp.etag));
+    ck_assert_str_ne(list, object);
+    with("HTTP_IF_NONE_MATCH", list);
+    expect(304, "GET", "/rest/v1/film?id=eq.1", NULL);
+    with("HTTP_IF_MATCH", list);
+    expect(204, "PATCH", "/rest/v1/film?id=eq.1", "{\"stars\":2}");
+    with("HTTP_IF_MATCH", object);
+    expect(412, "PATCH", "/rest/v1/film?id=eq.1", "{\"stars\":3}");
+    with("HTTP_IF_NONE_MATCH", list);
+    expect(200, "GET", "/rest/v1/film?id=eq.1", NULL);
+    ck_assert_str_ne(list, str_z(x.arena, x.resp.etag));
+}
+END_TEST
+
+START_TEST(what_is_no_whole_row_has_no_version)
+{
+    expect(200, "GET", "/rest/v1/film?id=eq.1&select=id", NULL);
+    ck_assert_uint_eq(x.resp.etag.len, 0);
+    expect(200, "GET", "/rest/v1/film?id=eq.1&select=*,genre(name)", NULL);
+    ck_assert_uint_eq(x.resp.etag.len, 0);
+    expect(200, "GET", "/rest/v1/film", NULL);
+    ck_assert_uint_eq(x.resp.etag.len, 0);
+    expect(200, "GET", "/rest/v1/film?id=eq.0", NULL);
+    ck_assert_uint_eq(x.resp.etag.len, 0);
+}
+END_TEST
+
 START_TEST(a_condition_speaks_of_one_row)
 {
     with("HTTP_IF_MATCH", "*");
@@ -194,6 +230,8 @@ Suite *suite_write_repeat(void)
     tcase_add_test(c, a_rolled_back_trial_leaves_nothing);
     tcase_add_test(c, an_unknown_preference_is_ignored_or_refused);
     tcase_add_test(c, a_change_of_the_version_one_has_seen_passes);
+    tcase_add_test(c, a_row_that_was_read_has_its_version);
+    tcase_add_test(c, what_is_no_whole_row_has_no_version);
     tcase_add_test(c, a_condition_speaks_of_one_row);
     tcase_add_test(c, put_can_be_told_to_create_only);
     return s;
