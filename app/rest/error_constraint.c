@@ -24,13 +24,10 @@ struct fault {
 
 static const struct model_table *table_of(const struct http_exchange *x)
 {
-    struct str name = STR_NONE;
-
     if (x->model == NULL || x->route == NULL ||
         str_search(x->route->pattern, STR("{table}"), 0) == x->route->pattern.len)
         return NULL;
-    name = http_path_param(x, STR("table"));
-    return model_table_find(x->model, name);
+    return model_table_find(x->model, http_path_param(x, STR("table")));
 }
 
 /* "a, b": the columns of a key. */
