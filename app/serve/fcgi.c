@@ -28,7 +28,7 @@
 #define DRAIN_MAX ((size_t)128 << 20)
 
 /* A record's type: the second byte of its head. */
-#define GET_VALUES 9
+#define BEGIN_REQUEST 1
 
 struct fcgi_conn {
     FCGX_Request q;
@@ -90,8 +90,9 @@ void fcgi_conn_doubt(struct fcgi_conn *c)
 
 /*
  * Is there something to read?  FCGI_NEXT_REQUEST stands for yes.  A server that
- * asks for our values (FCGI_GET_VALUES; the common ones do not) is turned away:
- * libfcgi would hold this thread until the record after it came.
+ * begins with another record than a request's (a question for our values; the
+ * common ones ask none) is turned away: libfcgi would hold this thread until the
+ * record after it came, and loses memory over those it does not know.
  */
 static enum fcgi_next look(const struct fcgi_conn *c)
 {
@@ -102,7 +103,7 @@ static enum fcgi_next look(const struct fcgi_conn *c)
         return FCGI_NEXT_CLOSED;
     if (n < 0)
         return errno == EAGAIN || errno == EINTR ? FCGI_NEXT_NOTHING : FCGI_NEXT_CLOSED;
-    return n > 1 && head[1] == GET_VALUES ? FCGI_NEXT_CLOSED : FCGI_NEXT_REQUEST;
+    return n > 1 && head[1] != BEGIN_REQUEST ? FCGI_NEXT_CLOSED : FCGI_NEXT_REQUEST;
 }
 
 enum fcgi_next fcgi_conn_begin(struct fcgi_conn *c)
