@@ -22,6 +22,7 @@
 #include "app/model/query.h"
 #include "app/model/read.h"
 #include "app/model/schema.h"
+#include "app/rest/prefer.h"
 #include "app/rest/private.h"
 
 /* The route is the administrator's; what others may call is decided here. */
@@ -114,18 +115,18 @@ static enum err take_query(struct http_exchange *x, struct call *k, struct query
     return ERR_NONE;
 }
 
-static bool wants_undoing(struct http_exchange *x)
+/* Of all that may be preferred only the transaction's end matters here. */
+static enum err wants_undoing(struct http_exchange *x, bool *out_is_undone)
 {
-    struct str rest = http_header(&x->req, STR("prefer"));
-    struct str part;
+    struct rest_prefer said;
+    struct rest_prefer used = {.tx = PREFER_TX_UNSAID};
 
-    while (str_cut(&rest, ',', &part)) {
-        if (str_eq_nocase(str_trim(part), STR("tx=rollback"))) {
-            http_header_add(x, STR("Preference-Applied"), STR("tx=rollback"));
-            return true;
-        }
-    }
-    return false;
+    TRY(rest_prefer_parse(x, &said));
+    used.tx = said.tx;
+    used.handling = said.handling;
+    rest_prefer_answer(x, &used);
+    *out_is_undone = said.tx == PREFER_ROLLBACK;
+    return ERR_NONE;
 }
 
 enum shape { SHAPE_JSON, SHAPE_OBJECT, SHAPE__COUNT };
@@ -241,8 +242,8 @@ static enum err run(struct http_exchange *x, struct call *k, struct wanted *w)
         .finish = finish,
         .finish_arg = w,
         .to = w->query == NULL ? &x->resp.body : &rows,
-        .is_undone = wants_undoing(x),
     };
+    TRY(wants_undoing(x, &options.is_undone));
     TRY(call_run(x->db, x->model, k, &options, &x->error));
     if (buf_is_failed(&x->resp.body))
         return error_tell(&x->error, ERR_INVALID, STR_NONE,
