@@ -248,6 +248,17 @@ const char *answered(void)
     return str_z(x.arena, buf_str(&x.resp.body));
 }
 
+const char *kept(struct str text)
+{
+    static char copies[4][1024];
+    static size_t next;
+    char *to = copies[next++ % 4];
+
+    ck_assert_uint_lt(text.len, sizeof copies[0]);
+    (void)snprintf(to, sizeof copies[0], "%.*s", STR_ARG(text));
+    return to;
+}
+
 const char *answered_header(const char *name)
 {
     for (size_t i = 0; i < x.resp.header_count; i++) {

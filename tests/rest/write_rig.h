@@ -37,6 +37,9 @@ const char *answered(void);
 /* A header of the answer, "" where it has none. */
 const char *answered_header(const char *name);
 
+/* A copy that outlives the request; of the last few such calls. */
+const char *kept(struct str text);
+
 /* Fails the test with what came instead. */
 void expect(int status, const char *method, const char *target, const char *body);
 void expect_body(const char *body);
