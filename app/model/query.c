@@ -7,6 +7,8 @@
 
 #include "app/model/query.h"
 
+#include <string.h>
+
 #include "app/base/arena.h"
 #include "app/base/num.h"
 #include "app/model/query_scan.h"
@@ -141,6 +143,9 @@ static parse_fn *reserved(struct str name)
         {STR_INIT("not.or"), parse_tree},
     };
 
+    /* Most names are fields: their length or first letter tells. */
+    if (name.len < 2 || name.len > 7 || strchr("olan", name.at[0]) == NULL)
+        return NULL;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (str_eq(name, words[i].name))
             return words[i].parse;

@@ -40,17 +40,47 @@ static size_t params_of(struct str text, struct query_param *params)
     return count;
 }
 
+static void check_object(const struct plan_object *object, bool is_spread)
+{
+    for (size_t i = 0; i < object->column_count; i++) {
+        fuzz_check(object->columns[i].json.len >= 4);
+        fuzz_check(object->columns[i].json.at[0] == (i == 0 && !is_spread ? '{' : ','));
+        fuzz_check(str_ends(object->columns[i].json, STR("\":")));
+    }
+    for (size_t i = 0; i < object->embed_count; i++) {
+        const struct plan_embed *embed = &object->embeds[i];
+
+        fuzz_check((embed->one == NULL) != (embed->many == NULL));
+        fuzz_check(!embed->is_spread || embed->one != NULL);
+        fuzz_check(embed->json.at[0] == ',');
+        if (embed->one != NULL)
+            check_object(embed->one, embed->is_spread);
+    }
+}
+
+/* The statement of a list is one where its keys stand between its halves. */
+static void check_level(const struct plan_level *level)
+{
+    check_object(&level->object, false);
+    for (size_t i = 0; i < level->many_count; i++) {
+        const struct plan_many *m = level->many[i];
+
+        fuzz_check(m->index == i);
+        fuzz_check(m->key_count > 0);
+        fuzz_check(sql_check(&m->head, schema()) == NULL);
+        fuzz_check(sql_check(&m->tail, schema()) == NULL);
+        check_level(&m->level);
+    }
+}
+
 static void check_plan(const struct plan *plan, const struct query *q)
 {
-    fuzz_check(sql_check(&plan->statement, plan->table) == NULL);
-    fuzz_check(plan->column_count > 0);
+    fuzz_check(sql_check(&plan->statement, schema()) == NULL);
+    fuzz_check(sql_check(&plan->count, schema()) == NULL);
+    fuzz_check(plan->column_count > 0 || q->items != NULL);
     fuzz_check(plan->limit <= query_limits_default.rows_max);
     fuzz_check(!q->has_limit || plan->limit <= q->limit);
-    for (size_t i = 0; i < plan->column_count; i++) {
-        fuzz_check(plan->columns[i].json.len >= 4);
-        fuzz_check(plan->columns[i].json.at[0] == (i == 0 ? '{' : ','));
-        fuzz_check(str_ends(plan->columns[i].json, STR("\":")));
-    }
+    check_level(&plan->level);
 }
 
 static void check_error(enum err code, const struct error *e)
@@ -75,8 +105,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     code = query_parse(a, params, params_of(fuzz_str(data + 1, size - 1), params),
                        &query_limits_default, &q, &error);
     if (code == ERR_NONE)
-        code = plan_compile(a, &schema()->tables[data[0] % schema()->table_count], q,
-                            &(struct plan_options){.limits = &query_limits_default}, &plan, &error);
+        code = plan_compile(
+            a, &schema()->tables[data[0] % schema()->table_count], q,
+            &(struct plan_options){.limits = &query_limits_default, .wants_count = true}, &plan,
+            &error);
     if (code == ERR_NONE)
         check_plan(&plan, q);
     else

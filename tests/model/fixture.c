@@ -124,6 +124,79 @@ static void table_fill(struct arena *a, struct model_table *t, const struct shap
     t->key_count = 1;
 }
 
+/* A foreign key of one column; pair is a junction between odd `name` and film. */
+static const struct {
+    struct str name;
+    struct str from;
+    struct str from_column;
+    struct str to;
+    struct str to_column;
+} relations[] = {
+    {STR_INIT("film_sequel"), STR_INIT("film"), STR_INIT("length"), STR_INIT("film"),
+     STR_INIT("film_id")},
+    {STR_INIT("pair_left"), STR_INIT("pair"), STR_INIT("left_id"), STR_INIT("odd `name`"),
+     STR_INIT("id")},
+    {STR_INIT("pair_right"), STR_INIT("pair"), STR_INIT("right_id"), STR_INIT("film"),
+     STR_INIT("film_id")},
+};
+
+static struct model_table *table_of(struct model_table *tables, struct str name)
+{
+    size_t i = 0;
+
+    while (!str_eq(tables[i].name, name))
+        i++;
+    return &tables[i];
+}
+
+static const struct model_relation *const *relation_push(struct arena *a,
+                                                         const struct model_relation *const *list,
+                                                         size_t *count,
+                                                         const struct model_relation *r)
+{
+    const struct model_relation **larger =
+        arena_grow(a, list, *count, *count + 1, sizeof(struct model_relation *));
+
+    larger[(*count)++] = r;
+    return larger;
+}
+
+/* A FULLTEXT index over film.title, behind the primary key. */
+static void full_text_fill(struct arena *a, struct model_table *film)
+{
+    struct model_key *keys = ARENA_ARRAY(a, struct model_key, 2);
+    const struct model_column **columns = ARENA_ARRAY(a, const struct model_column *, 1);
+
+    columns[0] = map_find(&film->column_by_name, STR("title"));
+    keys[0] = *film->primary;
+    keys[1] = (struct model_key){
+        .name = STR("title"), .columns = columns, .count = 1, .is_full_text = true};
+    film->keys = keys;
+    film->key_count = 2;
+    film->primary = &keys[0];
+}
+
+static void relations_fill(struct arena *a, struct model_table *tables)
+{
+    for (size_t i = 0; i < COUNT(relations); i++) {
+        struct model_table *from = table_of(tables, relations[i].from);
+        struct model_table *to = table_of(tables, relations[i].to);
+        struct model_relation *r = ARENA_NEW(a, struct model_relation);
+        const struct model_column **pair = ARENA_ARRAY(a, const struct model_column *, 2);
+
+        pair[0] = map_find(&from->column_by_name, relations[i].from_column);
+        pair[1] = map_find(&to->column_by_name, relations[i].to_column);
+        *r = (struct model_relation){.name = relations[i].name,
+                                     .from = from,
+                                     .to = to,
+                                     .from_columns = &pair[0],
+                                     .to_columns = &pair[1],
+                                     .count = 1};
+        from->out = relation_push(a, from->out, &from->out_count, r);
+        to->in = relation_push(a, to->in, &to->in_count, r);
+    }
+}
+
 const struct model *fixture_model(struct arena *a)
 {
     struct model *m = ARENA_NEW(a, struct model);
@@ -139,5 +212,7 @@ const struct model *fixture_model(struct arena *a)
         table_fill(a, &tables[i], &shapes[i]);
         map_put(&m->table_by_name, tables[i].name, &tables[i]);
     }
+    relations_fill(a, tables);
+    full_text_fill(a, table_of(tables, STR("film")));
     return m;
 }

@@ -13,6 +13,6 @@
  * bare word one of the compiler's own, a question mark has a parameter.  NULL
  * when all is well, otherwise where it is not.
  */
-const char *sql_check(const struct build_sql *s, const struct model_table *t);
+const char *sql_check(const struct build_sql *s, const struct model *m);
 
 #endif
