@@ -55,7 +55,7 @@ static const struct model_column *made_up(struct compile *p, struct str name, en
     return c;
 }
 
-enum err plan_operand(const struct compile *p, const struct query_field *f,
+enum err plan_operand(struct compile *p, const struct query_field *f,
                       struct plan_operand *out_operand)
 {
     const struct model_column *c = NULL;
@@ -71,8 +71,7 @@ enum err plan_operand(const struct compile *p, const struct query_field *f,
         (void)error_state(p->e, STATE_NO_OPERATOR);
         return ERR_INVALID;
     }
-    out_operand->as = made_up((struct compile *)(uintptr_t)p, c->name,
-                              f->path->is_text ? MODEL_TEXT : MODEL_JSON);
+    out_operand->as = made_up(p, c->name, f->path->is_text ? MODEL_TEXT : MODEL_JSON);
     return ERR_NONE;
 }
 

@@ -97,7 +97,7 @@ static void phrase(struct words *w, char end)
     buf_add_char(&w->out, '"');
     for (;;) {
         skip(w, stops);
-        if (is_at_end(w) || (next(w) == end && !(end == '\'' && is_first && false)))
+        if (is_at_end(w) || next(w) == end)
             break;
         if (!is_first)
             buf_add_char(&w->out, ' ');
@@ -175,26 +175,30 @@ static bool has_and(const struct words *w)
     return false;
 }
 
+/* Is there a '|' at this depth? */
+static bool has_or(const struct words *w)
+{
+    int depth = 0;
+
+    for (size_t i = w->at; i < w->text.len && depth >= 0; i++) {
+        depth += (w->text.at[i] == '(') - (w->text.at[i] == ')');
+        if (depth == 0 && w->text.at[i] == '|')
+            return true;
+    }
+    return false;
+}
+
 static void either(struct words *w, unsigned depth)
 {
-    bool is_first = true;
-    size_t start = w->at;
-    bool has_or = false;
-    int level = 0;
+    bool is_one_of_several = has_or(w);
 
-    for (size_t i = start; i < w->text.len && level >= 0; i++) {
-        level += (w->text.at[i] == '(') - (w->text.at[i] == ')');
-        has_or = has_or || (level == 0 && w->text.at[i] == '|');
-    }
     do {
-        bool is_group = has_or && has_and(w);
+        bool is_group = is_one_of_several && has_and(w);
 
         buf_add_str(&w->out, is_group ? STR(" (") : STR(""));
-        each(w, depth, has_or && !is_group);
+        each(w, depth, is_one_of_several && !is_group);
         buf_add_str(&w->out, is_group ? STR(")") : STR(""));
-        is_first = false;
     } while (w->fault == NULL && take(w, '|'));
-    (void)is_first;
 }
 
 /* ---- the others ---- */

@@ -80,7 +80,7 @@ struct plan_operand {
 /* The column a field names; unknown: SQLSTATE 42703 and the nearest name. */
 enum err plan_field(const struct compile *p, const struct query_field *f,
                     const struct model_column **out_column) ATTR_MUST_USE;
-enum err plan_operand(const struct compile *p, const struct query_field *f,
+enum err plan_operand(struct compile *p, const struct query_field *f,
                       struct plan_operand *out_operand) ATTR_MUST_USE;
 void plan_operand_add(struct compile *p, const struct plan_operand *o);
 /* The number that JSON at the end of the path is, or NULL: what it is ordered and compared by. */

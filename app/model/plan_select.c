@@ -307,7 +307,7 @@ static enum err select_object(struct compile *p, const struct plan_node *node, s
 {
     const struct plan_node *outer = p->node;
     const struct query_item *items = node->query->items;
-    struct map own;
+    struct map own = {.size = 0};
     struct select s = {.p = p,
                        .node = node,
                        .is_spread = names != NULL,

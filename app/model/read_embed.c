@@ -124,7 +124,7 @@ static void add_match(struct buf *b, const struct db_value *v)
 }
 
 /* The key that a row of a statement has, or the absent text where a part of it is NULL. */
-static enum err match_of(struct embed *x, const struct db_stmt *q, const struct plan_many *m,
+static enum err match_of(struct embed *x, struct db_stmt *q, const struct plan_many *m,
                          bool is_host, struct buf *room, struct str *out_match)
 {
     buf_clear(room, SIZE_MAX);
@@ -132,8 +132,7 @@ static enum err match_of(struct embed *x, const struct db_stmt *q, const struct 
         const struct plan_key *key = &m->keys[k];
         struct db_value v;
 
-        TRY(db_row_value((struct db_stmt *)(uintptr_t)q,
-                         (unsigned)(is_host ? key->host_match : key->list_match), &v, x->e));
+        TRY(db_row_value(q, (unsigned)(is_host ? key->host_match : key->list_match), &v, x->e));
         if (v.type == DB_NULL) {
             *out_match = STR_NONE;
             return ERR_NONE;

@@ -9,7 +9,6 @@
 Suite *suite_embed(void);
 Suite *suite_operator(void);
 Suite *suite_answer(void);
-Suite *suite_sakila(void);
 
 /* A case whose tests find country, person, passport, tag, story, likes, shift, duty. */
 TCase *embed_rig_case(Suite *s, const char *name);
