@@ -66,6 +66,32 @@ static size_t count_chars(struct str text)
     return chars;
 }
 
+/* Digits with a point somewhere, written with the point behind so many of them. */
+static size_t print_shifted(struct str digits, int64_t places, char *to)
+{
+    size_t point = str_find(digits, '.', 0);
+    int64_t written = 0;
+    size_t len = 0;
+
+    if (places <= 0) {
+        to[len++] = '0';
+        to[len++] = '.';
+    }
+    for (int64_t i = places; i < 0; i++)
+        to[len++] = '0';
+    for (size_t i = 0; i < digits.len; i++) {
+        if (i == point)
+            continue;
+        if (places > 0 && written == places)
+            to[len++] = '.';
+        to[len++] = digits.at[i];
+        written++;
+    }
+    for (; written < places; written++)
+        to[len++] = '0';
+    return len;
+}
+
 /* 1.5e3 as 1500: the exact number, for a DECIMAL; other texts stay as they are. */
 static struct str without_exponent(struct arena *a, struct str text)
 {
@@ -73,7 +99,6 @@ static struct str without_exponent(struct arena *a, struct str text)
     struct str digits;
     struct str exponent;
     int64_t shift;
-    size_t point;
     size_t len = 0;
     char *to;
 
@@ -87,30 +112,13 @@ static struct str without_exponent(struct arena *a, struct str text)
     if (!num_parse_int(exponent, &shift) || shift > EXPONENT_MAX || shift < -EXPONENT_MAX)
         return text;
     digits = str_range(text, 0, at);
-    to = arena_alloc(a, digits.len + 2 * EXPONENT_MAX + 4, 1);
+    to = arena_alloc(a, digits.len + 2 * EXPONENT_MAX, 1);
     if (digits.at[0] == '-' || digits.at[0] == '+') {
         to[len++] = digits.at[0];
         digits = str_from(digits, 1);
     }
-    point = str_find(digits, '.', 0);
-    shift += (int64_t)point;
-    for (int64_t i = shift; i <= 0; i++) {
-        to[len++] = '0';
-        if (i == shift)
-            to[len++] = '.';
-    }
-    /* "0." and zeros are written: the digits follow behind the point. */
-    for (size_t i = 0, n = 0; i < digits.len; i++) {
-        if (i == point)
-            continue;
-        if (shift > 0 && (int64_t)n == shift)
-            to[len++] = '.';
-        to[len++] = digits.at[i];
-        n++;
-    }
-    for (int64_t n = (int64_t)digits.len - (point < digits.len); n < shift; n++)
-        to[len++] = '0';
-    return (struct str){to, len};
+    shift += (int64_t)str_find(digits, '.', 0);
+    return (struct str){to, len + print_shifted(digits, shift, to + len)};
 }
 
 /* Digits before the point, less leading zeros. */

@@ -158,6 +158,25 @@ START_TEST(every_type_is_written)
 }
 END_TEST
 
+START_TEST(a_decimal_may_have_an_exponent)
+{
+    static const char *const numbers[][2] = {
+        {"1e-2", "0.01"},     {"12.5e-1", "1.25"}, {"0.5e1", "5.00"},  {"5E0", "5.00"},
+        {"1.25e2", "125.00"}, {"9e+1", "90.00"},   {"125e-2", "1.25"}, {"0.001e2", "0.10"}};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        char body[64];
+        char wanted[64];
+
+        (void)snprintf(body, sizeof body, "{\"title\":\"t\",\"price\":%s}", numbers[i][0]);
+        (void)snprintf(wanted, sizeof wanted, "[{\"price\":%s}]", numbers[i][1]);
+        with("HTTP_PREFER", "return=representation");
+        expect(201, "POST", "/rest/v1/film?select=price", body);
+        expect_body(wanted);
+    }
+}
+END_TEST
+
 START_TEST(an_object_is_answered_where_one_is_wanted)
 {
     with("HTTP_ACCEPT", "application/vnd.pgrst.object+json");
@@ -200,6 +219,7 @@ Suite *suite_write_insert(void)
     tcase_add_test(c, a_line_of_json_is_a_row);
     tcase_add_test(c, a_thousand_rows_are_one_request);
     tcase_add_test(c, every_type_is_written);
+    tcase_add_test(c, a_decimal_may_have_an_exponent);
     tcase_add_test(c, an_object_is_answered_where_one_is_wanted);
     tcase_add_test(c, odd_names_are_names);
     return s;
