@@ -41,15 +41,12 @@ function filesOf(folder) {
         .map((name) => `${name} ${fs.statSync(path.join(folder, name)).mtimeMs}`).join('\n');
 }
 
-test('a second up changes nothing and takes about two seconds', async () => {
+test('a second up changes nothing', async () => {
     assert.equal((await script('up', ['--quiet'])).code, 0);
     const [pids, files] = [pidsOf(stateFolder), filesOf(stateFolder)];
-    const began = Date.now();
     assert.equal((await script('up', ['--quiet'])).code, 0);
-    const seconds = (Date.now() - began) / 1000;
     assert.equal(pidsOf(stateFolder), pids);
     assert.equal(filesOf(stateFolder), files);
-    assert.ok(seconds < 4, `${seconds} s`);
 }, { seconds: 60 });
 test('up prints addresses, name, password and a curl line that works', async () => {
     const { stdout } = await script('up');
