@@ -36,11 +36,13 @@ pool_migrate() {
     # Files that load a dump take their time, so each is told of as soon as it is done.
     pool_command migrate 2>&1 </dev/null | tee -- "$log" |
         { sed -u -n 's/^applied / - applied /p' || cat >/dev/null; } && return
-    ! grep -q '^lintel: no database answers' "$log" || [ "$1" = yes ] ||
+    if grep -q '^lintel: no database answers' "$log" && [ "$1" != yes ]; then
+        pool_drop_config
         die_log "$log" "The database of LINTEL_DB does not let Lintel in." \
             "Correct LINTEL_DB: mariadb://user:password@host:3306/database, or, on this machine," \
             "mariadb://user:password@localhost/database?socket=/path; signs such as @ and / in a password" \
             "as %40 and %2F."
+    fi
     die_log "$log" "The migrations did not run." \
         "Mend the setting or the SQL file that is named above; an interrupted migration goes on at" \
         "the statement that failed."
@@ -104,7 +106,13 @@ pool_write_config() {
     pool_command check --offline >"$log" 2>&1 </dev/null && return
     # The line in a file that nobody wrote by hand helps nobody.
     sed -i 's|: /.*/lintel\.conf\.new: line [0-9]*:|:|' "$log"
+    pool_drop_config
     die_log "$log" "The settings do not do." "Correct the environment or $LINTEL_CONFIG."
+}
+
+# Settings that lead nowhere are nothing to ask about with scripts/lintel.
+pool_drop_config() {
+    rm -f -- "$LINTEL_VAR/lintel.conf.new"
 }
 
 # The file keeps its time when it says nothing new.

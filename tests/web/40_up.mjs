@@ -119,10 +119,12 @@ test('a clone in a folder with spaces builds and runs, and the lines up prints w
     const up = await run(path.join(tree, 'scripts', 'up'), [], { env: other.env, seconds: 240 });
     assert.equal(up.code, 0, up.stderr);
     const line = up.stdout.match(/^ *JSON: +(curl .*)$/m)[1];
-    const { stdout: json } = await run('sh', ['-c', line]);
+    // As a person would paste them: into a shell that knows nothing of this test's instance.
+    const bare = { env: { LINTEL_VAR: '', LINTEL_BUILD: '', LINTEL_PORT: '' } };
+    const { stdout: json } = await run('sh', ['-c', line], bare);
     assert.ok(Array.isArray(JSON.parse(json)), json);
     const stop = up.stdout.match(/^ *stop: +(.*)$/m)[1];
-    assert.match((await run('sh', ['-c', stop])).stdout, /Stopped/);
+    assert.match((await run('sh', ['-c', stop], bare)).stdout, /Stopped/);
     assert.deepEqual(pidsOf(other.folder), ' |  | ');
 }, { seconds: 260 });
 test('a changed setting reloads, and a second run does not', async () => {
@@ -184,6 +186,9 @@ test('a wrong setting or a wrong LINTEL_DB leaves what runs as it is', async () 
         assert.ok(await isReady(), name);
     }
     assert.equal((await script('token')).code, 0);
+    // The program's commands ask the instance that runs, not the settings that were refused.
+    const { code, stderr } = await script('lintel', ['check']);
+    assert.equal(code, 0, stderr);
 }, { seconds: 60 });
 test('SQL with a mistake is told with file and line, and goes on once it is mended', async () => {
     const folder = path.join(base, 'shop');
