@@ -111,8 +111,9 @@ void build_collation(struct build *b, const struct model_column *c)
 void build_number(struct build *b, size_t n)
 {
     char digits[NUM_TEXT_MAX];
+    size_t len = num_print_uint(n, digits);
 
-    add(b, digits, num_print_uint(n, digits));
+    add(b, digits, len);
 }
 
 void build_table(struct build *b, const struct model_table *t, build_alias alias)
