@@ -44,6 +44,7 @@ void http_exchange_reset(struct http_exchange *x)
     for (size_t i = 0; i < HTTP_PATH_PARAMS_MAX; i++)
         x->path_params[i] = STR_NONE;
     x->user = NULL;
+    x->policy = NULL;
     arena_reset(x->arena);
 }
 

@@ -24,6 +24,7 @@ struct db_conn;
 struct http_limits;
 struct http_route;
 struct model;
+struct policy;
 struct tmpl_store;
 
 #define HTTP_PATH_PARAMS_MAX 8
@@ -42,6 +43,7 @@ struct http_exchange {
     const struct model *model;
     const struct tmpl_store *templates;
     const struct access_user *user; /* NULL: anonymous */
+    const struct policy *policy;    /* what they may see and change; NULL: nothing */
 };
 
 /* An exchange for many requests, one after another, in an arena of the caller's. */

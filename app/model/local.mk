@@ -38,6 +38,7 @@ EXTRA_DIST += %D%/README.md
 	%D%/plan_relation.c \
 	%D%/plan_select.c \
 	%D%/plan_where.c \
+	%D%/policy.h \
 	%D%/query.c %D%/query.h \
 	%D%/query_filter.c \
 	%D%/query_scan.c %D%/query_scan.h \

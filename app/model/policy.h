@@ -1,0 +1,95 @@
+/*
+ * policy.h - what may be seen and changed: conditions on rows, lists of fields.
+ *
+ * The model never asks who somebody is.  Whoever knows hands it a policy, once a
+ * request.  Who forgets to is refused: NULL allows nothing.  policy_everything is
+ * for trusted callers and the administrator.
+ *
+ * A table that the policy does not know is not there: neither for reading nor for
+ * embedding, suggesting or counting.  The same holds for a field that no grant
+ * names: it is absent, never null, and can be neither filtered nor sorted by.
+ *
+ * Grants add up: a row may be seen when one grant's condition holds, and of it the
+ * fields of all grants whose conditions hold *for that row*.  Where only some do,
+ * the field counts as NULL in conditions, order and aggregates of the other rows, and is
+ * left out of their answer, so that nothing about the value shows.
+ *
+ * Conditions are the query language's (query.h), with two things more: a name may
+ * be a path along relations, which asks whether there is such a row (EXISTS), and
+ * a value may be $name, which comes from context() as a bound parameter:
+ *
+ *     project.members.user_id=eq.$user.id
+ *     or=(is_public.is.true,author_id.eq.$user.id,team_id.in.$user.teams)
+ *
+ * They see all rows: no policy is applied inside of them.
+ *
+ * Lifetime: the request's; the model must be held as long.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_MODEL_POLICY_H
+#define APP_MODEL_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/base/str.h"
+
+struct model_column;
+struct model_routine;
+struct model_table;
+struct query_cond;
+
+enum policy_verb {
+    POLICY_READ,
+    POLICY_CREATE,
+    POLICY_UPDATE,
+    POLICY_DELETE,
+    POLICY_EXPORT, /* whole sets to take away: CSV, NDJSON, spreadsheets; the rows and fields of READ */
+    POLICY_VERB__COUNT
+};
+
+/* Set whatever was given, and not to be given. */
+struct policy_preset {
+    const struct model_column *column;
+    struct str value; /* a literal, or $name */
+};
+
+struct policy_grant {
+    int64_t id;                     /* for whoever explains a decision */
+    const struct query_cond *where; /* a list joined by and; NULL: all rows */
+    /* CREATE, UPDATE: what the row must be afterwards; NULL: as where. */
+    const struct query_cond *check;
+    /* By position in table->columns; NULL: all. READ: seen; CREATE, UPDATE: may be given. */
+    const bool *fields;
+    const struct policy_preset *presets; /* CREATE, UPDATE */
+    size_t preset_count;
+};
+
+struct policy_grants {
+    const struct policy_grant *const *at;
+    size_t count; /* 0: refused */
+};
+
+struct policy_table {
+    struct policy_grants verbs[POLICY_VERB__COUNT];
+};
+
+/* Filled by access/; embed it to know more. */
+struct policy {
+    /* NULL: nothing is granted. The same answer all through the request. */
+    const struct policy_table *(*table)(const struct policy *p, const struct model_table *t);
+    bool (*may_call)(const struct policy *p, const struct model_routine *r);
+    /*
+     * The values of $name, borrowed from the policy; false: there is none, and then
+     * a grant that mentions it does not apply.  eq and its like want exactly one.
+     */
+    bool (*context)(const struct policy *p, struct str name, const struct str **out_values,
+                    size_t *out_count);
+};
+
+/* No condition, no list; known by its address, so that it costs nothing. */
+extern const struct policy policy_everything;
+
+#endif
