@@ -3,6 +3,7 @@ noinst_LIBRARIES += %D%/libcrypt.a
 %C%_libcrypt_a_SOURCES = \
 	%D%/base64.c %D%/base64.h \
 	%D%/digest.c %D%/digest.h \
+	%D%/passkey.c %D%/passkey.h \
 	%D%/password.c %D%/password.h \
 	%D%/secret.c %D%/secret.h
 EXTRA_DIST += %D%/README.md

@@ -5,7 +5,7 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_digest, suite_base64, suite_password};
+    static suite_fn *const suites[] = {suite_digest, suite_base64, suite_password, suite_passkey};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }

@@ -75,6 +75,11 @@ FUZZ_TARGETS += %D%/fuzz_access
 %C%_fuzz_access_LDADD = $(FUZZ_MAIN) app/access/libaccess.a app/http/libhttp.a app/db/libdb.a \
 	app/crypt/libcrypt.a $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS)
 
+FUZZ_TARGETS += %D%/fuzz_passkey
+%C%_fuzz_passkey_SOURCES = %D%/fuzz_passkey.c %D%/fuzz.h
+%C%_fuzz_passkey_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_passkey_LDADD = $(FUZZ_MAIN) app/crypt/libcrypt.a $(LIB_BASE) $(CRYPTO_LIBS)
+
 FUZZ_TARGETS += %D%/fuzz_csv
 %C%_fuzz_csv_SOURCES = %D%/fuzz_csv.c %D%/fuzz.h
 %C%_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
