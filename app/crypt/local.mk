@@ -4,6 +4,8 @@ noinst_LIBRARIES += %D%/libcrypt.a
 	%D%/base64.c %D%/base64.h \
 	%D%/digest.c %D%/digest.h \
 	%D%/passkey.c %D%/passkey.h \
+	%D%/keyfile.c %D%/keyfile.h \
+	%D%/keyring.c %D%/keyring.h \
 	%D%/password.c %D%/password.h \
 	%D%/secret.c %D%/secret.h
 EXTRA_DIST += %D%/README.md

@@ -20,6 +20,7 @@
 
 struct arena;
 struct access_user;
+struct crypt_keyring;
 struct db_conn;
 struct http_limits;
 struct http_route;
@@ -44,6 +45,7 @@ struct http_exchange {
     const struct tmpl_store *templates;
     const struct access_user *user; /* NULL: anonymous */
     const struct policy *policy;    /* what they may see and change; NULL: nothing */
+    struct crypt_keyring *keys;     /* the installation's, for all threads; NULL: none */
 };
 
 /* An exchange for many requests, one after another, in an arena of the caller's. */

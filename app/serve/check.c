@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "app/base/arena.h"
+#include "app/crypt/keyring.h"
 #include "app/db/conn.h"
 #include "app/model/load.h"
 #include "app/model/migrate.h"
@@ -24,7 +25,10 @@ enum err check_offline(struct arena *a, const struct settings *s, struct error *
     size_t app_count;
     struct tmpl_store *templates;
     struct tmpl_options options;
+    struct crypt_keyring *keys;
 
+    TRY(settings_keys(a, s, &keys, e));
+    crypt_keyring_close(keys);
     TRY(settings_apps(a, s, &apps, &app_count, e));
     runtime_template_options(a, s, &options);
     TRY(tmpl_store_open(&options, &templates, e));

@@ -51,30 +51,34 @@ static void print_command(const struct command *command, struct buf *out)
     }
 }
 
-static const struct command *command_named(struct str name)
+/* "keys" is all of them; false: there is none of that name. */
+static bool print_named(struct str name, struct buf *out)
 {
+    bool has = false;
+
     for (size_t i = 0; i < command_count; i++) {
         struct str own = str_from_z(commands[i]->name);
 
-        if (str_eq(own, name) || str_eq(str_range(own, 0, str_find(own, ' ', 0)), name))
-            return commands[i];
+        if (!str_eq(own, name) && !str_eq(str_range(own, 0, str_find(own, ' ', 0)), name))
+            continue;
+        if (has)
+            buf_add_char(out, '\n');
+        print_command(commands[i], out);
+        has = true;
     }
-    return NULL;
+    return has;
 }
 
 static enum err run_help(struct command_context *c)
 {
     AUTO(buf_fini) struct buf out;
-    const struct command *command = command_named(c->argument);
 
     buf_init(&out, TEXT_MAX);
     if (c->argument.len == 0)
         print_overview(&out);
     else if (str_eq(c->argument, STR("settings")))
         print_settings(&out);
-    else if (command != NULL)
-        print_command(command, &out);
-    else
+    else if (!print_named(c->argument, &out))
         return error_tell(&c->error, ERR_INVALID, c->argument,
                           "is no command; `lintel help` lists them");
     (void)fwrite(out.at, 1, out.len, stdout);

@@ -11,8 +11,10 @@
 #include "app/db/library.h"
 
 const struct command *const commands[] = {
-    &command_serve,          &command_migrate, &command_check, &command_account_create,
-    &command_session_create, &command_types,   &command_help,  &command_version};
+    &command_serve,          &command_migrate,   &command_check,    &command_account_create,
+    &command_session_create, &command_keys_list, &command_keys_add, &command_keys_rotate,
+    &command_keys_retire,    &command_types,     &command_help,     &command_version,
+};
 const size_t command_count = sizeof commands / sizeof *commands;
 
 bool command_has(const struct command_context *c, size_t option)

@@ -11,6 +11,7 @@
 #include "app/base/arena.h"
 #include "app/base/clock.h"
 #include "app/base/log.h"
+#include "app/crypt/keyring.h"
 #include "app/db/conn.h"
 #include "app/db/library.h"
 #include "app/model/load.h"
@@ -45,6 +46,7 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     runtime_template_options(r.arena, settings, &r.template_options);
     if (settings->upload_folder.len > 0)
         r.upload_folder = str_z(r.arena, settings->upload_folder);
+    TRY(settings_keys(r.arena, settings, &r.keys, e));
     TRY(tmpl_store_open(&r.template_options, &r.templates, e));
     TRY(model_cell_open(schemas, schema_count, &r.models, e));
     r.sessions = access_cache_new();
@@ -57,6 +59,7 @@ void runtime_close(struct runtime *r)
     access_cache_free(r->sessions);
     model_cell_close(r->models);
     tmpl_store_close(r->templates);
+    crypt_keyring_close(r->keys);
     arena_free(r->arena);
 }
 
@@ -69,6 +72,7 @@ void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned n
     buf_init(&t->log, LOG_LINE_MAX); /* what goes out in one piece */
     http_exchange_init(&t->x, t->arena, &r->settings->limits);
     t->x.upload_folder = r->upload_folder;
+    t->x.keys = r->keys;
 }
 
 enum err runtime_thread_begin(struct runtime_thread *t)

@@ -24,6 +24,7 @@
 #include "app/tmpl/store.h"
 
 struct access_cache;
+struct crypt_keyring;
 struct db_conn;
 struct fcgi_conn;
 struct model_cell;
@@ -39,6 +40,7 @@ struct runtime {
     struct model_cell *models;
     struct dbwatch database;
     struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
+    struct crypt_keyring *keys;    /* follows its file */
     struct tmpl_options template_options;
     struct tmpl_store *templates;
     const char *upload_folder; /* NULL: /tmp */

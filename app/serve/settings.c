@@ -18,6 +18,7 @@
 #include "app/base/buf.h"
 #include "app/base/file.h"
 #include "app/base/num.h"
+#include "app/crypt/keyring.h"
 #include "app/model/migrate.h"
 #include "app/serve/dburl.h"
 
@@ -73,6 +74,9 @@ static const struct setting table[] = {
      "a worker whose request takes longer is replaced; 0: never"},
     {NAME("DRAIN"), SECONDS, AT(drain_s), "10", 1, 3600,
      "how long a worker that is to end may finish its requests"},
+    {NAME("KEY_FILE"), TEXT, AT(key_file), "", 0, 0,
+     "the keys, mode 0600 (default: $LINTEL_VAR/keys); the environment's LINTEL_KEYS, with the "
+     "file's lines joined by ';', takes its place"},
     {NAME("DEV"), BOOL, AT(is_dev), "0", 0, 0,
      "development: templates are read anew when they change"},
     {NAME("LOG"), TEXT, AT(log), "info", 0, 0, "error, warning, info or debug"},
@@ -262,6 +266,8 @@ static enum err derive(struct arena *a, struct settings *s, struct error *e)
         s->data = STR(PKGDATADIR);
     if (s->socket.len == 0)
         s->socket = str_format(a, "%.*s/run/lintel.sock", STR_ARG(s->var));
+    if (s->key_file.len == 0)
+        s->key_file = str_format(a, "%.*s/keys", STR_ARG(s->var));
     if (s->workers == 0)
         s->workers = cores < 1 ? 1 : (uint64_t)cores;
     if (!log_level_parse(s->log, &s->log_level))
@@ -387,4 +393,14 @@ void settings_schemas(struct arena *a, const struct settings *s, struct str **ou
             (*out_schemas)[count++] = part;
     }
     *out_count = count;
+}
+
+enum err settings_keys(struct arena *a, const struct settings *s, struct crypt_keyring **out_keys,
+                       struct error *e)
+{
+    /* Of the environment alone: lintel.conf is no place for secrets. */
+    const char *text = getenv("LINTEL_KEYS");
+
+    return crypt_keyring_open(str_z(a, s->key_file), text == NULL ? STR_NONE : str_from_z(text),
+                              out_keys, e);
 }

@@ -25,6 +25,7 @@
 
 struct arena;
 struct buf;
+struct crypt_keyring;
 struct migrate_app;
 
 struct settings {
@@ -37,6 +38,7 @@ struct settings {
     struct str db_url;
     struct str log;
     struct str upload_folder;
+    struct str key_file;
     uint64_t workers; /* 0: one a core */
     uint64_t threads;
     uint64_t backlog;
@@ -75,5 +77,10 @@ enum err settings_apps(struct arena *a, const struct settings *s, struct migrate
 /* LINTEL_SCHEMAS: databases served in place besides the own one. */
 void settings_schemas(struct arena *a, const struct settings *s, struct str **out_schemas,
                       size_t *out_count);
+
+/* The keys: of LINTEL_KEYS in the environment, else of LINTEL_KEY_FILE.  crypt_keyring_close() it.
+ */
+enum err settings_keys(struct arena *a, const struct settings *s, struct crypt_keyring **out_keys,
+                       struct error *e) ATTR_MUST_USE;
 
 #endif

@@ -30,6 +30,13 @@ pool_command() {
     )
 }
 
+# The keys that sign, seal and mac: made once, then kept whatever happens to the rest.
+pool_keys() {
+    local log=$LINTEL_VAR/log/keys.log
+    pool_command keys add --if-none >"$log" 2>&1 </dev/null && return
+    die_log "$log" "The keys could not be made or read." "Mend LINTEL_KEY_FILE, or bring a copy of it back."
+}
+
 # pool_migrate PRIVATE: whether the database is our own.
 pool_migrate() {
     local log=$LINTEL_VAR/log/migrate.log

@@ -8,5 +8,6 @@ Suite *suite_digest(void);
 Suite *suite_base64(void);
 Suite *suite_password(void);
 Suite *suite_passkey(void);
+Suite *suite_keyring(void);
 
 #endif

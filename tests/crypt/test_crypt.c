@@ -5,7 +5,8 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_digest, suite_base64, suite_password, suite_passkey};
+    static suite_fn *const suites[] = {suite_digest, suite_base64, suite_password, suite_passkey,
+                                       suite_keyring};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }
