@@ -21,22 +21,23 @@
 #include "app/model/call_private.h"
 #include "app/model/json.h"
 #include "app/model/nearest.h"
+#include "app/model/policy.h"
 #include "app/model/schema.h"
 
 #define STATEMENT_MAX ((size_t)64 * 1024)
 #define SETS_MAX      16 /* results of one procedure */
 
-enum err call_find(const struct model *m, struct str name, const struct model_routine **out_routine,
-                   struct error *e)
+enum err call_find(const struct model *m, const struct policy *p, struct str name,
+                   const struct model_routine **out_routine, struct error *e)
 {
     const struct model_routine *r = model_routine_find(m, name);
     struct str near;
 
-    if (r != NULL) {
+    if (r != NULL && policy_may_call(p, r)) {
         *out_routine = r;
         return ERR_NONE;
     }
-    near = nearest_routine(m, name);
+    near = nearest_routine(m, p, name);
     if (near.at == NULL)
         (void)error_tell(e, ERR_ABSENT, utf8_clip(name, 64),
                          "there is no function or procedure of this name");

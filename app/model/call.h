@@ -48,6 +48,7 @@ struct json_value;
 struct model;
 struct model_routine;
 struct model_table;
+struct policy;
 
 #define CALL_STATE_READ_ONLY "25006"
 
@@ -58,9 +59,9 @@ struct call {
     bool *is_given;
 };
 
-/* The routine of that name; ERR_ABSENT (PGRST202) suggests the nearest. */
-enum err call_find(const struct model *m, struct str name, const struct model_routine **out_routine,
-                   struct error *e) ATTR_MUST_USE;
+/* The routine of that name, where it may be called; ERR_ABSENT (PGRST202) suggests the nearest. */
+enum err call_find(const struct model *m, const struct policy *p, struct str name,
+                   const struct model_routine **out_routine, struct error *e) ATTR_MUST_USE;
 
 void call_init(struct call *k, struct arena *a, const struct model_routine *r);
 

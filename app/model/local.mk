@@ -38,7 +38,7 @@ EXTRA_DIST += %D%/README.md
 	%D%/plan_relation.c \
 	%D%/plan_select.c \
 	%D%/plan_where.c \
-	%D%/policy.h \
+	%D%/policy.c %D%/policy.h \
 	%D%/query.c %D%/query.h \
 	%D%/query_filter.c \
 	%D%/query_scan.c %D%/query_scan.h \
@@ -51,6 +51,7 @@ EXTRA_DIST += %D%/README.md
 %C%_libmodel_a_SOURCES += \
 	%D%/write.c %D%/write.h %D%/write_private.h \
 	%D%/write_key.c \
+	%D%/write_policy.c \
 	%D%/write_rows.c \
 	%D%/write_upsert.c \
 	%D%/write_value.c

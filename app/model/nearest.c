@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "app/model/policy.h"
 #include "app/model/schema.h"
 
 #define NAME_MAX_LEN   64 /* of MariaDB's names, in characters; longer is not looked at */
@@ -83,12 +84,13 @@ static void look_at(struct search *s, struct str candidate)
     }
 }
 
-struct str nearest_table(const struct model *m, struct str name)
+struct str nearest_table(struct arena *a, const struct model *m, const struct policy *p,
+                         struct str name)
 {
     struct search s = search_of(name);
 
     for (size_t i = 0; i < m->table_count && i < CANDIDATES_MAX; i++) {
-        if (!m->tables[i].is_system)
+        if (!m->tables[i].is_system && policy_allows(a, p, &m->tables[i], POLICY_READ))
             look_at(&s, m->tables[i].name);
     }
     return s.best;
@@ -103,12 +105,12 @@ struct str nearest_column(const struct model_table *t, struct str name)
     return s.best;
 }
 
-struct str nearest_routine(const struct model *m, struct str name)
+struct str nearest_routine(const struct model *m, const struct policy *p, struct str name)
 {
     struct search s = search_of(name);
 
     for (size_t i = 0; i < m->routine_count && i < CANDIDATES_MAX; i++) {
-        if (!model_routine_is_system(&m->routines[i]))
+        if (policy_may_call(p, &m->routines[i]))
             look_at(&s, m->routines[i].name);
     }
     return s.best;

@@ -8,14 +8,18 @@
 
 #include "app/base/str.h"
 
+struct arena;
 struct model;
 struct model_routine;
 struct model_table;
+struct policy;
 
-/* The table, column, routine or parameter whose name is a few slips away from name, or absent. */
-struct str nearest_table(const struct model *m, struct str name);
+/* The table, column, routine or parameter whose name is a few slips away from name, or absent:
+ * of those that the policy shows. */
+struct str nearest_table(struct arena *a, const struct model *m, const struct policy *p,
+                         struct str name);
 struct str nearest_column(const struct model_table *t, struct str name);
-struct str nearest_routine(const struct model *m, struct str name);
+struct str nearest_routine(const struct model *m, const struct policy *p, struct str name);
 struct str nearest_param(const struct model_routine *r, struct str name);
 /* A table that a foreign key joins with t. */
 struct str nearest_related(const struct model_table *t, struct str name);

@@ -10,21 +10,13 @@
 #include "app/base/utf8.h"
 #include "app/model/nearest.h"
 #include "app/model/plan_private.h"
+#include "app/model/policy.h"
 #include "app/model/schema.h"
 
 #define STATE_NO_TABLE "PGRST205"
 
-enum err plan_table(const struct model *m, struct str name, const struct model_table **out_table,
-                    struct error *e)
+static enum err fail_absent(struct str name, struct str near, struct error *e)
 {
-    const struct model_table *t = model_table_find(m, name);
-    struct str near;
-
-    if (t != NULL) {
-        *out_table = t;
-        return ERR_NONE;
-    }
-    near = nearest_table(m, name);
     if (near.at == NULL)
         (void)error_tell(e, ERR_ABSENT, utf8_clip(name, 64), "there is no table of this name");
     else
@@ -32,6 +24,18 @@ enum err plan_table(const struct model *m, struct str name, const struct model_t
                          "there is no table of this name; perhaps you meant '%.*s'", STR_ARG(near));
     (void)error_state(e, STATE_NO_TABLE);
     return ERR_ABSENT;
+}
+
+enum err plan_table(struct arena *a, const struct model *m, const struct policy *p, struct str name,
+                    const struct model_table **out_table, struct error *e)
+{
+    const struct model_table *t = model_table_find(m, name);
+
+    if (t != NULL && policy_allows(a, p, t, POLICY_READ)) {
+        *out_table = t;
+        return ERR_NONE;
+    }
+    return fail_absent(name, nearest_table(a, m, p, name), e);
 }
 
 static enum err add_rows(struct compile *p, const struct plan_node *root)
@@ -102,6 +106,8 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
     struct plan plan = {
         .table = t, .arena = a, .limit = limits->rows_max, .embedded_rows = limits->embedded_rows};
 
+    if (t->rows.at == NULL && !policy_allows(a, options->policy, t, POLICY_READ))
+        return fail_absent(t->name, STR_NONE, e);
     plan.offset = q->offset;
     if (q->has_limit && q->limit < limits->rows_max)
         plan.limit = q->limit;

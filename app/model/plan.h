@@ -51,6 +51,7 @@ struct arena;
 struct model;
 struct model_column;
 struct model_table;
+struct policy;
 struct query;
 struct query_field;
 struct query_limits;
@@ -127,14 +128,16 @@ struct plan {
 
 struct plan_options {
     const struct query_limits *limits;
+    const struct policy *policy; /* what may be seen; NULL: nothing (policy.h) */
     bool wants_next;  /* read one row more than the limit, to know whether there is a next page */
     bool wants_count; /* a statement that counts */
 };
 
-/* The table of that name; ERR_ABSENT suggests the nearest. */
-enum err plan_table(const struct model *m, struct str name, const struct model_table **out_table,
-                    struct error *e) ATTR_MUST_USE;
+/* The table of that name, where it may be read; ERR_ABSENT (PGRST205) suggests the nearest. */
+enum err plan_table(struct arena *a, const struct model *m, const struct policy *p, struct str name,
+                    const struct model_table **out_table, struct error *e) ATTR_MUST_USE;
 
+/* ERR_ABSENT as plan_table() where the policy does not show the table. */
 enum err plan_compile(struct arena *a, const struct model_table *t, const struct query *q,
                       const struct plan_options *options, struct plan *out_plan,
                       struct error *e) ATTR_MUST_USE;

@@ -36,6 +36,7 @@
 
 #include "app/base/str.h"
 
+struct arena;
 struct model_column;
 struct model_routine;
 struct model_table;
@@ -46,7 +47,8 @@ enum policy_verb {
     POLICY_CREATE,
     POLICY_UPDATE,
     POLICY_DELETE,
-    POLICY_EXPORT, /* whole sets to take away: CSV, NDJSON, spreadsheets; the rows and fields of READ */
+    POLICY_EXPORT, /* whole sets to take away: CSV, NDJSON, spreadsheets; the rows and fields of
+                      READ */
     POLICY_VERB__COUNT
 };
 
@@ -91,5 +93,13 @@ struct policy {
 
 /* No condition, no list; known by its address, so that it costs nothing. */
 extern const struct policy policy_everything;
+
+/* ---- what faces ask; p may be NULL ---- */
+
+/* Does a grant for it apply?  A table that cannot be read is not there for whoever lists tables. */
+bool policy_allows(struct arena *a, const struct policy *p, const struct model_table *t,
+                   enum policy_verb verb);
+/* Never one of Lintel's own. */
+bool policy_may_call(const struct policy *p, const struct model_routine *r);
 
 #endif

@@ -232,10 +232,10 @@ static bool is_select(const struct query_param *in)
 }
 
 enum err query_parse(struct arena *a, const struct query_param *params, size_t count,
-                     const struct query_limits *limits, struct query **out_query, struct error *e)
+                     const struct query_options *options, struct query **out_query, struct error *e)
 {
     struct query *q = ARENA_NEW(a, struct query);
-    struct parse p = {.arena = a, .limits = limits, .e = e, .query = q};
+    struct parse p = {.arena = a, .limits = options->limits, .e = e, .query = q};
 
     /* It names the relations that the others speak of. */
     for (size_t i = 0; i < count; i++) {

@@ -189,8 +189,17 @@ struct query {
     uint64_t offset;
 };
 
+struct query_options {
+    const struct query_limits *limits;
+    /*
+     * Conditions are a policy's: a name may be a path along relations, a value a
+     * reference ($name), and values may be quoted everywhere.  Nothing but conditions.
+     */
+    bool is_policy;
+};
+
 enum err query_parse(struct arena *a, const struct query_param *params, size_t count,
-                     const struct query_limits *limits, struct query **out_query,
+                     const struct query_options *options, struct query **out_query,
                      struct error *e) ATTR_MUST_USE;
 
 /* The item that embeds a relation under that name, or NULL. */

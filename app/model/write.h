@@ -44,7 +44,9 @@ struct arena;
 struct db_conn;
 struct model_column;
 struct model_key;
+struct model;
 struct model_table;
+struct policy;
 struct query;
 
 struct write_limits {
@@ -71,6 +73,7 @@ struct write_cell {
 struct change {
     enum write_op op;
     const struct model_table *table;
+    const struct policy *policy; /* what may be written; NULL: nothing (policy.h) */
     /* WRITE_INSERT: any number of rows; WRITE_UPDATE: one, for all rows that are met. */
     const struct model_column *const *columns;
     size_t column_count;
@@ -142,9 +145,19 @@ struct write_hook {
     void *ctx;
 };
 
-/* ERR_INVALID with words and SQLSTATE PGRST204 suggests the nearest name. */
-enum err write_column(const struct model_table *t, struct str name,
-                      const struct model_column **out_column, struct error *e) ATTR_MUST_USE;
+/*
+ * The table of that name, where the policy lets op be done to it.  ERR_DENIED (42501)
+ * names the verb where it may only be read; ERR_ABSENT as plan_table() where not even that.
+ */
+enum err write_table_find(struct arena *a, const struct model *m, const struct policy *p,
+                          enum write_op op, struct str name, const struct model_table **out_table,
+                          struct error *e) ATTR_MUST_USE;
+
+/* A column that the policy shows or lets be written; ERR_INVALID (PGRST204) suggests the nearest.
+ */
+enum err write_column(struct arena *a, const struct model_table *t, const struct policy *p,
+                      struct str name, const struct model_column **out_column,
+                      struct error *e) ATTR_MUST_USE;
 
 /* ERR_INVALID when the table can only be read, and says why. */
 enum err write_table(const struct model_table *t, struct error *e) ATTR_MUST_USE;

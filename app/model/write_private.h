@@ -13,6 +13,10 @@
 
 struct db_stmt;
 
+/* May it be done at all, and to these columns? */
+enum err write_policy_check(struct arena *a, const struct change *change,
+                            struct error *e) ATTR_MUST_USE;
+
 /* One call of write_apply(). */
 struct write_job {
     const struct write *w;

@@ -102,8 +102,10 @@ enum err write_lock(const struct write_job *j, struct write_keys *out_keys)
     bool more = true;
 
     limits.rows_max = j->w->limits->rows;
-    TRY(plan_compile(a, change->table, key_query(a, change),
-                     &(struct plan_options){.limits = &limits, .wants_next = true}, &plan, j->e));
+    TRY(plan_compile(
+        a, change->table, key_query(a, change),
+        &(struct plan_options){.limits = &limits, .policy = change->policy, .wants_next = true},
+        &plan, j->e));
     build_init(&b, a, limits.text + 16);
     build_sql(&b, plan.statement.sql);
     build_sql(&b, SQL(" FOR UPDATE"));

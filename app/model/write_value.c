@@ -268,6 +268,7 @@ enum err write_check(struct arena *a, const struct change *change,
     struct write_value *values;
 
     TRY(write_table(change->table, e));
+    TRY(write_policy_check(a, change, e));
     TRY(check_shape(change, limits, e));
     values = ARENA_ARRAY(a, struct write_value, width * change->row_count + 1);
     for (k.row = 0; k.row < change->row_count; k.row++) {
@@ -282,9 +283,11 @@ enum err write_check(struct arena *a, const struct change *change,
 
 /* ---- names ---- */
 
-enum err write_column(const struct model_table *t, struct str name,
-                      const struct model_column **out_column, struct error *e)
+enum err write_column(struct arena *a, const struct model_table *t, const struct policy *p,
+                      struct str name, const struct model_column **out_column, struct error *e)
 {
+    (void)a;
+    (void)p;
     const struct model_column *c = model_column_find(t, name);
     struct str near;
 

@@ -75,7 +75,8 @@ enum err pages_table_find(struct http_exchange *x, const struct model_table **ou
 {
     if (x->model == NULL)
         return error_set(&x->error, ERR_UNAVAILABLE, "no model was loaded yet");
-    return plan_table(x->model, http_path_param(x, STR("table")), out_table, &x->error);
+    return plan_table(x->arena, x->model, x->policy, http_path_param(x, STR("table")), out_table,
+                      &x->error);
 }
 
 /* ---- saying no ---- */

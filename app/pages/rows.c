@@ -175,7 +175,8 @@ static size_t keys_collect(struct arena *a, const struct pages_rows *rows, size_
 static enum err labels_read(struct http_exchange *x, const struct model_relation *r,
                             const struct str *keys, size_t count, struct pages_rows *rows)
 {
-    struct plan_options options = {.limits = &query_limits_default, .wants_next = false};
+    struct plan_options options = {
+        .limits = &query_limits_default, .policy = x->policy, .wants_next = false};
     const struct model_column *key = r->to_columns[0];
     struct query_cond cond = {
         .kind = QUERY_COMPARE,
@@ -241,7 +242,8 @@ enum err pages_rows_load(struct http_exchange *x, const struct model_table *t,
                          const struct pages_columns *columns, size_t text_max, struct query *q,
                          struct pages_rows *out_rows)
 {
-    struct plan_options options = {.limits = &query_limits_default, .wants_next = true};
+    struct plan_options options = {
+        .limits = &query_limits_default, .policy = x->policy, .wants_next = true};
     struct pages_rows rows = {.table = t, .columns = columns->at, .column_count = columns->count};
     struct plan plan;
 

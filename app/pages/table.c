@@ -95,7 +95,8 @@ static void params_take(struct page *p)
 /* A page has a size, whatever the address says. */
 static enum err query_take(struct page *p)
 {
-    TRY(query_parse(p->x->arena, p->params, p->param_count, &query_limits_default, &p->query,
+    TRY(query_parse(p->x->arena, p->params, p->param_count,
+                    &(struct query_options){.limits = &query_limits_default}, &p->query,
                     &p->x->error));
     if (!p->query->has_limit)
         p->query->limit = PAGE_ROWS;

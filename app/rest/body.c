@@ -54,7 +54,8 @@ enum err rest_columns_parse(struct http_exchange *x, const struct model_table *t
     *out_count = 0;
     if (text.len == 0)
         return ERR_NONE;
-    TRY(query_parse(x->arena, &as_select, 1, &query_limits_default, &q, &x->error));
+    TRY(query_parse(x->arena, &as_select, 1,
+                    &(struct query_options){.limits = &query_limits_default}, &q, &x->error));
     for (const struct query_item *i = q->items; i != NULL; i = i->next)
         count++;
     columns = arena_alloc(x->arena, count + 1, sizeof *columns);
@@ -62,7 +63,7 @@ enum err rest_columns_parse(struct http_exchange *x, const struct model_table *t
     for (const struct query_item *i = q->items; i != NULL; i = i->next) {
         if (i->kind != QUERY_COLUMN || i->alias.at != NULL)
             return error_tell(&x->error, ERR_INVALID, param, "wants names of columns, as in a,b");
-        TRY(write_column(t, i->field.name, &columns[count++], &x->error));
+        TRY(write_column(x->arena, t, x->policy, i->field.name, &columns[count++], &x->error));
     }
     *out_columns = columns;
     *out_count = count;
@@ -132,7 +133,8 @@ static enum err columns_of_object(struct rows *r, const struct json_value *objec
     r->columns = arena_alloc(r->x->arena, object->count + 1, sizeof *r->columns);
     r->width = 0;
     for (const struct json_value *v = object->first; v != NULL; v = v->next)
-        TRY(write_column(r->change->table, v->name, &r->columns[r->width++], &r->x->error));
+        TRY(write_column(r->x->arena, r->change->table, r->x->policy, v->name,
+                         &r->columns[r->width++], &r->x->error));
     return ERR_NONE;
 }
 
@@ -233,7 +235,7 @@ static enum err csv_column(struct rows *r, struct csv_head *head, struct str nam
     size_t place = 0;
 
     if (!r->is_chosen) {
-        TRY(write_column(r->change->table, name, &c, &r->x->error));
+        TRY(write_column(r->x->arena, r->change->table, r->x->policy, name, &c, &r->x->error));
         r->columns =
             arena_grow(r->x->arena, r->columns, r->width, r->width + 1, sizeof *r->columns);
         place = r->width;

@@ -8,6 +8,7 @@
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
 #include "app/http/uri.h"
+#include "app/model/policy.h"
 #include "app/model/schema.h"
 #include "app/rest/openapi.h"
 #include "app/rest/private.h"
@@ -395,7 +396,7 @@ void openapi_paths(struct openapi *o)
     for (size_t i = 0; i < m->routine_count; i++) {
         const struct model_routine *r = &m->routines[i];
 
-        if (model_routine_find(m, r->name) == r && rest_may_call(o->x, r))
+        if (model_routine_find(m, r->name) == r && policy_may_call(o->x->policy, r))
             routine(o, r);
     }
     json_end_object(&o->w);

@@ -14,7 +14,6 @@
 #include "app/base/str.h"
 
 struct http_exchange;
-struct model_routine;
 struct query;
 
 /* GET /rest/v1/ and GET /rest/v1/{table} */
@@ -29,8 +28,6 @@ enum err rest_delete(struct http_exchange *x);
 /* POST and GET /rest/v1/rpc/{routine} */
 enum err rest_call_post(struct http_exchange *x);
 enum err rest_call_get(struct http_exchange *x);
-/* May this user call it?  The one place that decides. */
-bool rest_may_call(const struct http_exchange *x, const struct model_routine *r);
 
 /* {"code","message","details","hint"} for x->error and x->resp.status. */
 void rest_error(struct http_exchange *x);

@@ -70,7 +70,9 @@ static enum err parse_query(struct http_exchange *x, struct query **out_query)
 
     for (size_t i = 0; i < in->count; i++)
         params[i] = (struct query_param){in->at[i].name, in->at[i].value};
-    TRY(query_parse(x->arena, params, in->count, &query_limits_default, out_query, &x->error));
+    TRY(query_parse(x->arena, params, in->count,
+                    &(struct query_options){.limits = &query_limits_default}, out_query,
+                    &x->error));
     return rest_range_apply(x, *out_query);
 }
 
@@ -216,11 +218,11 @@ static enum err take_preferences(struct reading *g)
 enum err rest_read(struct http_exchange *x)
 {
     struct reading g = {.x = x, .limits = query_limits_default};
-    struct plan_options options = {.limits = &g.limits};
+    struct plan_options options = {.limits = &g.limits, .policy = x->policy};
     const struct model_table *t;
     size_t shape;
 
-    TRY(plan_table(x->model, http_path_param(x, STR("table")), &t, &x->error));
+    TRY(plan_table(x->arena, x->model, x->policy, http_path_param(x, STR("table")), &t, &x->error));
     TRY(http_negotiate(x, offered, SHAPE__COUNT, &shape));
     TRY(take_preferences(&g));
     TRY(parse_query(x, &g.query));

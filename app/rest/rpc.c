@@ -25,19 +25,10 @@
 #include "app/rest/prefer.h"
 #include "app/rest/private.h"
 
-/* The route is the administrator's; what others may call is decided here. */
-bool rest_may_call(const struct http_exchange *x, const struct model_routine *r)
-{
-    (void)x;
-    return !model_routine_is_system(r);
-}
-
 static enum err find(struct http_exchange *x, const struct model_routine **out_routine)
 {
-    TRY(call_find(x->model, http_path_param(x, STR("routine")), out_routine, &x->error));
-    if (!rest_may_call(x, *out_routine))
-        return error_tell(&x->error, ERR_DENIED, (*out_routine)->name, "you may not call it");
-    return ERR_NONE;
+    return call_find(x->model, x->policy, http_path_param(x, STR("routine")), out_routine,
+                     &x->error);
 }
 
 /* The only parameter that takes a value, or NULL. */
@@ -177,7 +168,8 @@ static enum err answer_rows(const struct wanted *w, const struct model_table *t)
     /* They are here already: the ceiling of reads from tables protects nothing. */
     limits.rows_max = w->shape == SHAPE_OBJECT ? 2 : (uint64_t)INT64_MAX;
     buf_clear(&x->resp.body, SIZE_MAX);
-    TRY(plan_compile(x->arena, t, w->query, &(struct plan_options){.limits = &limits}, &plan,
+    TRY(plan_compile(x->arena, t, w->query,
+                     &(struct plan_options){.limits = &limits, .policy = x->policy}, &plan,
                      &x->error));
     TRY(model_read_open(x->db, &plan, &r, &x->error));
     if (w->shape == SHAPE_OBJECT)
@@ -225,7 +217,8 @@ static enum err parse_wanted(struct wanted *w, const struct query_param *params,
     }
     if (count == 0 && w->shape == SHAPE_JSON && http_header(&x->req, STR("range")).at == NULL)
         return ERR_NONE;
-    TRY(query_parse(x->arena, params, count, &query_limits_default, &q, &x->error));
+    TRY(query_parse(x->arena, params, count,
+                    &(struct query_options){.limits = &query_limits_default}, &q, &x->error));
     TRY(rest_range_apply(x, q));
     w->query = q;
     return ERR_NONE;

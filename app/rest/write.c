@@ -41,7 +41,9 @@ static enum err parse_query(struct rest_write *w)
         if (!is_ours(in->at[i].name))
             params[count++] = (struct query_param){in->at[i].name, in->at[i].value};
     }
-    return query_parse(w->x->arena, params, count, &query_limits_default, &w->query, &w->x->error);
+    return query_parse(w->x->arena, params, count,
+                       &(struct query_options){.limits = &query_limits_default}, &w->query,
+                       &w->x->error);
 }
 
 /* Everything before the body that all methods have in common. */
@@ -52,10 +54,11 @@ static enum err begin(struct http_exchange *x, enum write_op op, struct rest_wri
         STR_INIT("application/vnd.pgrst.object+json"),
         STR_INIT("application/vnd.pgrst.array+json"),
     };
-    struct rest_write w = {.x = x, .change = {.op = op}};
+    struct rest_write w = {.x = x, .change = {.op = op, .policy = x->policy}};
     size_t shape = 0;
 
-    TRY(plan_table(x->model, http_path_param(x, STR("table")), &w.change.table, &x->error));
+    TRY(write_table_find(x->arena, x->model, x->policy, op, http_path_param(x, STR("table")),
+                         &w.change.table, &x->error));
     if (write_table(w.change.table, &x->error) != ERR_NONE) {
         x->resp.status = 405;
         http_header_set(x, STR("Allow"), STR("GET, HEAD, OPTIONS"));

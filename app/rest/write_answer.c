@@ -31,7 +31,8 @@ static enum err open_rows(struct rest_write *w, const struct write_keys *keys,
     limits.list = keys->count;
     limits.text = (size_t)8 * 1024 * 1024;
     TRY(plan_compile(x->arena, keys->table, write_keys_query(x->arena, keys, as),
-                     &(struct plan_options){.limits = &limits}, plan, &x->error));
+                     &(struct plan_options){.limits = &limits, .policy = x->policy}, plan,
+                     &x->error));
     return model_read_open(x->db, plan, out_read, &x->error);
 }
 

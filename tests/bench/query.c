@@ -19,6 +19,7 @@
 #include "app/db/value.h"
 #include "app/model/json.h"
 #include "app/model/plan.h"
+#include "app/model/policy.h"
 #include "app/model/query.h"
 #include "tests/model/fixture.h"
 
@@ -67,13 +68,16 @@ static void must(enum err code, const struct error *e)
 
 static void query_to_plan(struct bench *b, struct plan *out_plan)
 {
-    static const struct plan_options options = {.limits = &query_limits_default};
+    static const struct plan_options options = {.limits = &query_limits_default,
+                                                .policy = &policy_everything};
     struct error e = {.code = ERR_NONE};
     const struct model_table *t;
     struct query *q;
 
-    must(plan_table(b->model, STR("film"), &t, &e), &e);
-    must(query_parse(b->arena, b->params, b->param_count, options.limits, &q, &e), &e);
+    must(plan_table(b->arena, b->model, options.policy, STR("film"), &t, &e), &e);
+    must(query_parse(b->arena, b->params, b->param_count,
+                     &(struct query_options){.limits = options.limits}, &q, &e),
+         &e);
     must(plan_compile(b->arena, t, q, &options, out_plan, &e), &e);
 }
 

@@ -9,6 +9,7 @@
 
 #include "app/base/arena.h"
 #include "app/model/plan.h"
+#include "app/model/policy.h"
 #include "app/model/query.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/model/fixture.h"
@@ -103,12 +104,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     a = arena_new((size_t)64 << 20);
     code = query_parse(a, params, params_of(fuzz_str(data + 1, size - 1), params),
-                       &query_limits_default, &q, &error);
+                       &(struct query_options){.limits = &query_limits_default}, &q, &error);
     if (code == ERR_NONE)
-        code = plan_compile(
-            a, &schema()->tables[data[0] % schema()->table_count], q,
-            &(struct plan_options){.limits = &query_limits_default, .wants_count = true}, &plan,
-            &error);
+        code = plan_compile(a, &schema()->tables[data[0] % schema()->table_count], q,
+                            &(struct plan_options){.limits = &query_limits_default,
+                                                   .policy = &policy_everything,
+                                                   .wants_count = true},
+                            &plan, &error);
     if (code == ERR_NONE)
         check_plan(&plan, q);
     else

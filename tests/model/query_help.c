@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "app/model/policy.h"
 #include "tests/model/fixture.h"
 
 #define PARAMS_MAX 64
@@ -41,9 +42,11 @@ enum err help_compile(const char *table, struct str query, const struct query_li
         (void)str_cut(&pair, '=', &name);
         params[count++] = (struct query_param){name, pair};
     }
-    TRY(plan_table(model, str_from_z(table), &t, &error));
-    TRY(query_parse(arena, params, count, limits, &q, &error));
-    return plan_compile(arena, t, q, &(struct plan_options){.limits = limits}, out_plan, &error);
+    TRY(plan_table(arena, model, &policy_everything, str_from_z(table), &t, &error));
+    TRY(query_parse(arena, params, count, &(struct query_options){.limits = limits}, &q, &error));
+    return plan_compile(arena, t, q,
+                        &(struct plan_options){.limits = limits, .policy = &policy_everything},
+                        out_plan, &error);
 }
 
 struct plan help_plan(const char *table, const char *query)

@@ -12,7 +12,9 @@ static struct query *parse(const char *name, const char *value)
     struct query *q = NULL;
 
     error_clear(&error);
-    ck_assert_msg(query_parse(arena, &param, 1, &query_limits_default, &q, &error) == ERR_NONE,
+    ck_assert_msg(query_parse(arena, &param, 1,
+                              &(struct query_options){.limits = &query_limits_default}, &q,
+                              &error) == ERR_NONE,
                   "%s=%s: %s", name, value, error.words);
     return q;
 }
@@ -23,7 +25,9 @@ static void refused(const char *name, const char *value, const char *words)
     struct query *q = NULL;
 
     error_clear(&error);
-    ck_assert_msg(query_parse(arena, &param, 1, &query_limits_default, &q, &error) == ERR_INVALID,
+    ck_assert_msg(query_parse(arena, &param, 1,
+                              &(struct query_options){.limits = &query_limits_default}, &q,
+                              &error) == ERR_INVALID,
                   "%s=%s is taken", name, value);
     ck_assert_ptr_null(q);
     ck_assert_str_eq(error.field, name);
@@ -197,7 +201,9 @@ START_TEST(what_stands_once_is_refused_twice)
         struct query *q = NULL;
 
         error_clear(&error);
-        ck_assert_int_eq(query_parse(arena, twice, 2, &query_limits_default, &q, &error),
+        ck_assert_int_eq(query_parse(arena, twice, 2,
+                                     &(struct query_options){.limits = &query_limits_default}, &q,
+                                     &error),
                          ERR_INVALID);
         ck_assert_str_eq(error.field, names[i]);
         ck_assert_ptr_nonnull(strstr(error.words, "twice"));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/model/nearest.h"
+#include "app/model/policy.h"
 #include "app/model/schema.h"
 #include "tests/model/query_help.h"
 #include "tests/model/query_suites.h"
@@ -178,11 +179,14 @@ END_TEST
 START_TEST(one_row_more_is_read_when_wanted)
 {
     struct query_param limit = {STR("limit"), STR("20")};
-    struct plan_options options = {.limits = &query_limits_default, .wants_next = true};
+    struct plan_options options = {
+        .limits = &query_limits_default, .policy = &policy_everything, .wants_next = true};
     struct query *q;
     struct plan plan;
 
-    ck_assert_int_eq(query_parse(arena, &limit, 1, options.limits, &q, &error), ERR_NONE);
+    ck_assert_int_eq(query_parse(arena, &limit, 1,
+                                 &(struct query_options){.limits = options.limits}, &q, &error),
+                     ERR_NONE);
     ck_assert_int_eq(
         plan_compile(arena, model_table_find(model, STR("film")), q, &options, &plan, &error),
         ERR_NONE);
@@ -208,8 +212,8 @@ START_TEST(unknown_names_suggest_the_nearest)
     ck_assert_int_eq(help_compile("lintel_user", STR(""), &query_limits_default, &plan),
                      ERR_ABSENT);
     ck_assert_ptr_null(strstr(error.words, "perhaps"));
-    ck_assert(str_eq(nearest_table(model, STR("flm")), STR("film")));
-    ck_assert_ptr_null(nearest_table(model, STR("x")).at);
+    ck_assert(str_eq(nearest_table(arena, model, &policy_everything, STR("flm")), STR("film")));
+    ck_assert_ptr_null(nearest_table(arena, model, &policy_everything, STR("x")).at);
 }
 END_TEST
 

@@ -8,6 +8,7 @@
 
 #include "app/base/arena.h"
 #include "app/model/load.h"
+#include "app/model/policy.h"
 #include "app/model/query.h"
 #include "app/model/schema.h"
 #include "app/model/write.h"
@@ -94,7 +95,8 @@ static struct query *where(const char *name, const char *value)
     const struct query_param param = {str_from_z(name), str_from_z(value)};
     struct query *q;
 
-    ok(query_parse(arena, &param, 1, &query_limits_default, &q, &err));
+    ok(query_parse(arena, &param, 1, &(struct query_options){.limits = &query_limits_default}, &q,
+                   &err));
     return q;
 }
 
@@ -111,6 +113,7 @@ static struct change rows_of(enum write_op op, size_t count, const char *const (
             cells[i] = (struct write_cell){WRITE_TEXT, str_from_z(values[i / 2][i % 2])};
     }
     return (struct change){.op = op,
+                           .policy = &policy_everything,
                            .table = table,
                            .columns = columns,
                            .column_count = 2,
@@ -162,7 +165,10 @@ END_TEST
 
 START_TEST(hooks_are_told_what_goes)
 {
-    struct change change = {.op = WRITE_DELETE, .table = table, .where = where("id", "lte.2")};
+    struct change change = {.op = WRITE_DELETE,
+                            .table = table,
+                            .policy = &policy_everything,
+                            .where = where("id", "lte.2")};
     struct write_result result;
 
     ok(run(&change, &result));
@@ -173,7 +179,10 @@ END_TEST
 
 START_TEST(nothing_met_is_nothing_told)
 {
-    struct change change = {.op = WRITE_DELETE, .table = table, .where = where("id", "gt.9")};
+    struct change change = {.op = WRITE_DELETE,
+                            .table = table,
+                            .policy = &policy_everything,
+                            .where = where("id", "gt.9")};
     struct write_result result;
 
     ok(run(&change, &result));
@@ -206,7 +215,10 @@ START_TEST(limits_are_told_by_their_number)
     static const struct write_limits small = {.rows = 2, .text = 65536, .json_depth = 4};
     static const char *const values[][2] = {{NULL, "x"}, {NULL, "y"}, {NULL, "z"}};
     struct change many = rows_of(WRITE_INSERT, 3, values);
-    struct change all = {.op = WRITE_DELETE, .table = table, .where = where("id", "gt.0")};
+    struct change all = {.op = WRITE_DELETE,
+                         .table = table,
+                         .policy = &policy_everything,
+                         .where = where("id", "gt.0")};
     struct write_result result;
     struct write w;
 

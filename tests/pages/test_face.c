@@ -20,6 +20,7 @@
 #include "app/http/route.h"
 #include "app/model/load.h"
 #include "app/model/migrate.h"
+#include "app/model/policy.h"
 #include "app/model/schema.h"
 #include "app/pages/pages.h"
 #include "app/tmpl/store.h"
@@ -183,6 +184,7 @@ static int get_as(const struct access_user *user, const char *target)
     x.model = model;
     x.templates = templates;
     x.user = user;
+    x.policy = &policy_everything;
     code = http_request_parse(&x, variables, sizeof variables / sizeof *variables);
     if (code == ERR_NONE)
         code = http_route_find(&x, faces, 1, &face);

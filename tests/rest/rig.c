@@ -9,6 +9,7 @@
 #include "app/db/stmt.h"
 #include "app/http/limits.h"
 #include "app/http/route.h"
+#include "app/model/policy.h"
 #include "app/model/schema.h"
 #include "app/rest/rest.h"
 #include "tests/model/fixture.h"
@@ -119,6 +120,7 @@ static void setup(void)
 {
     http_exchange_init(&x, arena_new((size_t)64 << 20), &http_limits_default);
     schema_arena = arena_new((size_t)1 << 20);
+    x.policy = &policy_everything;
     x.model = fixture_model(schema_arena);
     x.db = connect_to(STR("app"));
 }
@@ -193,6 +195,7 @@ void rig_ask(const char *method, const char *target)
     size_t count = 0;
 
     http_exchange_reset(&x);
+    x.policy = &policy_everything;
     v[count++] = (struct http_param){STR("REQUEST_METHOD"), str_from_z(method)};
     v[count++] = (struct http_param){STR("REQUEST_URI"), str_from_z(target)};
     v[count++] = (struct http_param){STR("SERVER_PROTOCOL"), STR("HTTP/1.1")};

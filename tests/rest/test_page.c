@@ -5,6 +5,7 @@
 
 #include "app/base/arena.h"
 #include "app/model/plan.h"
+#include "app/model/policy.h"
 #include "app/model/query.h"
 #include "app/model/read.h"
 #include "app/model/schema.h"
@@ -129,7 +130,8 @@ static void read_some(uint64_t limit, uint64_t offset, uint64_t rows, bool has_n
 {
     AUTO(model_read_end) struct model_read r = {.stmt = NULL};
     struct query q = {.has_limit = true, .limit = limit, .has_offset = true, .offset = offset};
-    struct plan_options options = {.limits = &query_limits_default, .wants_next = true};
+    struct plan_options options = {
+        .limits = &query_limits_default, .policy = &policy_everything, .wants_next = true};
     const struct model_table *t = model_table_find(x.model, STR("pair"));
     struct plan plan;
     bool more = true;

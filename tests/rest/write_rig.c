@@ -15,12 +15,14 @@
 #include "app/http/limits.h"
 #include "app/http/route.h"
 #include "app/model/load.h"
+#include "app/model/policy.h"
 #include "app/rest/rest.h"
 
 #define DATABASE      "lintel_write"
 #define VARIABLES_MAX 24
 
 struct http_exchange x;
+const struct policy *rig_policy = &policy_everything;
 static struct http_param extra[VARIABLES_MAX];
 static size_t extra_count;
 
@@ -216,6 +218,7 @@ int sent_bytes(const char *method, const char *target, struct str body)
     bool has_type = false;
 
     http_exchange_reset(&x);
+    x.policy = rig_policy;
     unread = body;
     v[count++] = (struct http_param){STR("REQUEST_METHOD"), str_from_z(method)};
     v[count++] = (struct http_param){STR("REQUEST_URI"), str_from_z(target)};

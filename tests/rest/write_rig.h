@@ -11,6 +11,7 @@
 
 #include "app/db/conn.h"
 #include "app/http/exchange.h"
+#include "app/model/policy.h"
 #include "app/model/schema.h"
 #include "tests/suite.h"
 
@@ -24,6 +25,8 @@ Suite *suite_write_repeat(void);
 
 /* The exchange of the last request. */
 extern struct http_exchange x;
+/* Of the next requests; at first everything. */
+extern const struct policy *rig_policy;
 
 void write_rig_database(void);
 TCase *write_rig_case(Suite *s, const char *name);
