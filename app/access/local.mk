@@ -8,6 +8,8 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/guard.c %D%/guard.h \
 	%D%/idempotency.c %D%/idempotency.h \
 	%D%/identify.c %D%/identify.h \
+	%D%/passkey.c %D%/passkey.h %D%/passkey_answer.c %D%/passkey_challenge.c %D%/passkey_options.c \
+	%D%/passkey_private.h \
 	%D%/password.c %D%/password.h \
 	%D%/session.c %D%/session.h \
 	%D%/sign_in.c %D%/sign_in.h \

@@ -11,16 +11,6 @@
 
 #include "app/base/utf8.h"
 
-/* Characters of valid UTF-8: all bytes but the continuing ones. */
-static size_t count_chars(struct str s)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < s.len; i++)
-        count += ((unsigned char)s.at[i] & 0xc0) != 0x80;
-    return count;
-}
-
 static size_t count_distinct_bytes(struct str s)
 {
     bool is_seen[UINT8_MAX + 1] = {false};
@@ -51,7 +41,7 @@ enum err access_password_judge(struct str password, struct str email, struct err
     if (password.len > ACCESS_PASSWORD_BYTES_MAX)
         return error_tell(e, ERR_INVALID, field, "the password is too long: at most %d bytes",
                           ACCESS_PASSWORD_BYTES_MAX);
-    if (count_chars(password) < ACCESS_PASSWORD_CHARS_MIN)
+    if (utf8_count(password) < ACCESS_PASSWORD_CHARS_MIN)
         return error_tell(
             e, ERR_INVALID, field,
             "the password is too short: at least %d characters; several words make a good one",

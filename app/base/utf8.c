@@ -69,6 +69,15 @@ bool utf8_is_text(struct str s)
     return str_find(s, '\0', 0) == s.len && utf8_is_valid(s);
 }
 
+size_t utf8_count(struct str s)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        count += !is_tail((unsigned char)s.at[i]);
+    return count;
+}
+
 struct str utf8_clip(struct str s, size_t max)
 {
     if (s.len <= max)

@@ -19,6 +19,9 @@ bool utf8_is_text(struct str s);
 /* At most max bytes of valid s, never cutting a character in two. */
 struct str utf8_clip(struct str s, size_t max);
 
+/* Characters of valid s: all bytes but the continuing ones. */
+size_t utf8_count(struct str s);
+
 /* Writes a code point, up to 4 bytes, and returns how many; 0 when it is none. */
 size_t utf8_print(unsigned long code, char *to);
 

@@ -57,15 +57,6 @@ static enum err fail(const struct check *k, const char *state, const char *fmt, 
     return error_state(k->e, state);
 }
 
-static size_t count_chars(struct str text)
-{
-    size_t chars = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        chars += ((unsigned char)text.at[i] & 0xc0) != 0x80;
-    return chars;
-}
-
 /* Digits with a point somewhere, written with the point behind so many of them. */
 static size_t print_shifted(struct str digits, int64_t places, char *to)
 {
@@ -162,7 +153,7 @@ static enum err check_number(const struct check *k, const struct db_value *v)
 static enum err check_text(const struct check *k, const struct db_value *v)
 {
     const struct model_column *c = k->column;
-    size_t has = c->type == MODEL_BYTES ? v->text.len : count_chars(v->text);
+    size_t has = c->type == MODEL_BYTES ? v->text.len : utf8_count(v->text);
 
     if (c->max_chars > 0 && has > c->max_chars)
         return fail(k, "22001", "is too long: %zu %s, and %llu fit; shorten it", has,

@@ -10,5 +10,6 @@ Suite *suite_session(void);
 Suite *suite_guard(void);
 Suite *suite_sign_in(void);
 Suite *suite_form(void);
+Suite *suite_passkey(void);
 
 #endif

@@ -5,8 +5,8 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_rules, suite_account, suite_session,
-                                       suite_guard, suite_sign_in, suite_form};
+    static suite_fn *const suites[] = {suite_rules,   suite_account, suite_session, suite_guard,
+                                       suite_sign_in, suite_form,    suite_passkey};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }

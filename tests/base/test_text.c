@@ -133,6 +133,13 @@ START_TEST(malformed_utf8_is_refused)
 }
 END_TEST
 
+START_TEST(characters_are_counted_not_bytes)
+{
+    ck_assert_uint_eq(utf8_count(STR("")), 0);
+    ck_assert_uint_eq(utf8_count(STR("a\xe2\x82\xac\xc3\xa4\xf0\x9f\x98\x80")), 4);
+}
+END_TEST
+
 START_TEST(clipping_never_cuts_a_character)
 {
     ck_assert_uint_eq(utf8_clip(STR("a\xe2\x82\xac"), 3).len, 1);
@@ -193,6 +200,7 @@ Suite *suite_text(void)
     tcase_add_test(c, hexadecimal_digits_have_a_value_and_others_none);
     tcase_add_test(c, decimals_are_recognised);
     tcase_add_test(c, malformed_utf8_is_refused);
+    tcase_add_test(c, characters_are_counted_not_bytes);
     tcase_add_test(c, clipping_never_cuts_a_character);
     tcase_add_test(c, the_first_cause_is_kept);
     tcase_add_test(c, a_file_is_read_whole_within_its_limit);
