@@ -2,6 +2,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/core/001_migration.sql \
 	%D%/core/002_access.sql \
 	%D%/core/003_idempotency.sql \
+	%D%/core/005_work.sql \
 	%D%/example/001_schema.sql \
 	%D%/example/002_reports.sql \
 	%D%/example/003_branches_subjects.sql \

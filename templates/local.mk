@@ -9,4 +9,35 @@ nobase_dist_pkgdata_DATA += \
 	%D%/pages/home.html \
 	%D%/pages/row.html \
 	%D%/pages/side.html \
-	%D%/pages/table.html
+	%D%/pages/table.html \
+	%D%/mail/code.html \
+	%D%/mail/confirmation.html \
+	%D%/mail/confirmation.subject.txt \
+	%D%/mail/confirmation.txt \
+	%D%/mail/details.html \
+	%D%/mail/email_change.html \
+	%D%/mail/email_change.subject.txt \
+	%D%/mail/email_change.txt \
+	%D%/mail/email_changed.html \
+	%D%/mail/email_changed.subject.txt \
+	%D%/mail/email_changed.txt \
+	%D%/mail/invite.html \
+	%D%/mail/invite.subject.txt \
+	%D%/mail/invite.txt \
+	%D%/mail/layout.html \
+	%D%/mail/link.html \
+	%D%/mail/magic_link.html \
+	%D%/mail/magic_link.subject.txt \
+	%D%/mail/magic_link.txt \
+	%D%/mail/new_sign_in.html \
+	%D%/mail/new_sign_in.subject.txt \
+	%D%/mail/new_sign_in.txt \
+	%D%/mail/password_changed.html \
+	%D%/mail/password_changed.subject.txt \
+	%D%/mail/password_changed.txt \
+	%D%/mail/reauthentication.html \
+	%D%/mail/reauthentication.subject.txt \
+	%D%/mail/reauthentication.txt \
+	%D%/mail/recovery.html \
+	%D%/mail/recovery.subject.txt \
+	%D%/mail/recovery.txt

@@ -1,0 +1,7 @@
+noinst_LIBRARIES += %D%/libnet.a
+%C%_libnet_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
+%C%_libnet_a_SOURCES = \
+	%D%/library.c %D%/library.h \
+	%D%/private.h \
+	%D%/smtp.c %D%/smtp.h
+EXTRA_DIST += %D%/README.md

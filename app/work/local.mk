@@ -1,0 +1,9 @@
+noinst_LIBRARIES += %D%/libwork.a
+%C%_libwork_a_SOURCES = \
+	%D%/job.c %D%/job.h \
+	%D%/mail.c %D%/mail.h \
+	%D%/mailer.c %D%/mailer.h \
+	%D%/message.c %D%/message.h \
+	%D%/quoted.c %D%/quoted.h \
+	%D%/runner.c %D%/runner.h
+EXTRA_DIST += %D%/README.md

@@ -1,0 +1,9 @@
+/* suites.h - the suites of app/net. */
+#ifndef TESTS_NET_SUITES_H
+#define TESTS_NET_SUITES_H
+
+#include "tests/suite.h"
+
+Suite *suite_smtp(void);
+
+#endif
