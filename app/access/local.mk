@@ -1,6 +1,7 @@
 noinst_LIBRARIES += %D%/libaccess.a
 %C%_libaccess_a_SOURCES = \
 	%D%/account.c %D%/account.h \
+	%D%/api_key.c %D%/api_key.h %D%/api_key_find.c \
 	%D%/ask.c %D%/ask.h \
 	%D%/cache.c %D%/cache.h \
 	%D%/csrf.c %D%/csrf.h \
@@ -8,9 +9,11 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/guard.c %D%/guard.h \
 	%D%/idempotency.c %D%/idempotency.h \
 	%D%/identify.c %D%/identify.h \
+	%D%/network.c %D%/network.h \
 	%D%/passkey.c %D%/passkey.h %D%/passkey_answer.c %D%/passkey_challenge.c %D%/passkey_options.c \
 	%D%/passkey_private.h \
 	%D%/password.c %D%/password.h \
+	%D%/scope.c \
 	%D%/session.c %D%/session.h \
 	%D%/sign_in.c %D%/sign_in.h \
 	%D%/user.h

@@ -11,5 +11,6 @@ Suite *suite_guard(void);
 Suite *suite_sign_in(void);
 Suite *suite_form(void);
 Suite *suite_passkey(void);
+Suite *suite_api_key(void);
 
 #endif
