@@ -69,8 +69,8 @@ enum err http_refuse_at(struct http_exchange *x, const char *where, int status, 
     return error_tell_at(&x->error, where, ERR_INVALID, field, "%s", words);
 }
 
-/* These say how to ask better, or where to sign in. */
-static bool belongs_to_refusal(struct str name)
+/* These say how to ask better, or where to sign in; how much there is belongs to a 416. */
+static bool belongs_to_refusal(struct str name, int status)
 {
     static const struct str names[] = {
         STR_INIT("Allow"), STR_INIT("Retry-After"), STR_INIT("WWW-Authenticate"),
@@ -81,7 +81,7 @@ static bool belongs_to_refusal(struct str name)
         if (str_eq_nocase(name, names[i]))
             return true;
     }
-    return false;
+    return status == 416 && str_eq_nocase(name, STR("Content-Range"));
 }
 
 void http_exchange_fail(struct http_exchange *x)
@@ -92,7 +92,7 @@ void http_exchange_fail(struct http_exchange *x)
     file_close(resp);
     buf_clear(&resp->body, BODY_KEEP_BYTES);
     for (size_t i = 0; i < resp->header_count; i++) {
-        if (belongs_to_refusal(resp->headers[i].name))
+        if (belongs_to_refusal(resp->headers[i].name, resp->status))
             resp->headers[kept++] = resp->headers[i];
     }
     resp->header_count = kept;

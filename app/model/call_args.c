@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "app/base/arena.h"
+#include "app/base/buf.h"
 #include "app/base/utf8.h"
 #include "app/db/value.h"
 #include "app/json/check.h"
@@ -137,17 +138,19 @@ enum err call_set_text(struct call *k, struct str name, struct str text, struct 
 static enum err set_members(const struct call *k, const struct model_column *c,
                             const struct json_value *array, struct str *out_text, struct error *e)
 {
-    struct str text = STR("");
+    AUTO(buf_fini) struct buf text;
 
+    buf_init(&text, array->source.len); /* no longer than it came */
     if (array->count > c->value_count)
         return misfit(c, "has more members than there are", e);
     for (const struct json_value *v = array->first; v != NULL; v = v->next) {
         if (v->kind != JSON_STRING)
             return misfit(c, "wants an array of strings", e);
-        text = str_format(k->arena, "%.*s%s%.*s", STR_ARG(text), v == array->first ? "" : ",",
-                          STR_ARG(v->text));
+        if (v != array->first)
+            buf_add_char(&text, ',');
+        buf_add_str(&text, v->text);
     }
-    *out_text = text;
+    *out_text = str_dup(k->arena, buf_str(&text));
     return ERR_NONE;
 }
 

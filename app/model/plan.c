@@ -64,7 +64,11 @@ static enum err count_compile(struct compile *p, const struct plan_node *root, s
 
     build_init(&p->build, p->arena, p->options->limits->text);
     p->columns = 0;
-    p->many_count = 0;
+    /* The lists of the statement before are the plan's by now: this one gets room of its own. */
+    p->many = NULL;
+    p->links = NULL;
+    p->hosts = NULL;
+    p->many_count = p->many_room = 0;
     build_sql(&p->build,
               p->is_grouped ? SQL("SELECT COUNT(*) FROM (SELECT ") : SQL("SELECT COUNT(*)"));
     if (p->is_grouped) {
@@ -100,7 +104,7 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
                       const struct plan_options *options, struct plan *out_plan, struct error *e)
 {
     const struct query_limits *limits = options->limits;
-    struct plan_node root = {.table = t, .query = q};
+    struct plan_node root = {.table = t, .query = plan_query(a, t, q)};
     unsigned aliases = 0;
     struct compile p = {.arena = a, .options = options, .e = e, .node = &root, .aliases = &aliases};
     struct plan plan = {
@@ -118,4 +122,14 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
     plan.column_count = plan.level.object.column_count;
     *out_plan = plan;
     return ERR_NONE;
+}
+
+enum err plan_lock(struct plan *plan, struct error *e)
+{
+    struct build b;
+
+    build_init(&b, plan->arena, SIZE_MAX);
+    build_append(&b, &plan->statement);
+    build_sql(&b, SQL(" FOR UPDATE"));
+    return build_finish(&b, &plan->statement, e);
 }

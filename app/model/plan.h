@@ -142,4 +142,10 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
                       const struct plan_options *options, struct plan *out_plan,
                       struct error *e) ATTR_MUST_USE;
 
+/*
+ * Its rows are read as they are now, not as the transaction's snapshot has them, and are locked
+ * until its end.  Of lists in them this is not said.
+ */
+enum err plan_lock(struct plan *plan, struct error *e) ATTR_MUST_USE;
+
 #endif

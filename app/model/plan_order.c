@@ -155,6 +155,31 @@ static enum err order_by_field(struct ordering *o, const struct query_order *q)
     return ERR_NONE;
 }
 
+/* The same for what goes out under that name, written again: a position has no IS NULL. */
+static enum err add_output_nulls(struct ordering *o, const struct query_order *q)
+{
+    struct plan_operand operand = {.column = NULL};
+    const struct query_item *item = o->p->node->query->items;
+    const struct model_column *as;
+
+    if (q->nulls == QUERY_NULLS_ANY || (q->nulls == QUERY_NULLS_LAST) == q->is_descending)
+        return ERR_NONE;
+    while (item != NULL &&
+           (item->kind != QUERY_COLUMN || !str_eq(plan_item_name(item), q->field.name)))
+        item = item->next;
+    begin_term(o);
+    if (item == NULL) { /* one of all columns */
+        TRY(plan_operand(o->p, &q->field, &operand));
+        plan_operand_add(o->p, &operand);
+    } else {
+        if (item->field.name.len > 0)
+            TRY(plan_operand(o->p, &item->field, &operand));
+        TRY(plan_item_add(o->p, item, &operand, &as));
+    }
+    build_sql(&o->p->build, q->nulls == QUERY_NULLS_LAST ? SQL(" IS NULL") : SQL(" IS NULL DESC"));
+    return ERR_NONE;
+}
+
 /* What is grouped is ordered by what goes out, by its name there. */
 static enum err order_by_output(struct ordering *o, const struct query_order *q,
                                 const struct plan_object *columns)
@@ -164,6 +189,7 @@ static enum err order_by_output(struct ordering *o, const struct query_order *q,
     for (size_t i = 0; i < columns->column_count; i++) {
         if (q->relation.at != NULL || !str_eq(columns->columns[i].name, q->field.name))
             continue;
+        TRY(add_output_nulls(o, q));
         begin_term(o);
         build_number(&o->p->build, columns->first + i + 1);
         end_term(o, q->is_descending);

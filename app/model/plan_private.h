@@ -85,6 +85,8 @@ enum err plan_operand(struct compile *p, const struct query_field *f,
 void plan_operand_add(struct compile *p, const struct plan_operand *o);
 /* The number that JSON at the end of the path is, or NULL: what it is ordered and compared by. */
 void plan_number_add(struct compile *p, const struct plan_operand *o);
+/* What it goes out under: its alias, the aggregate's name, or the last key of the way into JSON. */
+struct str plan_item_name(const struct query_item *item);
 /* Its value as select= has it, cast and aggregated; *out_as is what it goes out as. */
 enum err plan_item_add(struct compile *p, const struct query_item *item,
                        const struct plan_operand *o,
@@ -95,6 +97,9 @@ enum err plan_item_add(struct compile *p, const struct query_item *item,
 /* The relation an item means; none: PGRST200, several: PGRST201. */
 enum err plan_route_find(struct compile *p, const struct model_table *from,
                          const struct query_item *item, struct plan_route *out_route) ATTR_MUST_USE;
+/* What is asked of the table: q, or a copy with the old spelling of count() in the new one. */
+const struct query *plan_query(struct arena *a, const struct model_table *t,
+                               const struct query *q) ATTR_NONNULL_RET;
 /* The links of a node and of what is below it. */
 enum err plan_links(struct compile *p, struct plan_node *node) ATTR_MUST_USE;
 const struct plan_link *plan_link_find(const struct plan_node *node, struct str name);

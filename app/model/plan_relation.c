@@ -268,12 +268,32 @@ static enum err fail_ambiguous(const struct search *s)
     return error_detail(s->p->e, str_dup(a, buf_str(&details)), str_dup(a, buf_str(&hint)));
 }
 
+/*
+ * A column's name may be that of both ends.  The one that holds the key decides: what else the
+ * hint may mean is dropped when there is a foreign key of just that column.
+ */
+static void prefer_own_column(struct search *s)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->count; i++) {
+        const struct model_relation *k = s->found[i].first;
+
+        if (is_single(k->from_columns, k->count, s->hint))
+            s->found[kept++] = s->found[i];
+    }
+    if (kept > 0)
+        s->count = kept;
+}
+
 enum err plan_route_find(struct compile *p, const struct model_table *from,
                          const struct query_item *item, struct plan_route *out_route)
 {
     struct search s = {.p = p, .from = from, .name = item->field.name, .hint = item->hint};
 
     search_all(&s);
+    if (s.count > 1 && s.hint.at != NULL)
+        prefer_own_column(&s);
     if (s.count == 0)
         return fail_absent(&s);
     if (s.count > 1)
@@ -283,6 +303,40 @@ enum err plan_route_find(struct compile *p, const struct model_table *from,
 }
 
 /* ---- links ---- */
+
+/* "count" without parentheses, where no column has that name: clients of old still write it. */
+static bool is_count(const struct model_table *t, const struct query_item *i)
+{
+    return i->kind == QUERY_COLUMN && i->aggregate == QUERY_PLAIN && i->field.path == NULL &&
+           str_eq(i->field.name, STR("count")) && model_column_find(t, i->field.name) == NULL;
+}
+
+const struct query *plan_query(struct arena *a, const struct model_table *t, const struct query *q)
+{
+    const struct query_item *i = q->items;
+    struct query_item **link;
+    struct query *mended;
+
+    while (i != NULL && !is_count(t, i))
+        i = i->next;
+    if (i == NULL)
+        return q;
+    mended = ARENA_NEW(a, struct query);
+    *mended = *q;
+    link = &mended->items;
+    for (i = q->items; i != NULL; i = i->next) {
+        *link = ARENA_NEW(a, struct query_item);
+        **link = *i;
+        if (is_count(t, i)) {
+            (*link)->aggregate = QUERY_COUNT;
+            (*link)->field.name = STR_NONE;
+            (*link)->aggregate_cast = i->cast;
+            (*link)->cast = STR_NONE;
+        }
+        link = &(*link)->next;
+    }
+    return mended;
+}
 
 /* rel(), and rel(other()): nothing of it is shown. */
 static bool is_hidden(const struct query *q)
@@ -322,7 +376,7 @@ static enum err link_make(struct compile *p, const struct plan_node *host,
         l->junction = ++*p->aliases;
     l->node = (struct plan_node){
         .table = l->route.target,
-        .query = item->relation,
+        .query = plan_query(p->arena, l->route.target, item->relation),
         .alias = ++*p->aliases,
     };
     TRY(plan_links(p, &l->node));

@@ -133,8 +133,7 @@ static enum err add_all(struct select *s)
     return ERR_NONE;
 }
 
-/* Its alias, the aggregate's name, or the last key of the way into JSON. */
-static struct str name_of(const struct query_item *item, const struct model_column *c)
+struct str plan_item_name(const struct query_item *item)
 {
     const struct query_path *path = item->field.path;
 
@@ -146,7 +145,7 @@ static struct str name_of(const struct query_item *item, const struct model_colu
         if (!path->keys[i - 1].is_index)
             return path->keys[i - 1].name;
     }
-    return c->name;
+    return item->field.name;
 }
 
 /* A cast, an aggregate, a part of JSON. */
@@ -160,7 +159,7 @@ static enum err add_computed(struct select *s, const struct query_item *item)
 
     if (item->field.name.len > 0)
         TRY(plan_operand(p, &item->field, &o));
-    name = name_of(item, o.column);
+    name = plan_item_name(item);
     TRY(check_name(s, &item->field, item, name, &again));
     plan_column_begin(p);
     TRY(plan_item_add(p, item, &o, &as));

@@ -64,6 +64,10 @@ static enum err apply_update(const struct write_job *j, struct write_result *out
     struct write_keys before;
     struct write_keys after;
 
+    if (j->w->change->column_count == 0 || j->w->change->row_count == 0) {
+        *out_result = (struct write_result){.keys = {.table = j->w->change->table}};
+        return ERR_NONE;
+    }
     TRY(write_lock(j, &before));
     TRY(write_tell(j, WRITE_OLD, WRITE_UPDATE, &before));
     TRY(write_update(j, 0, NULL, &before, &after));

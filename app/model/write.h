@@ -74,7 +74,10 @@ struct change {
     enum write_op op;
     const struct model_table *table;
     const struct policy *policy; /* what may be written; NULL: nothing (policy.h) */
-    /* WRITE_INSERT: any number of rows; WRITE_UPDATE: one, for all rows that are met. */
+    /*
+     * WRITE_INSERT: any number of rows; WRITE_UPDATE: one, for all rows that are met, and
+     * none are where it has no column.
+     */
     const struct model_column *const *columns;
     size_t column_count;
     const struct write_cell *cells; /* row after row */

@@ -97,7 +97,6 @@ enum err write_lock(const struct write_job *j, struct write_keys *out_keys)
     struct arena *a = j->w->arena;
     struct query_limits limits = query_limits_default;
     struct write_key_list list;
-    struct build b;
     struct plan plan;
     bool more = true;
 
@@ -106,10 +105,7 @@ enum err write_lock(const struct write_job *j, struct write_keys *out_keys)
         a, change->table, key_query(a, change),
         &(struct plan_options){.limits = &limits, .policy = change->policy, .wants_next = true},
         &plan, j->e));
-    build_init(&b, a, limits.text + 16);
-    build_sql(&b, plan.statement.sql);
-    build_sql(&b, SQL(" FOR UPDATE"));
-    plan.statement.sql = (struct sql){b.text, b.len};
+    TRY(plan_lock(&plan, j->e));
     TRY(model_read_open(j->conn, &plan, &r, j->e));
     write_key_list_init(&list, a, change->table);
     for (;;) {
@@ -268,12 +264,16 @@ static bool build_update(struct build *b, const struct write *w, size_t row,
     build_sql(b, SQL("UPDATE "));
     build_table(b, change->table, BUILD_BARE);
     for (size_t i = 0; i < change->column_count; i++) {
-        if (is_in(except, change->columns[i]) || change->columns[i]->is_generated)
+        const struct model_column *c = change->columns[i];
+        /* The next number is for new rows: of one that is there DEFAULT would make 0. */
+        bool is_next = c->is_auto && write_row(w, row)[i].is_default;
+
+        if (is_in(except, c) || c->is_generated || is_next)
             continue;
         build_sql(b, count++ == 0 ? SQL(" SET ") : SQL(", "));
-        build_column(b, change->columns[i], BUILD_BARE);
+        build_column(b, c, BUILD_BARE);
         build_sql(b, SQL(" = "));
-        write_build_value(b, change->columns[i], &write_row(w, row)[i]);
+        write_build_value(b, c, &write_row(w, row)[i]);
     }
     return count > 0;
 }

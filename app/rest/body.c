@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "app/base/arena.h"
+#include "app/base/buf.h"
 #include "app/http/body.h"
 #include "app/http/exchange.h"
 #include "app/http/limits.h"
@@ -106,12 +107,15 @@ static enum err row_add(struct rows *r, struct write_cell **out_cells)
 /* ["a","b"] as a,b: the members of a SET; no member's name holds a comma. */
 static struct str members_of(struct arena *a, const struct json_value *list)
 {
-    struct str text = STR("");
+    AUTO(buf_fini) struct buf text;
 
-    for (const struct json_value *v = list->first; v != NULL; v = v->next)
-        text = str_format(a, "%.*s%s%.*s", STR_ARG(text), v == list->first ? "" : ",",
-                          STR_ARG(v->kind == JSON_STRING ? v->text : v->source));
-    return text;
+    buf_init(&text, list->source.len); /* no longer than it came */
+    for (const struct json_value *v = list->first; v != NULL; v = v->next) {
+        if (v != list->first)
+            buf_add_char(&text, ',');
+        buf_add_str(&text, v->kind == JSON_STRING ? v->text : v->source);
+    }
+    return str_dup(a, buf_str(&text));
 }
 
 static struct write_cell cell_of(struct arena *a, const struct model_column *c,

@@ -14,6 +14,7 @@ noinst_LIBRARIES += %D%/librest.a
 	%D%/read.c \
 	%D%/rest.c %D%/rest.h \
 	%D%/rpc.c \
+	%D%/shape.c %D%/shape.h \
 	%D%/types.c %D%/types.h \
 	%D%/write.c %D%/write.h \
 	%D%/write_answer.c

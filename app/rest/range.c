@@ -106,6 +106,8 @@ enum err rest_range_answer_of(struct http_exchange *x, uint64_t offset, uint64_t
             (unsigned long long)offset, (unsigned long long)total);
 
         (void)http_refuse(x, 416, STR_NONE, "Requested range not satisfiable");
+        http_header_set(x, STR("Content-Range"),
+                        str_format(x->arena, "*/%llu", (unsigned long long)total));
         (void)error_state(&x->error, REST_STATE_RANGE);
         (void)error_detail(&x->error, details, STR_NONE);
         return ERR_INVALID;

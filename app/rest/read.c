@@ -13,7 +13,6 @@
 #include "app/db/tx.h"
 #include "app/http/exchange.h"
 #include "app/http/limits.h"
-#include "app/http/negotiate.h"
 #include "app/http/route.h"
 #include "app/model/plan.h"
 #include "app/model/query.h"
@@ -21,42 +20,11 @@
 #include "app/rest/etag.h"
 #include "app/rest/prefer.h"
 #include "app/rest/private.h"
-
-enum shape {
-    SHAPE_JSON,
-    SHAPE_OBJECT,
-    SHAPE_ARRAY,
-    SHAPE_CSV,
-    SHAPE_LINES,
-    SHAPE_LINES_OLD,
-    SHAPE_PLAN,
-    SHAPE__COUNT
-};
-
-static const struct str offered[SHAPE__COUNT] = {
-    [SHAPE_JSON] = STR_INIT("application/json"),
-    [SHAPE_OBJECT] = STR_INIT("application/vnd.pgrst.object+json"),
-    [SHAPE_ARRAY] = STR_INIT("application/vnd.pgrst.array+json"),
-    [SHAPE_CSV] = STR_INIT("text/csv"),
-    [SHAPE_LINES] = STR_INIT("application/x-ndjson"),
-    [SHAPE_LINES_OLD] = STR_INIT("application/ndjson"),
-    [SHAPE_PLAN] = STR_INIT("application/vnd.pgrst.plan+json"),
-};
-
-static const struct str types[SHAPE__COUNT] = {
-    [SHAPE_JSON] = STR_INIT("application/json; charset=utf-8"),
-    [SHAPE_OBJECT] = STR_INIT("application/vnd.pgrst.object+json; charset=utf-8"),
-    [SHAPE_ARRAY] = STR_INIT("application/vnd.pgrst.array+json; charset=utf-8"),
-    [SHAPE_CSV] = STR_INIT("text/csv; charset=utf-8"),
-    [SHAPE_LINES] = STR_INIT("application/x-ndjson; charset=utf-8"),
-    [SHAPE_LINES_OLD] = STR_INIT("application/ndjson; charset=utf-8"),
-    [SHAPE_PLAN] = STR_INIT("application/vnd.pgrst.plan+json; charset=utf-8"),
-};
+#include "app/rest/shape.h"
 
 struct reading {
     struct http_exchange *x;
-    enum shape shape;
-    bool strips_nulls;
+    struct rest_shape shape;
     struct rest_prefer prefer;
     struct query_limits limits;
     struct query *query;
@@ -67,38 +35,16 @@ static enum err parse_query(struct http_exchange *x, struct query **out_query)
 {
     const struct http_params *in = &x->req.query;
     struct query_param *params = ARENA_ARRAY(x->arena, struct query_param, in->count);
+    size_t count = 0;
 
-    for (size_t i = 0; i < in->count; i++)
-        params[i] = (struct query_param){in->at[i].name, in->at[i].value};
-    TRY(query_parse(x->arena, params, in->count,
+    for (size_t i = 0; i < in->count; i++) {
+        if (!rest_is_for_writes(in->at[i].name))
+            params[count++] = (struct query_param){in->at[i].name, in->at[i].value};
+    }
+    TRY(query_parse(x->arena, params, count,
                     &(struct query_options){.limits = &query_limits_default}, out_query,
                     &x->error));
     return rest_range_apply(x, *out_query);
-}
-
-/* nulls=stripped, a parameter of PostgREST's own types. */
-static bool is_stripped(const struct http_exchange *x, enum shape shape)
-{
-    struct str accept = http_header(&x->req, STR("accept"));
-
-    if (shape != SHAPE_OBJECT && shape != SHAPE_ARRAY)
-        return false;
-    return str_search(accept, STR("nulls=stripped"), 0) < accept.len;
-}
-
-static enum read_format format_of(enum shape shape)
-{
-    switch (shape) {
-    case SHAPE_OBJECT: return READ_OBJECT;
-    case SHAPE_CSV: return READ_CSV;
-    case SHAPE_LINES:
-    case SHAPE_LINES_OLD: return READ_LINES;
-    case SHAPE_JSON:
-    case SHAPE_ARRAY:
-    case SHAPE_PLAN:
-    case SHAPE__COUNT: break;
-    }
-    return READ_ARRAY;
 }
 
 /* Exactly one row, or 406; the plan reads up to two, so that a second shows. */
@@ -133,10 +79,10 @@ static enum err write_rows(struct reading *g, uint64_t *out_rows)
     struct http_exchange *x = g->x;
 
     TRY(model_read_open(x->db, &g->plan, &r, &x->error));
-    r.format = format_of(g->shape);
-    r.strips_nulls = g->strips_nulls;
+    r.format = rest_shape_format(&g->shape);
+    r.strips_nulls = g->shape.strips_nulls;
     TRY(model_read_write_all(&r, &x->resp.body, &x->error));
-    if (g->shape == SHAPE_OBJECT)
+    if (g->shape.form == REST_OBJECT)
         TRY(singular(x, r.rows));
     if (buf_is_failed(&x->resp.body))
         return error_tell(&x->error, ERR_INTERNAL, STR_NONE,
@@ -150,8 +96,10 @@ static enum err write_rows(struct reading *g, uint64_t *out_rows)
 /* Is a row written as its ETag is made: JSON with all its members? */
 static bool is_versioned(const struct reading *g)
 {
-    return !g->strips_nulls &&
-           (g->shape == SHAPE_JSON || g->shape == SHAPE_ARRAY || g->shape == SHAPE_OBJECT);
+    enum rest_form form = g->shape.form;
+
+    return !g->shape.strips_nulls &&
+           (form == REST_JSON || form == REST_ARRAY || form == REST_OBJECT);
 }
 
 static enum err answer_rows(struct reading *g)
@@ -162,7 +110,7 @@ static enum err answer_rows(struct reading *g)
 
     TRY(write_rows(g, &rows));
     if (rows == 1 && is_versioned(g))
-        rest_etag_answer(x, g->query, g->shape == SHAPE_OBJECT);
+        rest_etag_answer(x, g->query, g->shape.form == REST_OBJECT);
     if (g->prefer.count == PREFER_NO_COUNT) {
         x->resp.status = 200;
         rest_range_answer(x, g->plan.offset, rows);
@@ -173,7 +121,7 @@ static enum err answer_rows(struct reading *g)
     if (g->prefer.count != PREFER_EXACT && total < g->plan.offset + rows)
         total = g->plan.offset + rows;
     TRY(rest_range_answer_of(x, g->plan.offset, rows, total));
-    if (g->shape == SHAPE_OBJECT)
+    if (g->shape.form == REST_OBJECT)
         x->resp.status = 200;
     return ERR_NONE;
 }
@@ -194,13 +142,10 @@ static enum err answer(struct reading *g)
     struct http_exchange *x = g->x;
     bool is_one_statement = g->plan.level.many_count == 0 && g->prefer.count == PREFER_NO_COUNT;
 
-    if (!is_one_statement && g->shape != SHAPE_PLAN)
+    if (!is_one_statement && g->shape.form != REST_PLAN)
         TRY(db_tx_begin_read(x->db, &tx, &x->error));
-    TRY(g->shape == SHAPE_PLAN ? answer_plan(g) : answer_rows(g));
-    x->resp.type = types[g->shape];
-    if (g->strips_nulls)
-        x->resp.type =
-            str_format(x->arena, "%.*s;nulls=stripped; charset=utf-8", STR_ARG(offered[g->shape]));
+    TRY(g->shape.form == REST_PLAN ? answer_plan(g) : answer_rows(g));
+    rest_shape_answer(x, &g->shape);
     rest_prefer_answer(x, &g->prefer);
     return tx.conn == NULL ? ERR_NONE : db_tx_commit(&tx, &x->error);
 }
@@ -220,17 +165,14 @@ enum err rest_read(struct http_exchange *x)
     struct reading g = {.x = x, .limits = query_limits_default};
     struct plan_options options = {.limits = &g.limits, .policy = x->policy};
     const struct model_table *t;
-    size_t shape;
 
     TRY(plan_table(x->arena, x->model, x->policy, http_path_param(x, STR("table")), &t, &x->error));
-    TRY(http_negotiate(x, offered, SHAPE__COUNT, &shape));
+    TRY(rest_shape_negotiate(x, true, &g.shape));
     TRY(take_preferences(&g));
     TRY(parse_query(x, &g.query));
-    g.shape = (enum shape)shape;
-    g.strips_nulls = is_stripped(x, g.shape);
     options.wants_count = g.prefer.count != PREFER_NO_COUNT;
     /* Two rows are enough to know that there is not one. */
-    if (g.shape == SHAPE_OBJECT)
+    if (g.shape.form == REST_OBJECT)
         g.limits.rows_max = 2;
     TRY(plan_compile(x->arena, t, g.query, &options, &g.plan, &x->error));
     return answer(&g);

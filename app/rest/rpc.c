@@ -14,7 +14,6 @@
 #include "app/http/body.h"
 #include "app/http/exchange.h"
 #include "app/http/limits.h"
-#include "app/http/negotiate.h"
 #include "app/http/route.h"
 #include "app/json/parse.h"
 #include "app/model/call.h"
@@ -24,6 +23,7 @@
 #include "app/model/schema.h"
 #include "app/rest/prefer.h"
 #include "app/rest/private.h"
+#include "app/rest/shape.h"
 
 static enum err find(struct http_exchange *x, const struct model_routine **out_routine)
 {
@@ -106,83 +106,80 @@ static enum err take_query(struct http_exchange *x, struct call *k, struct query
     return ERR_NONE;
 }
 
-/* Of all that may be preferred only the transaction's end matters here. */
-static enum err wants_undoing(struct http_exchange *x, bool *out_is_undone)
-{
-    struct rest_prefer said;
-    struct rest_prefer used = {.tx = PREFER_TX_UNSAID};
-
-    TRY(rest_prefer_parse(x, &said));
-    used.tx = said.tx;
-    used.handling = said.handling;
-    rest_prefer_answer(x, &used);
-    *out_is_undone = said.tx == PREFER_ROLLBACK;
-    return ERR_NONE;
-}
-
-enum shape { SHAPE_JSON, SHAPE_OBJECT, SHAPE__COUNT };
-
-static const struct str offered[SHAPE__COUNT] = {
-    [SHAPE_JSON] = STR_INIT("application/json"),
-    [SHAPE_OBJECT] = STR_INIT("application/vnd.pgrst.object+json"),
-};
-
-static const struct str types[SHAPE__COUNT] = {
-    [SHAPE_JSON] = STR_INIT("application/json; charset=utf-8"),
-    [SHAPE_OBJECT] = STR_INIT("application/vnd.pgrst.object+json; charset=utf-8"),
-};
-
 /* What is asked of a procedure's rows; query NULL: all of them, as they are. */
 struct wanted {
     struct http_exchange *x;
     const struct model_routine *routine;
     const struct query *query;
-    enum shape shape;
+    struct rest_shape shape;
+    struct rest_prefer prefer; /* what of it has a meaning here */
+    int status;                /* of the answer; 0: by whether there is a body */
 };
 
-static enum err write_object(struct http_exchange *x, struct model_read *r)
+static enum err singular(struct http_exchange *x, uint64_t rows)
 {
-    bool more;
-
-    TRY(model_read_step(r, &more, &x->error));
-    if (more) {
-        TRY(model_read_write_row(r, &x->resp.body, &x->error));
-        TRY(model_read_step(r, &more, &x->error));
-        if (!more)
-            return ERR_NONE;
-    }
+    if (rows == 1)
+        return ERR_NONE;
     (void)http_refuse(x, 406, STR_NONE, "the result contains %s, and one row was asked for",
-                      r->rows == 0 ? "0 rows" : "more than one row");
+                      rows == 0 ? "0 rows" : "more than one row");
     (void)error_state(&x->error, REST_STATE_SINGULAR);
     return ERR_INVALID;
 }
 
-/* The rows that a procedure gave, as the query wants them. */
-static enum err answer_rows(const struct wanted *w, const struct model_table *t)
+/* The rows are at hand: a count is always exact. */
+static enum err answer_range(struct wanted *w, const struct plan *plan, uint64_t rows)
+{
+    struct http_exchange *x = w->x;
+    uint64_t total = 0;
+
+    w->status = 200;
+    if (w->prefer.count == PREFER_NO_COUNT) {
+        rest_range_answer(x, plan->offset, rows);
+        return ERR_NONE;
+    }
+    TRY(model_read_count(x->db, plan, &total, &x->error));
+    TRY(rest_range_answer_of(x, plan->offset, rows, total));
+    w->status = w->shape.form == REST_OBJECT ? 200 : x->resp.status;
+    return ERR_NONE;
+}
+
+static enum err read_rows(const struct wanted *w, const struct plan *plan, uint64_t *out_rows)
 {
     AUTO(model_read_end) struct model_read r = {.stmt = NULL};
+    struct http_exchange *x = w->x;
+
+    TRY(model_read_open(x->db, plan, &r, &x->error));
+    r.format = rest_shape_format(&w->shape);
+    r.strips_nulls = w->shape.strips_nulls;
+    TRY(model_read_write_all(&r, &x->resp.body, &x->error));
+    *out_rows = r.rows;
+    return ERR_NONE;
+}
+
+/* The rows that a procedure gave, as the query wants them. */
+static enum err answer_rows(struct wanted *w, const struct model_table *t)
+{
     struct query_limits limits = query_limits_default;
+    struct plan_options options = {.limits = &limits,
+                                   .policy = w->x->policy,
+                                   .wants_count = w->prefer.count != PREFER_NO_COUNT};
     struct http_exchange *x = w->x;
     struct plan plan;
+    uint64_t rows = 0;
 
     /* They are here already: the ceiling of reads from tables protects nothing. */
-    limits.rows_max = w->shape == SHAPE_OBJECT ? 2 : (uint64_t)INT64_MAX;
+    limits.rows_max = w->shape.form == REST_OBJECT ? 2 : (uint64_t)INT64_MAX;
     buf_clear(&x->resp.body, SIZE_MAX);
-    TRY(plan_compile(x->arena, t, w->query,
-                     &(struct plan_options){.limits = &limits, .policy = x->policy}, &plan,
-                     &x->error));
-    TRY(model_read_open(x->db, &plan, &r, &x->error));
-    if (w->shape == SHAPE_OBJECT)
-        TRY(write_object(x, &r));
-    else
-        TRY(model_read_write_all(&r, &x->resp.body, &x->error));
-    rest_range_answer(x, plan.offset, r.rows);
-    return ERR_NONE;
+    TRY(plan_compile(x->arena, t, w->query, &options, &plan, &x->error));
+    TRY(read_rows(w, &plan, &rows));
+    if (w->shape.form == REST_OBJECT)
+        TRY(singular(x, rows));
+    return answer_range(w, &plan, rows);
 }
 
 static enum err finish(void *arg, const struct call_result *result, struct error *e)
 {
-    const struct wanted *w = arg;
+    struct wanted *w = arg;
     struct http_exchange *x = w->x;
 
     (void)e; /* it is x->error */
@@ -208,6 +205,9 @@ static enum err parse_wanted(struct wanted *w, const struct query_param *params,
     struct query *q;
 
     if (w->routine->is_function) {
+        if (w->shape.form != REST_JSON && w->shape.form != REST_OBJECT)
+            return http_refuse(x, 406, STR("Accept"),
+                               "a function gives one value, which goes out as application/json");
         if (count > 0)
             return error_tell(&x->error, ERR_ABSENT, params[0].name,
                               "%.*s takes no argument of this name, and its value cannot be "
@@ -215,12 +215,27 @@ static enum err parse_wanted(struct wanted *w, const struct query_param *params,
                               STR_ARG(w->routine->name));
         return ERR_NONE;
     }
-    if (count == 0 && w->shape == SHAPE_JSON && http_header(&x->req, STR("range")).at == NULL)
+    if (count == 0 && w->shape.form == REST_JSON && w->prefer.count == PREFER_NO_COUNT &&
+        http_header(&x->req, STR("range")).at == NULL)
         return ERR_NONE;
     TRY(query_parse(x->arena, params, count,
                     &(struct query_options){.limits = &query_limits_default}, &q, &x->error));
     TRY(rest_range_apply(x, q));
     w->query = q;
+    return ERR_NONE;
+}
+
+/* Of all that may be preferred these matter here; a count is one of a procedure's rows. */
+static enum err take_preferences(struct wanted *w)
+{
+    struct rest_prefer said;
+
+    TRY(rest_prefer_parse(w->x, &said));
+    w->prefer = (struct rest_prefer){
+        .tx = said.tx,
+        .handling = said.handling,
+        .count = w->routine->is_function ? PREFER_NO_COUNT : said.count,
+    };
     return ERR_NONE;
 }
 
@@ -232,19 +247,20 @@ static enum err run(struct http_exchange *x, struct call *k, struct wanted *w)
     struct call_options options = {
         .form = w->query == NULL ? CALL_OBJECTS : CALL_ARRAYS,
         .reads_only = x->req.method != HTTP_POST,
+        .is_undone = w->prefer.tx == PREFER_ROLLBACK,
         .finish = finish,
         .finish_arg = w,
         .to = w->query == NULL ? &x->resp.body : &rows,
     };
-    TRY(wants_undoing(x, &options.is_undone));
+    rest_prefer_answer(x, &w->prefer);
     TRY(call_run(x->db, x->model, k, &options, &x->error));
     if (buf_is_failed(&x->resp.body))
         return error_tell(&x->error, ERR_INVALID, STR_NONE,
                           "the answer is larger than %zu bytes; ask for fewer rows with limit=",
                           x->limits->response_bytes);
-    x->resp.status = x->resp.body.len == 0 ? 204 : 200;
-    if (x->resp.body.len > 0)
-        x->resp.type = types[w->shape];
+    x->resp.status = w->status != 0 ? w->status : x->resp.body.len == 0 ? 204 : 200;
+    if (x->resp.status != 204)
+        rest_shape_answer(x, &w->shape);
     return ERR_NONE;
 }
 
@@ -254,10 +270,9 @@ static enum err call(struct http_exchange *x, const struct model_routine *r)
     struct wanted w = {.x = x, .routine = r};
     struct call k;
     size_t count;
-    size_t shape;
 
-    TRY(http_negotiate(x, offered, SHAPE__COUNT, &shape));
-    w.shape = (enum shape)shape;
+    TRY(rest_shape_negotiate(x, false, &w.shape));
+    TRY(take_preferences(&w));
     call_init(&k, x->arena, r);
     TRY(take_query(x, &k, rest, &count));
     if (x->req.method == HTTP_POST)

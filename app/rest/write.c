@@ -14,7 +14,6 @@
 #include "app/base/arena.h"
 #include "app/db/tx.h"
 #include "app/http/exchange.h"
-#include "app/http/negotiate.h"
 #include "app/http/route.h"
 #include "app/json/write.h"
 #include "app/model/literal.h"
@@ -25,8 +24,7 @@
 #include "app/rest/etag.h"
 #include "app/rest/private.h"
 
-/* The parameters that are no part of a query. */
-static bool is_ours(struct str name)
+bool rest_is_for_writes(struct str name)
 {
     return str_eq(name, STR("columns")) || str_eq(name, STR("on_conflict"));
 }
@@ -38,7 +36,7 @@ static enum err parse_query(struct rest_write *w)
     size_t count = 0;
 
     for (size_t i = 0; i < in->count; i++) {
-        if (!is_ours(in->at[i].name))
+        if (!rest_is_for_writes(in->at[i].name))
             params[count++] = (struct query_param){in->at[i].name, in->at[i].value};
     }
     return query_parse(w->x->arena, params, count,
@@ -49,13 +47,7 @@ static enum err parse_query(struct rest_write *w)
 /* Everything before the body that all methods have in common. */
 static enum err begin(struct http_exchange *x, enum write_op op, struct rest_write *out_write)
 {
-    static const struct str offered[] = {
-        STR_INIT("application/json"),
-        STR_INIT("application/vnd.pgrst.object+json"),
-        STR_INIT("application/vnd.pgrst.array+json"),
-    };
     struct rest_write w = {.x = x, .change = {.op = op, .policy = x->policy}};
-    size_t shape = 0;
 
     TRY(write_table_find(x->arena, x->model, x->policy, op, http_path_param(x, STR("table")),
                          &w.change.table, &x->error));
@@ -66,9 +58,8 @@ static enum err begin(struct http_exchange *x, enum write_op op, struct rest_wri
     }
     TRY(rest_prefer_parse(x, &w.prefer));
     TRY(parse_query(&w));
-    if (w.prefer.what == PREFER_REPRESENTATION)
-        TRY(http_negotiate(x, offered, sizeof offered / sizeof *offered, &shape));
-    w.is_object = shape == 1;
+    TRY(rest_shape_negotiate(x, false, &w.shape));
+    w.is_object = w.shape.form == REST_OBJECT;
     w.change.missing_is_default = w.prefer.missing == PREFER_MISSING_DEFAULT;
     w.change.where = w.query;
     w.change.has_most = w.prefer.has_most;
@@ -174,12 +165,13 @@ static enum err conflict_of(struct rest_write *w)
     return write_conflict(w->change.table, columns, count, &w->change.conflict, &x->error);
 }
 
+/* limit and offset are passed over, as PostgREST does: clients have them from where they select. */
 static enum err refuse_filters(struct rest_write *w)
 {
-    if (w->query->where == NULL && !w->query->has_limit && !w->query->has_offset)
+    if (w->query->where == NULL)
         return ERR_NONE;
     return error_tell(&w->x->error, ERR_INVALID, STR_NONE,
-                      "rows are added as they are: leave out conditions, limit and offset");
+                      "rows are added as they are: leave out conditions");
 }
 
 enum err rest_insert(struct http_exchange *x)
@@ -300,7 +292,7 @@ enum err rest_update(struct http_exchange *x)
     TRY(begin(x, WRITE_UPDATE, &w));
     TRY(refuse_unfiltered(&w, "change"));
     TRY(rest_body_read(x, &w.change));
-    if (w.change.row_count != 1)
+    if (w.change.row_count > 1)
         return error_tell(&x->error, ERR_INVALID, STR_NONE,
                           "PATCH wants one object: the values that all rows met will have");
     return finish(&w);

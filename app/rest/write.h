@@ -14,6 +14,7 @@
 #include "app/base/str.h"
 #include "app/model/write.h"
 #include "app/rest/prefer.h"
+#include "app/rest/shape.h"
 
 struct http_exchange;
 struct query;
@@ -27,7 +28,8 @@ struct rest_write {
     struct write write;
     struct access_idempotency key;
     bool is_put;
-    bool is_object;     /* the answer is one object, not a list */
+    struct rest_shape shape;
+    bool is_object;     /* of one row; with none, or more, nothing is written */
     struct str current; /* the row that a condition met, as JSON, or absent */
 };
 

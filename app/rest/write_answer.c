@@ -20,8 +20,8 @@
 
 #define ROW_MAX ((size_t)16 * 1024 * 1024)
 
-static enum err open_rows(struct rest_write *w, const struct write_keys *keys,
-                          const struct query *as, struct plan *plan, struct model_read *out_read)
+static enum err plan_rows(struct rest_write *w, const struct write_keys *keys,
+                          const struct query *as, struct plan *out_plan)
 {
     struct http_exchange *x = w->x;
     struct query_limits limits = query_limits_default;
@@ -30,28 +30,21 @@ static enum err open_rows(struct rest_write *w, const struct write_keys *keys,
     limits.rows_max = keys->count == 0 ? 1 : keys->count;
     limits.list = keys->count;
     limits.text = (size_t)8 * 1024 * 1024;
-    TRY(plan_compile(x->arena, keys->table, write_keys_query(x->arena, keys, as),
-                     &(struct plan_options){.limits = &limits, .policy = x->policy}, plan,
-                     &x->error));
-    return model_read_open(x->db, plan, out_read, &x->error);
+    return plan_compile(x->arena, keys->table, write_keys_query(x->arena, keys, as),
+                        &(struct plan_options){.limits = &limits, .policy = x->policy}, out_plan,
+                        &x->error);
 }
 
-static enum err singular(struct rest_write *w, size_t rows)
+static enum err singular(struct rest_write *w, uint64_t rows)
 {
     if (!w->is_object || rows == 1)
         return ERR_NONE;
     (void)http_refuse(
         w->x, 406, STR_NONE,
-        "the result contains %zu rows, and one row was asked for; nothing was written", rows);
+        "the result contains %llu rows, and one row was asked for; nothing was written",
+        (unsigned long long)rows);
     (void)error_state(&w->x->error, REST_STATE_SINGULAR);
     return ERR_INVALID;
-}
-
-static enum err write_object(struct rest_write *w, struct model_read *r)
-{
-    r->format = READ_OBJECT;
-    TRY(model_read_write_all(r, &w->x->resp.body, &w->x->error));
-    return singular(w, r->rows);
 }
 
 enum err rest_write_rows(struct rest_write *w, const struct write_keys *keys)
@@ -61,11 +54,12 @@ enum err rest_write_rows(struct rest_write *w, const struct write_keys *keys)
     struct plan plan;
 
     TRY(singular(w, keys->count));
-    TRY(open_rows(w, keys, w->query, &plan, &r));
-    if (w->is_object)
-        TRY(write_object(w, &r));
-    else
-        TRY(model_read_write_all(&r, &x->resp.body, &x->error));
+    TRY(plan_rows(w, keys, w->query, &plan));
+    TRY(model_read_open(x->db, &plan, &r, &x->error));
+    r.format = rest_shape_format(&w->shape);
+    r.strips_nulls = w->shape.strips_nulls;
+    TRY(model_read_write_all(&r, &x->resp.body, &x->error));
+    TRY(singular(w, r.rows));
     if (buf_is_failed(&x->resp.body))
         return error_tell(&x->error, ERR_INVALID, STR_NONE,
                           "the answer is larger than %zu bytes; nothing was written; ask for "
@@ -74,7 +68,10 @@ enum err rest_write_rows(struct rest_write *w, const struct write_keys *keys)
     return ERR_NONE;
 }
 
-/* The row with all it shows, as JSON, in the arena. */
+/*
+ * The row with all it shows, as JSON, in the arena.  It is locked already; but a transaction that
+ * has read before would see it as it was then, and a change in between would be lost.
+ */
 static enum err current_row(struct rest_write *w, const struct write_keys *keys,
                             struct str *out_row)
 {
@@ -85,7 +82,9 @@ static enum err current_row(struct rest_write *w, const struct write_keys *keys,
     bool more;
 
     buf_init(&text, ROW_MAX);
-    TRY(open_rows(w, keys, &all, &plan, &r));
+    TRY(plan_rows(w, keys, &all, &plan));
+    TRY(plan_lock(&plan, &w->x->error));
+    TRY(model_read_open(w->x->db, &plan, &r, &w->x->error));
     TRY(model_read_step(&r, &more, &w->x->error));
     *out_row = STR_NONE;
     if (!more)
@@ -170,6 +169,15 @@ static int status_of(const struct rest_write *w, const struct write_result *resu
     return result->inserted == 0 && result->updated > 0 ? 200 : 201;
 }
 
+/* Is a row written as its ETag is made: JSON with all its members? */
+static bool is_versioned(const struct rest_write *w)
+{
+    enum rest_form form = w->shape.form;
+
+    return !w->shape.strips_nulls &&
+           (form == REST_JSON || form == REST_ARRAY || form == REST_OBJECT);
+}
+
 /* Only what had a meaning for this request was applied. */
 static void answer_preferences(const struct rest_write *w)
 {
@@ -188,6 +196,7 @@ enum err rest_write_answer(struct rest_write *w, const struct write_result *resu
 {
     struct http_exchange *x = w->x;
 
+    TRY(singular(w, result->keys.count));
     x->resp.status = status_of(w, result);
     answer_preferences(w);
     set_range(w, result);
@@ -198,9 +207,8 @@ enum err rest_write_answer(struct rest_write *w, const struct write_result *resu
     /* What is gone was read before; where nothing was, nothing is shown. */
     if (w->change.op != WRITE_DELETE || result->deleted == 0)
         TRY(rest_write_rows(w, &result->keys));
-    if (w->change.op != WRITE_DELETE && result->keys.count == 1)
+    if (w->change.op != WRITE_DELETE && result->keys.count == 1 && is_versioned(w))
         rest_etag_answer(x, w->query, w->is_object);
-    x->resp.type = w->is_object ? STR("application/vnd.pgrst.object+json; charset=utf-8")
-                                : STR("application/json; charset=utf-8");
+    rest_shape_answer(x, &w->shape);
     return ERR_NONE;
 }
