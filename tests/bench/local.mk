@@ -1,11 +1,14 @@
 # Not part of `make all`: tests/bench/run asks for it.
 EXTRA_PROGRAMS += %D%/bare
-%C%_bare_SOURCES = %D%/bare.c
+%C%_bare_SOURCES = %D%/bare.c %D%/bare_cases.c %D%/bare.h
 %C%_bare_CPPFLAGS = $(AM_CPPFLAGS) $(FCGI_CFLAGS) $(MARIADB_CFLAGS)
 %C%_bare_LDADD = $(FCGI_LIBS) $(MARIADB_LIBS)
 CLEANFILES += %D%/bare
-EXTRA_DIST += %D%/run %D%/nginx.conf.in %D%/php-fpm.conf.in %D%/items/001_item.sql \
-	%D%/php/common.php %D%/php/hello.php %D%/php/item.php %D%/php/list.php
+EXTRA_DIST += %D%/README.md %D%/run %D%/report.awk %D%/same.mjs %D%/requests.lua %D%/nginx.conf.in %D%/php-fpm.conf.in \
+	%D%/items/001_item.sql %D%/fastify/server.mjs %D%/fastify/package.json \
+	%D%/fastify/package-lock.json %D%/php/common.php %D%/php/hello.php %D%/php/item.php \
+	%D%/php/list.php %D%/php/parent.php %D%/php/children.php %D%/php/insert.php \
+	%D%/php/bulk.php %D%/php/update.php %D%/php/page.php %D%/php/offset.php
 
 # tests/mariadb.sh tests/bench/db: app/db beside the bare library.
 EXTRA_PROGRAMS += %D%/db

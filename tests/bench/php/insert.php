@@ -1,0 +1,4 @@
+<?php
+require __DIR__ . '/common.php';
+run(ENTRY . '(?, ?, ?, ?)', values_of(body()));
+http_response_code(201);
