@@ -14,6 +14,7 @@
 #include "app/base/clock.h"
 
 #define HOURS_MAX 838 /* of a TIME */
+#define TEXT_MAX  32  /* 0000-00-00 00:00:00.000000, and to spare */
 
 static const char bad_date[] = "is no date; write YYYY-MM-DD";
 static const char bad_day[] = "is a day that does not exist";
@@ -172,6 +173,41 @@ static bool to_utc(struct arena *a, const struct moment *m, struct str *out_text
     return true;
 }
 
+/* The number in so many digits; where the next one goes. */
+static char *put_digits(char *to, int n, int digits)
+{
+    for (int i = digits; i-- > 0; n /= 10)
+        to[i] = (char)('0' + n % 10);
+    return to + digits;
+}
+
+/* HH:MM:SS.ffffff, with three digits of hours where there are so many. */
+static char *put_clock(char *to, int hour, int minute, int second, int micro)
+{
+    to = put_digits(to, hour, hour > 99 ? 3 : 2);
+    *to++ = ':';
+    to = put_digits(to, minute, 2);
+    *to++ = ':';
+    to = put_digits(to, second, 2);
+    *to++ = '.';
+    return put_digits(to, micro, 6);
+}
+
+/* By hand: a request may bring thousands of them, and printf reads its format for each. */
+static struct str moment_text(struct arena *a, const struct moment *m)
+{
+    char *text = arena_alloc(a, TEXT_MAX, 1);
+    char *to = put_digits(text, m->year, 4);
+
+    *to++ = '-';
+    to = put_digits(to, m->month, 2);
+    *to++ = '-';
+    to = put_digits(to, m->day, 2);
+    *to++ = ' ';
+    to = put_clock(to, m->hour, m->minute, m->second, m->micro);
+    return (struct str){text, (size_t)(to - text)};
+}
+
 const char *literal_datetime(struct arena *a, struct str text, enum literal_zone zone,
                              struct str *out_text)
 {
@@ -182,8 +218,7 @@ const char *literal_datetime(struct arena *a, struct str text, enum literal_zone
         return fault;
     if (zone == LITERAL_ZONE_TO_UTC && m.offset != 0)
         return to_utc(a, &m, out_text) ? NULL : bad_day;
-    *out_text = str_format(a, "%04d-%02d-%02d %02d:%02d:%02d.%06d", m.year, m.month, m.day, m.hour,
-                           m.minute, m.second, m.micro);
+    *out_text = moment_text(a, &m);
     return NULL;
 }
 
@@ -206,6 +241,8 @@ const char *literal_time(struct arena *a, struct str text, struct str *out_text)
     int minutes;
     int seconds = 0;
     int micro = 0;
+    char *start;
+    char *end;
 
     if (!take_number(&r, 1, 3, &hours) || !take(&r, ':') || !take_number(&r, 2, 2, &minutes) ||
         (take(&r, ':') && (!take_number(&r, 2, 2, &seconds) || !take_fraction(&r, &micro))) ||
@@ -213,7 +250,10 @@ const char *literal_time(struct arena *a, struct str text, struct str *out_text)
         return "is no time; write HH:MM:SS";
     if (hours > HOURS_MAX || minutes > 59 || seconds > 59)
         return "is no time up to 838:59:59";
-    *out_text = str_format(a, "%s%02d:%02d:%02d.%06d", is_negative ? "-" : "", hours, minutes,
-                           seconds, micro);
+    end = start = arena_alloc(a, TEXT_MAX, 1);
+    if (is_negative)
+        *end++ = '-';
+    end = put_clock(end, hours, minutes, seconds, micro);
+    *out_text = (struct str){start, (size_t)(end - start)};
     return NULL;
 }
