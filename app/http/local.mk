@@ -2,6 +2,7 @@ noinst_LIBRARIES += %D%/libhttp.a
 %C%_libhttp_a_SOURCES = \
 	%D%/body.c %D%/body.h \
 	%D%/condition.c %D%/condition.h \
+	%D%/cors.c %D%/cors.h \
 	%D%/cookie.c \
 	%D%/exchange.c %D%/exchange.h \
 	%D%/file.c \

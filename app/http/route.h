@@ -46,6 +46,7 @@ struct http_face {
     http_handler_fn *ask_sign_in;
     /* Its handlers look at the token in their form; for the others the door looks at the origin. */
     bool has_forms;
+    bool is_shared; /* scripts of other sites' pages may call it, as the settings say (cors.h) */
 };
 
 /*

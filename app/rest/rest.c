@@ -27,4 +27,5 @@ const struct http_face rest_face = {
     .routes = routes,
     .count = sizeof routes / sizeof *routes,
     .answer_error = rest_error,
+    .is_shared = true,
 };

@@ -20,6 +20,7 @@
 #include "app/base/log.h"
 #include "app/db/conn.h"
 #include "app/db/errors.h"
+#include "app/http/cors.h"
 #include "app/http/route.h"
 #include "app/model/load.h"
 #include "app/model/policy.h"
@@ -29,6 +30,7 @@
 #include "app/serve/probe.h"
 #include "app/serve/runtime.h"
 #include "app/serve/scoreboard.h"
+#include "app/serve/settings.h"
 
 #define STALE_TRIES 3
 #define HEAD_KEEP   ((size_t)16 * 1024) /* a larger buffer is given back */
@@ -161,6 +163,8 @@ void answer_make(struct runtime_thread *t, const struct http_param *variables, s
     code = walk(t, variables, count, source, &face);
     if (code != ERR_NONE)
         answer_failure(x, face, code);
+    if (face->is_shared)
+        http_cors_answer(x, t->runtime->settings->cors);
     if (http_response_finish(x) != ERR_NONE)
         (void)error_set(&x->error, ERR_INTERNAL, "the answer passes LINTEL_MAX_RESPONSE");
     t->face = face_number(face);

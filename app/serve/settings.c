@@ -19,6 +19,7 @@
 #include "app/base/file.h"
 #include "app/base/num.h"
 #include "app/crypt/keyring.h"
+#include "app/http/cors.h"
 #include "app/model/migrate.h"
 #include "app/serve/dburl.h"
 
@@ -77,6 +78,9 @@ static const struct setting table[] = {
     {NAME("KEY_FILE"), TEXT, AT(key_file), "", 0, 0,
      "the keys, mode 0600 (default: $LINTEL_VAR/keys); the environment's LINTEL_KEYS, with the "
      "file's lines joined by ';', takes its place"},
+    {NAME("CORS"), TEXT, AT(cors), "", 0, 0,
+     "https://app.example, http://localhost:5173: other sites whose pages may call the API from "
+     "a browser; * for all"},
     {NAME("DEV"), BOOL, AT(is_dev), "0", 0, 0,
      "development: templates are read anew when they change"},
     {NAME("LOG"), TEXT, AT(log), "info", 0, 0, "error, warning, info or debug"},
@@ -273,6 +277,7 @@ static enum err derive(struct arena *a, struct settings *s, struct error *e)
     if (!log_level_parse(s->log, &s->log_level))
         return error_tell(e, ERR_INVALID, STR("LINTEL_LOG"),
                           "\"%.*s\" is not error, warning, info or debug", STR_ARG(s->log));
+    TRY(http_cors_check(s->cors, STR("LINTEL_CORS"), e));
     if (s->db_url.len > 0)
         TRY(dburl_parse(a, s->db_url, &s->db, e));
     s->db.connect_timeout_s = (unsigned)s->db_timeout_s;

@@ -39,6 +39,7 @@ struct settings {
     struct str log;
     struct str upload_folder;
     struct str key_file;
+    struct str cors;
     uint64_t workers; /* 0: one a core */
     uint64_t threads;
     uint64_t backlog;

@@ -13,6 +13,7 @@ Suite *suite_response(void);
 Suite *suite_condition(void);
 Suite *suite_route(void);
 Suite *suite_body(void);
+Suite *suite_cors(void);
 
 /* rig.c: fresh for every test, by the fixture. */
 extern struct http_exchange x;

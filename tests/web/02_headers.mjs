@@ -68,4 +68,29 @@ test('pages and data are not kept by caches in between', async () => {
         assert.match(headers['cache-control'] ?? '(absent)', /no-store|private|no-cache/, path);
     }
 });
+test("a script of a listed site may read the API's answers, refusals included", async () => {
+    const origin = 'https://app.example';
+    for (const path of ['/rest/v1/library_title?limit=1', '/rest/v1/nowhere']) {
+        const { headers } = await ask(path, { headers: { ...(await asAdmin()), origin } });
+        assert.equal(headers['access-control-allow-origin'], origin, path);
+        assert.match(headers['access-control-expose-headers'], /Content-Range/);
+        assert.match(headers.vary, /Origin/);
+        assert.equal(headers['access-control-allow-credentials'], undefined);
+    }
+    const preflight = await ask('/rest/v1/library_title', {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'apikey,prefer' },
+    });
+    assert.equal(preflight.status, 204);
+    assert.equal(preflight.headers['access-control-allow-origin'], origin);
+    assert.match(preflight.headers['access-control-allow-methods'], /PATCH/);
+    assert.match(preflight.headers['access-control-allow-headers'], /apikey.*prefer/i);
+});
+test('scripts of other sites may not, and pages are for nobody else', async () => {
+    for (const [path, origin] of [['/rest/v1/nowhere', 'https://evil.example'], ['/rest/v1/nowhere', 'null'],
+        ['/', 'https://app.example'], ['/sign-in', 'https://app.example']]) {
+        const { headers } = await ask(path, { headers: { origin } });
+        assert.equal(headers['access-control-allow-origin'], undefined, `${path} for ${origin}`);
+    }
+});
 await main();
