@@ -23,12 +23,15 @@ EXTRA_DIST += %D%/README.md
 	%D%/build.c %D%/build.h \
 	%D%/build_bind.c \
 	%D%/build_rows.c \
+	%D%/cursor.c %D%/cursor.h \
+	%D%/edge.c %D%/edge.h \
 	%D%/find.c \
 	%D%/json.c %D%/json.h \
 	%D%/literal.c %D%/literal.h \
 	%D%/literal_time.c %D%/literal_time.h \
 	%D%/nearest.c %D%/nearest.h \
 	%D%/plan.c %D%/plan.h \
+	%D%/plan_edge.c \
 	%D%/plan_field.c \
 	%D%/plan_from.c \
 	%D%/plan_many.c \

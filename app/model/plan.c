@@ -38,16 +38,21 @@ enum err plan_table(struct arena *a, const struct model *m, const struct policy 
     return fail_absent(name, nearest_table(a, m, p, name), e);
 }
 
-static enum err add_rows(struct compile *p, const struct plan_node *root)
+/* plan: the page that is read; NULL: all rows are meant. */
+static enum err add_rows(struct compile *p, const struct plan_node *root, const struct plan *plan)
 {
+    bool has_edge = false;
+
     build_sql(&p->build, SQL(" FROM "));
     TRY(plan_from(p, root));
-    return plan_conditions(p, root, SQL(" WHERE "));
+    if (plan != NULL)
+        TRY(plan_edge_where(p, plan, SQL(" WHERE "), &has_edge));
+    return plan_conditions(p, root, has_edge ? SQL(" AND ") : SQL(" WHERE "));
 }
 
 static void add_limit(struct compile *p, const struct plan *plan)
 {
-    uint64_t rows = plan->limit + (p->options->wants_next ? 1 : 0);
+    uint64_t rows = plan->limit + (p->options->wants_next && !p->is_turned ? 1 : 0);
 
     build_sql(&p->build, SQL(" LIMIT "));
     build_param(&p->build, &(struct db_value){.type = DB_INT, .i = (int64_t)rows});
@@ -72,11 +77,11 @@ static enum err count_compile(struct compile *p, const struct plan_node *root, s
     build_sql(&p->build,
               p->is_grouped ? SQL("SELECT COUNT(*) FROM (SELECT ") : SQL("SELECT COUNT(*)"));
     if (p->is_grouped) {
-        p->is_windowed = true; /* a derived table's columns need names of their own */
+        p->is_windowed = true;
         TRY(plan_select(p, root, &object));
         TRY(plan_keys(p));
     }
-    TRY(add_rows(p, root));
+    TRY(add_rows(p, root, NULL));
     plan_group(p);
     if (p->is_grouped)
         build_sql(&p->build, SQL(") w"));
@@ -86,14 +91,19 @@ static enum err count_compile(struct compile *p, const struct plan_node *root, s
 static enum err root_compile(struct compile *p, const struct plan_node *root, struct plan *plan)
 {
     build_init(&p->build, p->arena, p->options->limits->text);
-    build_sql(&p->build, SQL("SELECT "));
+    p->is_windowed = p->is_turned; /* a derived table's columns need names of their own */
+    build_sql(&p->build, p->is_turned ? SQL("SELECT * FROM (SELECT ") : SQL("SELECT "));
     TRY(plan_select(p, root, &plan->level.object));
     if (p->many_count > 0)
         TRY(plan_keys(p));
-    TRY(add_rows(p, root));
+    if (p->wants_edge)
+        TRY(plan_edge_columns(p, plan));
+    TRY(add_rows(p, root, plan));
     plan_group(p);
     TRY(plan_order(p, &plan->level.object));
     add_limit(p, plan);
+    if (p->is_turned)
+        plan_edge_turn(p, plan);
     TRY(build_finish(&p->build, &plan->statement, p->e));
     if (p->many_count > 0)
         TRY(plan_lists(p, &plan->level));
@@ -117,6 +127,8 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
         plan.limit = q->limit;
     TRY(plan_links(&p, &root));
     p.is_grouped = plan_has_aggregates(&root);
+    p.wants_edge = options->wants_edge;
+    p.is_turned = options->wants_edge && options->edge.at != NULL && options->is_backward;
     TRY(root_compile(&p, &root, &plan));
     plan.columns = plan.level.object.columns;
     plan.column_count = plan.level.object.column_count;

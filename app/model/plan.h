@@ -31,6 +31,11 @@
  * lists, however many rows there are (above PLAN_KEYS_MAX keys: one more for
  * each so many).
  *
+ * A page may begin at a row's place in the order instead of at an offset (keyset;
+ * plan_edge.c): then it costs the same however far in it lies, where an index has
+ * the order.  The place is the values of the order's terms, which rows are read
+ * with; the primary key makes it one row's own.
+ *
  * Lifetime: the arena's; the model must be held as long.
  *
  * SPDX-License-Identifier: MIT
@@ -124,13 +129,24 @@ struct plan {
     uint64_t offset;
     size_t embedded_rows;   /* ceiling of the rows of all lists */
     struct build_sql count; /* how many there are in all; with plan_options.wants_count */
+    size_t edge_first;      /* the columns that say where a row stands in the order */
+    size_t edge_count;
+    struct str edge_shape; /* what they are, in short; absent: none were wanted */
 };
 
 struct plan_options {
     const struct query_limits *limits;
     const struct policy *policy; /* what may be seen; NULL: nothing (policy.h) */
-    bool wants_next;  /* read one row more than the limit, to know whether there is a next page */
+    bool wants_next;  /* read one row more than the limit, to know whether there is a next page; */
+                      /* not backwards */
     bool wants_count; /* a statement that counts */
+    /*
+     * The order is made total, and what is read says where it stands (model_read.last).
+     * ERR_INVALID without a primary key, with aggregates, with an offset.
+     */
+    bool wants_edge;
+    struct str edge;  /* with it: the rows behind this place; absent: from the first row on */
+    bool is_backward; /* with an edge: the rows before it, in the order that was asked for */
 };
 
 /* The table of that name, where it may be read; ERR_ABSENT (PGRST205) suggests the nearest. */

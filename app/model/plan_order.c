@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/model/plan_private.h"
 #include "app/model/schema.h"
@@ -15,34 +16,26 @@
 
 struct ordering {
     struct compile *p;
-    bool has_term;
-    bool is_descending; /* the last term */
+    struct plan_term *terms;
+    size_t count;
 };
 
-static void begin_term(struct ordering *o)
+static void push(struct ordering *o, enum plan_term_kind kind, const struct plan_operand *operand,
+                 bool is_descending, bool is_nullable)
 {
-    build_sql(&o->p->build, o->has_term ? SQL(", ") : SQL(" ORDER BY "));
-    o->has_term = true;
+    o->terms[o->count++] = (struct plan_term){.kind = kind,
+                                              .operand = *operand,
+                                              .is_descending = is_descending,
+                                              .is_nullable = is_nullable};
 }
 
-static void end_term(struct ordering *o, bool is_descending)
-{
-    if (is_descending)
-        build_sql(&o->p->build, SQL(" DESC"));
-    o->is_descending = is_descending;
-}
-
-static void add_term(struct ordering *o, const struct plan_operand *operand, bool is_descending)
+static void add_term(struct ordering *o, const struct plan_operand *operand, bool is_descending,
+                     bool is_nullable)
 {
     /* Numbers in JSON before the rest, by their value. */
-    if (operand->path != NULL && !operand->path->is_text) {
-        begin_term(o);
-        plan_number_add(o->p, operand);
-        end_term(o, is_descending);
-    }
-    begin_term(o);
-    plan_operand_add(o->p, operand);
-    end_term(o, is_descending);
+    if (operand->path != NULL && !operand->path->is_text)
+        push(o, PLAN_TERM_NUMBER, operand, is_descending, true);
+    push(o, PLAN_TERM_VALUE, operand, is_descending, is_nullable);
 }
 
 /*
@@ -54,11 +47,8 @@ static void add_nulls(struct ordering *o, const struct plan_operand *operand, bo
 {
     enum query_nulls native = q->is_descending ? QUERY_NULLS_LAST : QUERY_NULLS_FIRST;
 
-    if (!is_nullable || q->nulls == QUERY_NULLS_ANY || q->nulls == native)
-        return;
-    begin_term(o);
-    plan_operand_add(o->p, operand);
-    build_sql(&o->p->build, q->nulls == QUERY_NULLS_LAST ? SQL(" IS NULL") : SQL(" IS NULL DESC"));
+    if (is_nullable && q->nulls != QUERY_NULLS_ANY && q->nulls != native)
+        push(o, PLAN_TERM_NULL, operand, q->nulls == QUERY_NULLS_FIRST, false);
 }
 
 static bool is_ordered_by(const struct query *q, const struct model_column *c)
@@ -89,16 +79,16 @@ static void add_tie_breaker(struct ordering *o)
     const struct plan_node *node = o->p->node;
     const struct model_key *key = node->table->primary;
     const struct query *q = node->query;
-    bool is_descending = o->is_descending;
+    bool is_descending = o->count > 0 && o->terms[o->count - 1].is_descending;
 
-    if (key == NULL || !(q->has_limit || q->has_offset))
+    if (key == NULL || !(q->has_limit || q->has_offset || o->p->wants_edge))
         return;
     for (size_t i = 0; i < key->count; i++) {
         const struct model_column *c = key->columns[i];
         struct plan_operand operand = {.column = c, .as = c, .alias = node->alias};
 
         if (!is_ordered_by(q, c) && !is_fixed(q, c))
-            add_term(o, &operand, is_descending);
+            add_term(o, &operand, is_descending, false);
     }
 }
 
@@ -141,6 +131,7 @@ static enum err order_by_field(struct ordering *o, const struct query_order *q)
     const struct plan_node *outer = p->node;
     struct plan_operand operand = {.column = NULL};
     const struct plan_node *node;
+    bool is_nullable;
     enum err code;
 
     TRY(node_of(p, q, &node));
@@ -150,16 +141,53 @@ static enum err order_by_field(struct ordering *o, const struct query_order *q)
     TRY(code);
     if (operand.as->type == MODEL_GEOMETRY)
         return query_field_fail(&q->field, p->e, "a geometry has no order; use another column");
-    add_nulls(o, &operand, operand.as->is_nullable || node != outer, q);
-    add_term(o, &operand, q->is_descending);
+    is_nullable = operand.as->is_nullable || node != outer;
+    add_nulls(o, &operand, is_nullable, q);
+    add_term(o, &operand, q->is_descending, is_nullable);
     return ERR_NONE;
 }
 
+/* Each entry of order= makes three terms at most. */
+static size_t terms_max(const struct plan_node *node)
+{
+    size_t count = node->table->primary == NULL ? 0 : node->table->primary->count;
+
+    for (const struct query_order *q = node->query->order; q != NULL; q = q->next)
+        count += 3;
+    return count;
+}
+
+enum err plan_terms(struct compile *p, struct plan_terms *out_terms)
+{
+    struct ordering o = {.p = p};
+
+    o.terms = ARENA_ARRAY(p->arena, struct plan_term, terms_max(p->node));
+    for (const struct query_order *q = p->node->query->order; q != NULL; q = q->next)
+        TRY(order_by_field(&o, q));
+    add_tie_breaker(&o);
+    *out_terms = (struct plan_terms){o.terms, o.count};
+    return ERR_NONE;
+}
+
+/* ---- as SQL ---- */
+
+static void begin_term(struct compile *p, bool *is_first)
+{
+    build_sql(&p->build, *is_first ? SQL(" ORDER BY ") : SQL(", "));
+    *is_first = false;
+}
+
+static void end_term(struct compile *p, bool is_descending)
+{
+    if (is_descending)
+        build_sql(&p->build, SQL(" DESC"));
+}
+
 /* The same for what goes out under that name, written again: a position has no IS NULL. */
-static enum err add_output_nulls(struct ordering *o, const struct query_order *q)
+static enum err add_output_nulls(struct compile *p, const struct query_order *q, bool *is_first)
 {
     struct plan_operand operand = {.column = NULL};
-    const struct query_item *item = o->p->node->query->items;
+    const struct query_item *item = p->node->query->items;
     const struct model_column *as;
 
     if (q->nulls == QUERY_NULLS_ANY || (q->nulls == QUERY_NULLS_LAST) == q->is_descending)
@@ -167,52 +195,67 @@ static enum err add_output_nulls(struct ordering *o, const struct query_order *q
     while (item != NULL &&
            (item->kind != QUERY_COLUMN || !str_eq(plan_item_name(item), q->field.name)))
         item = item->next;
-    begin_term(o);
+    begin_term(p, is_first);
     if (item == NULL) { /* one of all columns */
-        TRY(plan_operand(o->p, &q->field, &operand));
-        plan_operand_add(o->p, &operand);
+        TRY(plan_operand(p, &q->field, &operand));
+        plan_operand_add(p, &operand);
     } else {
         if (item->field.name.len > 0)
-            TRY(plan_operand(o->p, &item->field, &operand));
-        TRY(plan_item_add(o->p, item, &operand, &as));
+            TRY(plan_operand(p, &item->field, &operand));
+        TRY(plan_item_add(p, item, &operand, &as));
     }
-    build_sql(&o->p->build, q->nulls == QUERY_NULLS_LAST ? SQL(" IS NULL") : SQL(" IS NULL DESC"));
+    build_sql(&p->build, q->nulls == QUERY_NULLS_LAST ? SQL(" IS NULL") : SQL(" IS NULL DESC"));
     return ERR_NONE;
 }
 
 /* What is grouped is ordered by what goes out, by its name there. */
-static enum err order_by_output(struct ordering *o, const struct query_order *q,
-                                const struct plan_object *columns)
+static enum err order_by_output(struct compile *p, const struct query_order *q,
+                                const struct plan_object *columns, bool *is_first)
 {
     struct str name = utf8_clip(q->field.name, 64);
 
     for (size_t i = 0; i < columns->column_count; i++) {
         if (q->relation.at != NULL || !str_eq(columns->columns[i].name, q->field.name))
             continue;
-        TRY(add_output_nulls(o, q));
-        begin_term(o);
-        build_number(&o->p->build, columns->first + i + 1);
-        end_term(o, q->is_descending);
+        TRY(add_output_nulls(p, q, is_first));
+        begin_term(p, is_first);
+        build_number(&p->build, columns->first + i + 1);
+        end_term(p, q->is_descending);
         return ERR_NONE;
     }
     (void)query_field_fail(
-        &q->field, o->p->e,
-        "with aggregates rows are ordered by what is selected, and '%.*s' is not", STR_ARG(name));
-    (void)error_state(o->p->e, STATE_GROUPING);
+        &q->field, p->e, "with aggregates rows are ordered by what is selected, and '%.*s' is not",
+        STR_ARG(name));
+    (void)error_state(p->e, STATE_GROUPING);
     return ERR_INVALID;
+}
+
+static void term_add(struct compile *p, const struct plan_term *t)
+{
+    if (t->kind == PLAN_TERM_NUMBER)
+        plan_number_add(p, &t->operand);
+    else
+        plan_operand_add(p, &t->operand);
+    if (t->kind == PLAN_TERM_NULL)
+        build_sql(&p->build, SQL(" IS NULL"));
 }
 
 enum err plan_order(struct compile *p, const struct plan_object *columns)
 {
-    struct ordering o = {.p = p};
+    struct plan_terms terms = p->terms;
+    bool is_first = true;
 
-    for (const struct query_order *q = p->node->query->order; q != NULL; q = q->next) {
-        if (p->is_grouped)
-            TRY(order_by_output(&o, q, columns));
-        else
-            TRY(order_by_field(&o, q));
+    if (p->is_grouped) {
+        for (const struct query_order *q = p->node->query->order; q != NULL; q = q->next)
+            TRY(order_by_output(p, q, columns, &is_first));
+        return ERR_NONE;
     }
-    if (!p->is_grouped)
-        add_tie_breaker(&o);
+    if (terms.at == NULL)
+        TRY(plan_terms(p, &terms));
+    for (size_t i = 0; i < terms.count; i++) {
+        begin_term(p, &is_first);
+        term_add(p, &terms.at[i]);
+        end_term(p, terms.at[i].is_descending != p->is_turned);
+    }
     return ERR_NONE;
 }

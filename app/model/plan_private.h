@@ -47,6 +47,33 @@ struct plan_link {
     bool is_hidden; /* rel(): asked for its effect on the rows only */
 };
 
+/* A field's place in SQL, and what type it has there. */
+struct plan_operand {
+    const struct model_column *column;
+    const struct query_path *path; /* into its JSON, or NULL */
+    const struct model_column *as; /* the column, or what stands for its part */
+    build_alias alias;
+};
+
+enum plan_term_kind {
+    PLAN_TERM_VALUE,
+    PLAN_TERM_NULL,   /* whether it is NULL: where NULL's own place is not wanted */
+    PLAN_TERM_NUMBER, /* of JSON: before its text */
+};
+
+/* A term of the order; NULL sorts lowest. */
+struct plan_term {
+    enum plan_term_kind kind;
+    struct plan_operand operand;
+    bool is_descending;
+    bool is_nullable;
+};
+
+struct plan_terms {
+    const struct plan_term *at;
+    size_t count;
+};
+
 struct compile {
     struct arena *arena;
     const struct plan_options *options;
@@ -65,14 +92,9 @@ struct compile {
     const struct plan_node **hosts; /* whose rows they are embedded in */
     size_t many_count;
     size_t many_room;
-};
-
-/* A field's place in SQL, and what type it has there. */
-struct plan_operand {
-    const struct model_column *column;
-    const struct query_path *path; /* into its JSON, or NULL */
-    const struct model_column *as; /* the column, or what stands for its part */
-    build_alias alias;
+    bool wants_edge;         /* it is the statement of a page that has edges */
+    struct plan_terms terms; /* its order */
+    bool is_turned;          /* its rows come backwards: the order is the other way round */
 };
 
 /* ---- plan_field.c ---- */
@@ -121,6 +143,16 @@ enum err plan_exists(struct compile *p, const struct plan_node *host,
 /* Not NULL when the joined row is there. */
 void plan_presence(struct compile *p, const struct plan_link *l);
 
+/* ---- plan_edge.c: with plan_options.wants_edge ---- */
+
+/* The columns that say where a row stands; the statement's last. */
+enum err plan_edge_columns(struct compile *p, struct plan *plan) ATTR_MUST_USE;
+/* The rows behind the edge, or before it, after the word; *out_has false: there is no edge. */
+enum err plan_edge_where(struct compile *p, const struct plan *plan, struct sql word,
+                         bool *out_has) ATTR_MUST_USE;
+/* Behind a statement whose rows come backwards: brings them into the order asked for. */
+void plan_edge_turn(struct compile *p, const struct plan *plan);
+
 /* ---- plan_where.c, plan_order.c, plan_select.c, plan_many.c, plan_match.c ---- */
 
 /* A condition on the fields of p->node. */
@@ -128,6 +160,9 @@ enum err plan_cond(struct compile *p, const struct query_cond *c) ATTR_MUST_USE;
 /* MATCH ... AGAINST for one of the operators of full text. */
 enum err plan_match(struct compile *p, const struct query_cond *c,
                     const struct plan_operand *o) ATTR_MUST_USE;
+/* The terms of the order, with the tie-breaker where pages depend on it; for what is not grouped.
+ */
+enum err plan_terms(struct compile *p, struct plan_terms *out_terms) ATTR_MUST_USE;
 /* " ORDER BY ..." with the tie-breaker, or nothing; columns: what a grouped statement has. */
 enum err plan_order(struct compile *p, const struct plan_object *columns) ATTR_MUST_USE;
 /* The columns of the answer, those of joined relations behind them. */

@@ -9,6 +9,7 @@
 
 #include "app/base/buf.h"
 #include "app/db/stmt.h"
+#include "app/model/edge.h"
 #include "app/model/json.h"
 #include "app/model/plan.h"
 #include "app/model/read_write.h"
@@ -24,6 +25,8 @@ enum err model_read_open(struct db_conn *c, const struct plan *plan, struct mode
     TRY(build_bind(&plan->statement, q, e));
     TRY(db_stmt_run(q, e));
     *out_read = (struct model_read){.plan = plan, .conn = c, .stmt = q};
+    buf_init(&out_read->first, EDGE_BYTES_MAX);
+    buf_init(&out_read->last, EDGE_BYTES_MAX);
     q = NULL;
     return ERR_NONE;
 }
@@ -31,6 +34,23 @@ enum err model_read_open(struct db_conn *c, const struct plan *plan, struct mode
 void model_read_end(struct model_read *r)
 {
     db_stmt_closep(&r->stmt);
+    buf_fini(&r->first);
+    buf_fini(&r->last);
+}
+
+static enum err edge_read(struct model_read *r, struct buf *to, struct error *e)
+{
+    const struct plan *plan = r->plan;
+
+    buf_clear(to, SIZE_MAX);
+    buf_add_str(to, plan->edge_shape);
+    for (size_t i = 0; i < plan->edge_count; i++) {
+        struct db_value value;
+
+        TRY(db_row_value(r->stmt, (unsigned)(plan->edge_first + i), &value, e));
+        edge_add(to, &value);
+    }
+    return ERR_NONE;
 }
 
 enum err model_read_step(struct model_read *r, bool *out_more, struct error *e)
@@ -42,9 +62,15 @@ enum err model_read_step(struct model_read *r, bool *out_more, struct error *e)
         r->has_next = true;
         more = false;
     }
-    if (more)
-        r->rows++;
     *out_more = more;
+    if (!more)
+        return ERR_NONE;
+    r->rows++;
+    if (r->plan->edge_shape.at == NULL)
+        return ERR_NONE;
+    if (r->rows == 1)
+        TRY(edge_read(r, &r->first, e));
+    return edge_read(r, &r->last, e);
     return ERR_NONE;
 }
 

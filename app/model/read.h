@@ -27,10 +27,10 @@
 #include <stdint.h>
 
 #include "app/base/attr.h"
+#include "app/base/buf.h"
 #include "app/base/error.h"
 #include "app/db/value.h"
 
-struct buf;
 struct db_conn;
 struct db_stmt;
 struct plan;
@@ -50,6 +50,12 @@ struct model_read {
     bool strips_nulls;       /* fields without a value are left out of objects */
     uint64_t rows;           /* seen so far */
     bool has_next;           /* after the last row, with plan_options.wants_next: there are more */
+    /*
+     * With plan_options.wants_edge: where the first row and the last one seen so far
+     * stand (edge.h).  Failed: that place is too long to be told.
+     */
+    struct buf first;
+    struct buf last;
 };
 
 enum err model_read_open(struct db_conn *c, const struct plan *plan, struct model_read *out_read,

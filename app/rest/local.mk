@@ -2,6 +2,7 @@ noinst_LIBRARIES += %D%/librest.a
 %C%_librest_a_SOURCES = \
 	%D%/body.c %D%/body.h \
 	%D%/csv.c %D%/csv.h \
+	%D%/cursor.c %D%/cursor.h \
 	%D%/error.c \
 	%D%/error_constraint.c \
 	%D%/etag.c %D%/etag.h \

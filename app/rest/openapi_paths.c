@@ -13,7 +13,7 @@
 #include "app/rest/openapi.h"
 #include "app/rest/private.h"
 
-enum parameter { SELECT, ORDER, LIMIT, OFFSET, RANGE, COLUMNS, ON_CONFLICT, PREFER };
+enum parameter { SELECT, ORDER, LIMIT, OFFSET, AFTER, BEFORE, RANGE, COLUMNS, ON_CONFLICT, PREFER };
 
 /* Keys begin with a dot, as no table's does. */
 const struct openapi_parameter openapi_parameters[] = {
@@ -22,6 +22,11 @@ const struct openapi_parameter openapi_parameters[] = {
     [ORDER] = {".order", "order", "query", "string", "title.desc.nullslast,id"},
     [LIMIT] = {".limit", "limit", "query", "integer", "How many rows at most"},
     [OFFSET] = {".offset", "offset", "query", "integer", "How many rows are passed over"},
+    [AFTER] = {".after", "after", "query", "string",
+               "A cursor: the rows behind it.  Prefer: cursor gives one as Next-Cursor, and as the "
+               "Link whose rel is next"},
+    [BEFORE] = {".before", "before", "query", "string",
+                "A cursor: the rows before it, from Previous-Cursor or the Link whose rel is prev"},
     [RANGE] = {".range", "Range", "header", "string", "Rows by number, both ends included: 0-19"},
     [COLUMNS] = {".columns", "columns", "query", "string",
                  "The columns that are taken from the body; others in it are ignored"},
@@ -29,8 +34,8 @@ const struct openapi_parameter openapi_parameters[] = {
                      "The columns of the unique key by which an upsert finds its row"},
     [PREFER] = {".prefer", "Prefer", "header", "string",
                 "return=minimal|headers-only|representation, resolution=merge-duplicates|"
-                "ignore-duplicates, missing=default, count=exact|planned|estimated, tx=rollback, "
-                "handling=strict|lenient"},
+                "ignore-duplicates, missing=default, count=exact|planned|estimated, cursor, "
+                "tx=rollback, handling=strict|lenient"},
 };
 const size_t openapi_parameter_count = sizeof openapi_parameters / sizeof *openapi_parameters;
 
@@ -39,6 +44,7 @@ bool openapi_is_filter(const struct model_column *c)
     static const struct str taken[] = {
         STR_INIT("select"),  STR_INIT("order"),       STR_INIT("limit"), STR_INIT("offset"),
         STR_INIT("columns"), STR_INIT("on_conflict"), STR_INIT("and"),   STR_INIT("or"),
+        STR_INIT("after"),   STR_INIT("before"),
     };
 
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
@@ -152,8 +158,10 @@ static void read_rows(struct openapi *o, const struct model_table *t)
     json_name(w, STR("parameters"));
     json_begin_array(w);
     add_filters(o, t);
-    for (enum parameter p = SELECT; p <= RANGE; p++)
-        add_parameter(o, p);
+    for (enum parameter p = SELECT; p <= RANGE; p++) {
+        if (t->primary != NULL || (p != AFTER && p != BEFORE))
+            add_parameter(o, p);
+    }
     add_parameter(o, PREFER);
     json_end_array(w);
     json_name(w, STR("responses"));

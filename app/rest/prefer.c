@@ -38,9 +38,10 @@ static const struct preference {
     {STR_INIT("count=estimated"), offsetof(struct rest_prefer, count), PREFER_ESTIMATED},
     {STR_INIT("handling=lenient"), offsetof(struct rest_prefer, handling), PREFER_LENIENT},
     {STR_INIT("handling=strict"), offsetof(struct rest_prefer, handling), PREFER_STRICT},
+    {STR_INIT("cursor"), offsetof(struct rest_prefer, is_cursor), 1},
 };
 
-/* Every member above is an enum, and so an unsigned int. */
+/* Every member above is an enum or an unsigned int, which is the same. */
 static unsigned *member_of(struct rest_prefer *p, size_t member)
 {
     return (unsigned *)(void *)((char *)p + member);

@@ -31,7 +31,8 @@ struct rest_prefer {
     enum prefer_tx tx;
     enum prefer_count count;
     enum prefer_handling handling;
-    bool has_most; /* max-affected */
+    unsigned is_cursor; /* pages by cursor: 1 */
+    bool has_most;      /* max-affected */
     uint64_t most;
 };
 

@@ -54,6 +54,8 @@ void rest_range_answer(struct http_exchange *x, uint64_t offset, uint64_t rows);
 /* The same when it is: 200 for all of them, 206 for a part, 416 for an offset beyond the last. */
 enum err rest_range_answer_of(struct http_exchange *x, uint64_t offset, uint64_t rows,
                               uint64_t total) ATTR_MUST_USE;
+/* The same of rows that stand one knows not where. */
+void rest_range_answer_total(struct http_exchange *x, uint64_t rows, uint64_t total);
 
 #define REST_STATE_CHOICES  "PGRST201"
 #define REST_STATE_RANGE    "PGRST103"

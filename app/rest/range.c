@@ -120,3 +120,10 @@ enum err rest_range_answer_of(struct http_exchange *x, uint64_t offset, uint64_t
     x->resp.status = rows < total ? 206 : 200;
     return ERR_NONE;
 }
+
+void rest_range_answer_total(struct http_exchange *x, uint64_t rows, uint64_t total)
+{
+    http_header_set(x, STR("Content-Range"),
+                    str_format(x->arena, "*/%llu", (unsigned long long)total));
+    x->resp.status = rows < total ? 206 : 200;
+}

@@ -17,6 +17,7 @@
 #include "app/model/plan.h"
 #include "app/model/query.h"
 #include "app/model/read.h"
+#include "app/rest/cursor.h"
 #include "app/rest/etag.h"
 #include "app/rest/prefer.h"
 #include "app/rest/private.h"
@@ -29,22 +30,27 @@ struct reading {
     struct query_limits limits;
     struct query *query;
     struct plan plan;
+    struct rest_cursor cursor;
+    struct rest_edges edges;
 };
 
-static enum err parse_query(struct http_exchange *x, struct query **out_query)
+static enum err parse_query(struct reading *g, const struct model_table *t)
 {
+    struct http_exchange *x = g->x;
     const struct http_params *in = &x->req.query;
     struct query_param *params = ARENA_ARRAY(x->arena, struct query_param, in->count);
     size_t count = 0;
 
     for (size_t i = 0; i < in->count; i++) {
-        if (!rest_is_for_writes(in->at[i].name))
+        if (!rest_is_for_writes(in->at[i].name) &&
+            !rest_cursor_is_one(t, in->at[i].name, in->at[i].value))
             params[count++] = (struct query_param){in->at[i].name, in->at[i].value};
     }
     TRY(query_parse(x->arena, params, count,
-                    &(struct query_options){.limits = &query_limits_default}, out_query,
+                    &(struct query_options){.limits = &query_limits_default}, &g->query,
                     &x->error));
-    return rest_range_apply(x, *out_query);
+    TRY(rest_range_apply(x, g->query));
+    return rest_cursor_take(x, t, params, count, g->prefer.is_cursor, &g->cursor);
 }
 
 /* Exactly one row, or 406; the plan reads up to two, so that a second shows. */
@@ -90,7 +96,7 @@ static enum err write_rows(struct reading *g, uint64_t *out_rows)
                           "fewer columns with select=",
                           x->limits->response_bytes);
     *out_rows = r.rows;
-    return ERR_NONE;
+    return rest_cursor_edges(x, &g->cursor, &r, &g->edges);
 }
 
 /* Is a row written as its ETag is made: JSON with all its members? */
@@ -111,12 +117,18 @@ static enum err answer_rows(struct reading *g)
     TRY(write_rows(g, &rows));
     if (rows == 1 && is_versioned(g))
         rest_etag_answer(x, g->query, g->shape.form == REST_OBJECT);
+    if (g->shape.form != REST_OBJECT)
+        TRY(rest_cursor_answer(x, &g->cursor, g->query, &g->edges));
     if (g->prefer.count == PREFER_NO_COUNT) {
         x->resp.status = 200;
-        rest_range_answer(x, g->plan.offset, rows);
+        rest_range_answer(x, g->plan.offset, g->cursor.has_edge ? 0 : rows);
         return ERR_NONE;
     }
     TRY(count_rows(g, &total));
+    if (g->cursor.has_edge) {
+        rest_range_answer_total(x, rows, total);
+        return ERR_NONE;
+    }
     /* A guess may be too low: there are at least the rows that were read. */
     if (g->prefer.count != PREFER_EXACT && total < g->plan.offset + rows)
         total = g->plan.offset + rows;
@@ -156,7 +168,8 @@ static enum err take_preferences(struct reading *g)
     struct rest_prefer asked;
 
     TRY(rest_prefer_parse(g->x, &asked));
-    g->prefer = (struct rest_prefer){.count = asked.count, .handling = asked.handling};
+    g->prefer = (struct rest_prefer){
+        .count = asked.count, .handling = asked.handling, .is_cursor = asked.is_cursor};
     return ERR_NONE;
 }
 
@@ -169,7 +182,8 @@ enum err rest_read(struct http_exchange *x)
     TRY(plan_table(x->arena, x->model, x->policy, http_path_param(x, STR("table")), &t, &x->error));
     TRY(rest_shape_negotiate(x, true, &g.shape));
     TRY(take_preferences(&g));
-    TRY(parse_query(x, &g.query));
+    TRY(parse_query(&g, t));
+    rest_cursor_options(&g.cursor, &options);
     options.wants_count = g.prefer.count != PREFER_NO_COUNT;
     /* Two rows are enough to know that there is not one. */
     if (g.shape.form == REST_OBJECT)

@@ -9,6 +9,8 @@
 Suite *suite_embed(void);
 Suite *suite_operator(void);
 Suite *suite_answer(void);
+Suite *suite_cursor(void);
+Suite *suite_cursor_walk(void);
 
 /* A case whose tests find country, person, passport, tag, story, likes, shift, duty. */
 TCase *embed_rig_case(Suite *s, const char *name);

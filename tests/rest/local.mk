@@ -2,11 +2,11 @@ LIB_REST = app/rest/librest.a app/access/libaccess.a app/model/libmodel.a app/ht
 	app/json/libjson.a app/db/libdb.a app/crypt/libcrypt.a $(LIB_BASE) $(MARIADB_LIBS) \
 	$(CRYPTO_LIBS) $(CHECK_LIBS)
 if HAVE_CHECK
-check_PROGRAMS += %D%/test_rest %D%/test_rest_write %D%/test_rest_embed
-dist_check_SCRIPTS += %D%/rest.sh %D%/write.sh %D%/embed.sh
-TESTS += %D%/rest.sh %D%/write.sh %D%/embed.sh
+check_PROGRAMS += %D%/test_rest %D%/test_rest_write %D%/test_rest_embed %D%/test_rest_cursor
+dist_check_SCRIPTS += %D%/rest.sh %D%/write.sh %D%/embed.sh %D%/cursor.sh
+TESTS += %D%/rest.sh %D%/write.sh %D%/embed.sh %D%/cursor.sh
 else
-EXTRA_DIST += %D%/rest.sh %D%/write.sh %D%/embed.sh
+EXTRA_DIST += %D%/rest.sh %D%/write.sh %D%/embed.sh %D%/cursor.sh
 endif
 %C%_test_rest_SOURCES = %D%/test_rest.c %D%/rig.c %D%/suites.h \
 	%D%/test_read.c %D%/test_filter.c %D%/test_page.c %D%/test_error.c %D%/test_schema.c \
@@ -24,3 +24,8 @@ endif
 	%D%/test_embed.c %D%/test_operator.c %D%/test_answer.c
 %C%_test_rest_embed_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_rest_embed_LDADD = $(LIB_REST)
+%C%_test_rest_cursor_SOURCES = %D%/test_rest_cursor.c %D%/write_rig.c %D%/write_rig.h \
+	%D%/embed_rig.c %D%/embed_rig.h \
+	%D%/test_cursor.c %D%/test_cursor_walk.c
+%C%_test_rest_cursor_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_rest_cursor_LDADD = $(LIB_REST)

@@ -10,6 +10,7 @@
 #include "app/base/arena.h"
 #include "app/base/file.h"
 #include "app/base/num.h"
+#include "app/crypt/keyring.h"
 #include "app/db/script.h"
 #include "app/db/stmt.h"
 #include "app/http/limits.h"
@@ -154,7 +155,8 @@ static void setup(void)
     write_rig_database();
     http_exchange_init(&x, arena_new((size_t)256 << 20), &http_limits_default);
     x.db = write_rig_connect();
-    if (model_load(x.db, NULL, 0, &x.model, &e) != ERR_NONE)
+    if (model_load(x.db, NULL, 0, &x.model, &e) != ERR_NONE ||
+        crypt_keyring_open(NULL, STR(WRITE_RIG_KEYS), &x.keys, &e) != ERR_NONE)
         ck_abort_msg("%s", e.text);
 }
 
@@ -164,6 +166,7 @@ static void teardown(void)
 
     db_conn_close(x.db);
     model_release(x.model);
+    crypt_keyring_close(x.keys);
     http_exchange_fini(&x);
     arena_free(a);
 }

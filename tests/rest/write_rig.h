@@ -23,6 +23,9 @@ Suite *suite_write_hostile(void);
 Suite *suite_write_race(void);
 Suite *suite_write_repeat(void);
 
+/* The key of an installation, for cursors. */
+#define WRITE_RIG_KEYS "mac hmac256 m current AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+
 /* The exchange of the last request. */
 extern struct http_exchange x;
 /* Of the next requests; at first everything. */
