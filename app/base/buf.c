@@ -95,9 +95,13 @@ void buf_add_str(struct buf *b, struct str s)
     buf_add(b, s.at, s.len);
 }
 
+/* Every second call of a serialiser is this one, so it takes the short way where there is room. */
 void buf_add_char(struct buf *b, char c)
 {
-    buf_add(b, &c, 1);
+    if (b->len < b->size && !b->is_failed)
+        b->at[b->len++] = c;
+    else
+        buf_add(b, &c, 1);
 }
 
 void buf_add_int(struct buf *b, int64_t n)

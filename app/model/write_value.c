@@ -168,9 +168,9 @@ static enum err check_text(const struct check *k, const struct db_value *v)
 static enum err check_literal(const struct check *k, struct str text, struct db_value *out_value)
 {
     const struct model_column *c = k->column;
-    struct literal_fault fault = {.state = NULL};
     /* Its text is what ST_GeomFromText() reads; the server judges it. */
-    const struct model_column wkt = {.name = c->name, .type = MODEL_TEXT};
+    static const struct model_column wkt = {.type = MODEL_TEXT};
+    struct literal_fault fault;
 
     if (c->type == MODEL_DECIMAL)
         text = without_exponent(k->arena, str_trim(text));
