@@ -73,12 +73,13 @@ static enum err count_compile(struct compile *p, const struct plan_node *root, s
     p->many = NULL;
     p->links = NULL;
     p->hosts = NULL;
+    p->names = NULL;
     p->many_count = p->many_room = 0;
     build_sql(&p->build,
               p->is_grouped ? SQL("SELECT COUNT(*) FROM (SELECT ") : SQL("SELECT COUNT(*)"));
     if (p->is_grouped) {
         p->is_windowed = true;
-        TRY(plan_select(p, root, &object));
+        TRY(plan_select(p, root, NULL, &object));
         TRY(plan_keys(p));
     }
     TRY(add_rows(p, root, NULL));
@@ -93,7 +94,7 @@ static enum err root_compile(struct compile *p, const struct plan_node *root, st
     build_init(&p->build, p->arena, p->options->limits->text);
     p->is_windowed = p->is_turned; /* a derived table's columns need names of their own */
     build_sql(&p->build, p->is_turned ? SQL("SELECT * FROM (SELECT ") : SQL("SELECT "));
-    TRY(plan_select(p, root, &plan->level.object));
+    TRY(plan_select(p, root, NULL, &plan->level.object));
     if (p->many_count > 0)
         TRY(plan_keys(p));
     if (p->wants_edge)

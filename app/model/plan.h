@@ -76,7 +76,8 @@ struct plan_object;
 struct plan_embed {
     struct str name;
     struct str json; /* ,"name": */
-    bool is_spread;  /* its fields stand among the object's own: their names begin with ',' */
+    bool is_spread; /* its fields stand among the object's own: their names begin with ','; those of
+                       a list are arrays (plan_many.fields) */
     const struct plan_object *one; /* joined; NULL: a list */
     size_t presence; /* the column that says whether it is there; without meaning when spread */
     const struct plan_many *many;
@@ -115,6 +116,9 @@ struct plan_many {
     build_alias key_alias;
     const struct plan_key *keys;
     size_t key_count;
+    /* Spread: its rows become an array for each field; their names as ,"a": - else NULL. */
+    const struct str *fields;
+    size_t field_count;
     struct str nothing; /* the row of a list without rows, where aggregates make one; or absent */
 };
 

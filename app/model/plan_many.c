@@ -175,10 +175,38 @@ static struct str empty_row(struct compile *p, const struct plan_node *node,
     return str_dup(p->arena, buf_str(&row));
 }
 
-static enum err list_head(struct compile *p, const struct plan_link *l, struct plan_many *m)
+/* What a spread row consists of: its columns and what is joined to it; lists were refused. */
+static void add_fields(const struct plan_object *object, struct str *fields, size_t *count)
+{
+    for (size_t i = 0; i < object->column_count; i++)
+        fields[(*count)++] = object->columns[i].json;
+    for (size_t i = 0; i < object->embed_count; i++) {
+        const struct plan_embed *embed = &object->embeds[i];
+
+        if (embed->is_spread)
+            add_fields(embed->one, fields, count);
+        else
+            fields[(*count)++] = embed->json;
+    }
+}
+
+static void name_fields(struct compile *p, struct plan_many *m)
+{
+    /* At least one column of the statement for each. */
+    struct str *fields = ARENA_ARRAY(p->arena, struct str, p->columns);
+
+    add_fields(&m->level.object, fields, &m->field_count);
+    m->fields = fields;
+}
+
+/* names: those that a spread list shares, or NULL. */
+static enum err list_head(struct compile *p, const struct plan_link *l, struct map *names,
+                          struct plan_many *m)
 {
     build_sql(&p->build, p->is_windowed ? SQL("SELECT * FROM (SELECT ") : SQL("SELECT "));
-    TRY(plan_select(p, &l->node, &m->level.object));
+    TRY(plan_select(p, &l->node, names, &m->level.object));
+    if (names != NULL)
+        name_fields(p, m);
     TRY(plan_keys(p));
     list_keys(p, m);
     if (p->is_windowed)
@@ -203,9 +231,11 @@ static enum err list_tail(struct compile *p, const struct plan_link *l, struct p
     return build_finish(&p->build, &m->tail, p->e);
 }
 
-static enum err list_compile(const struct compile *outer, const struct plan_link *l,
-                             struct plan_many *m)
+static enum err list_compile(const struct compile *outer, size_t index)
 {
+    const struct plan_link *l = outer->links[index];
+    struct map *names = l->item->is_spread ? outer->names[index] : NULL;
+    struct plan_many *m = outer->many[index];
     const struct query *q = l->node.query;
     struct compile p = {
         .arena = outer->arena,
@@ -221,7 +251,7 @@ static enum err list_compile(const struct compile *outer, const struct plan_link
         return query_field_fail(&l->item->field, p.e,
                                 "a list of aggregates takes neither limit nor offset");
     build_init(&p.build, p.arena, p.options->limits->text);
-    TRY(list_head(&p, l, m));
+    TRY(list_head(&p, l, names, m));
     TRY(list_tail(&p, l, m));
     m->nothing = empty_row(&p, &l->node, &m->level.object);
     return plan_lists(&p, &m->level);
@@ -232,7 +262,7 @@ enum err plan_lists(struct compile *p, struct plan_level *out_level)
 {
     for (size_t i = 0; i < p->many_count; i++) {
         p->many[i]->index = i;
-        TRY(list_compile(p, p->links[i], p->many[i]));
+        TRY(list_compile(p, i));
     }
     out_level->many = (const struct plan_many *const *)p->many;
     out_level->many_count = p->many_count;

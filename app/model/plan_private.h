@@ -35,6 +35,7 @@ struct plan_node {
     const struct query *query;
     build_alias alias;
     struct plan_link *links; /* in the order of select */
+    bool is_apart;           /* in a list that is spread: its fields become arrays */
 };
 
 struct plan_link {
@@ -90,6 +91,7 @@ struct compile {
     struct plan_many **many;        /* what follows it, in order */
     const struct plan_link **links; /* the same, as compiled */
     const struct plan_node **hosts; /* whose rows they are embedded in */
+    struct map **names;             /* that are taken in the object they are embedded in */
     size_t many_count;
     size_t many_room;
     bool wants_edge;         /* it is the statement of a page that has edges */
@@ -165,8 +167,11 @@ enum err plan_match(struct compile *p, const struct query_cond *c,
 enum err plan_terms(struct compile *p, struct plan_terms *out_terms) ATTR_MUST_USE;
 /* " ORDER BY ..." with the tie-breaker, or nothing; columns: what a grouped statement has. */
 enum err plan_order(struct compile *p, const struct plan_object *columns) ATTR_MUST_USE;
-/* The columns of the answer, those of joined relations behind them. */
-enum err plan_select(struct compile *p, const struct plan_node *node,
+/*
+ * The columns of the answer, those of joined relations behind them.  names: those that are taken
+ * in the object that this one is spread into, or NULL.
+ */
+enum err plan_select(struct compile *p, const struct plan_node *node, struct map *names,
                      struct plan_object *out_object) ATTR_MUST_USE;
 /* " GROUP BY ..." when the statement has aggregates and anything besides. */
 void plan_group(struct compile *p);

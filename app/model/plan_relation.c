@@ -350,15 +350,21 @@ static bool is_hidden(const struct query *q)
     return q->items != NULL;
 }
 
-static enum err fail_spread(struct compile *p, const struct model_table *from,
-                            const struct plan_link *l)
+/* An array for each field has no place for lists in its rows, nor for what sums them up. */
+static enum err check_spread(struct compile *p, const struct plan_node *host,
+                             const struct plan_link *l)
 {
     struct str name = shown(l->item->field.name);
+    bool is_list = host->is_apart && !l->is_one;
 
+    if (!is_list && (l->is_one || !l->item->is_spread || !plan_has_aggregates(&l->node)))
+        return ERR_NONE;
     (void)query_field_fail(&l->item->field, p->e,
-                           "%.*s cannot be spread: '%.*s' and '%.*s' do not form a many-to-one or "
-                           "one-to-one relationship",
-                           STR_ARG(name), STR_ARG(from->name), STR_ARG(name));
+                           is_list ? "'%.*s' is a list inside of a list that is spread; embed one "
+                                     "of them without ..."
+                                   : "'%.*s' is a list that is spread, which takes no aggregates; "
+                                     "embed it without ...",
+                           STR_ARG(name));
     (void)error_state(p->e, STATE_NO_SPREAD);
     return ERR_INVALID;
 }
@@ -370,16 +376,16 @@ static enum err link_make(struct compile *p, const struct plan_node *host,
     TRY(plan_route_find(p, host->table, item, &l->route));
     l->is_one = l->route.kind == PLAN_MANY_TO_ONE || l->route.kind == PLAN_ONE_TO_ONE;
     l->is_hidden = is_hidden(item->relation);
-    if (item->is_spread && !l->is_one)
-        return fail_spread(p, host->table, l);
     if (l->route.kind == PLAN_MANY_TO_MANY)
         l->junction = ++*p->aliases;
     l->node = (struct plan_node){
         .table = l->route.target,
         .query = plan_query(p->arena, l->route.target, item->relation),
         .alias = ++*p->aliases,
+        .is_apart = host->is_apart || (item->is_spread && !l->is_one),
     };
     TRY(plan_links(p, &l->node));
+    TRY(check_spread(p, host, l));
     if (l->is_one && !item->is_spread && plan_has_aggregates(&l->node))
         return query_field_fail(&item->field, p->e,
                                 "a relation with one row has nothing to aggregate; spread it with "
@@ -420,7 +426,7 @@ bool plan_has_aggregates(const struct plan_node *node)
             return true;
     }
     for (const struct plan_link *l = node->links; l != NULL; l = l->next) {
-        if (l->item->is_spread && plan_has_aggregates(&l->node))
+        if (l->is_one && l->item->is_spread && plan_has_aggregates(&l->node))
             return true;
     }
     return false;

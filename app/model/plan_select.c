@@ -230,9 +230,9 @@ static struct str embed_json(struct compile *p, struct str name)
     return str_dup(p->arena, buf_str(&text));
 }
 
-static struct plan_many *list_push(struct compile *p, const struct plan_node *host,
-                                   const struct plan_link *l)
+static struct plan_many *list_push(const struct select *s, const struct plan_link *l)
 {
+    struct compile *p = s->p;
     struct plan_many *m = ARENA_NEW(p->arena, struct plan_many);
     size_t n = p->many_count;
 
@@ -242,11 +242,13 @@ static struct plan_many *list_push(struct compile *p, const struct plan_node *ho
         p->many = arena_grow(p->arena, p->many, n, room, sizeof(struct plan_many *));
         p->links = arena_grow(p->arena, p->links, n, room, sizeof(struct plan_link *));
         p->hosts = arena_grow(p->arena, p->hosts, n, room, sizeof(struct plan_node *));
+        p->names = arena_grow(p->arena, p->names, n, room, sizeof(struct map *));
         p->many_room = room;
     }
     p->many[n] = m;
     p->links[n] = l;
-    p->hosts[n] = host;
+    p->hosts[n] = s->node;
+    p->names[n] = s->names;
     p->many_count++;
     return m;
 }
@@ -256,7 +258,6 @@ static enum err embed_one(struct select *s, const struct plan_link *l, struct pl
     struct compile *p = s->p;
     struct plan_object *object = ARENA_NEW(p->arena, struct plan_object);
 
-    embed->is_spread = l->item->is_spread;
     embed->one = object;
     TRY(select_object(p, &l->node, embed->is_spread ? s->names : NULL, object));
     if (embed->is_spread)
@@ -289,10 +290,11 @@ static enum err add_embeds(struct select *s, struct plan_object *out_object)
         if (!item->is_spread)
             TRY(check_name(s, &item->field, l, embed->name, &again));
         embed->json = embed_json(s->p, embed->name);
+        embed->is_spread = item->is_spread;
         if (l->is_one)
             TRY(embed_one(s, l, embed));
         else
-            embed->many = list_push(s->p, s->node, l);
+            embed->many = list_push(s, l);
         count++;
     }
     out_object->embeds = embeds;
@@ -306,15 +308,15 @@ static enum err select_object(struct compile *p, const struct plan_node *node, s
 {
     const struct plan_node *outer = p->node;
     const struct query_item *items = node->query->items;
-    struct map own = {.size = 0};
     struct select s = {.p = p,
                        .node = node,
                        .is_spread = names != NULL,
-                       .names = names != NULL ? names : &own,
+                       .names = names != NULL ? names : ARENA_NEW(p->arena, struct map),
                        .is_checked = names != NULL || (items != NULL && items->next != NULL)};
 
     p->node = node;
-    map_init(&own, p->arena);
+    if (names == NULL)
+        map_init(s.names, p->arena);
     out_object->first = p->columns;
     if (items != NULL)
         TRY(add_items(&s));
@@ -329,10 +331,10 @@ static enum err select_object(struct compile *p, const struct plan_node *node, s
     return ERR_NONE;
 }
 
-enum err plan_select(struct compile *p, const struct plan_node *node,
+enum err plan_select(struct compile *p, const struct plan_node *node, struct map *names,
                      struct plan_object *out_object)
 {
-    TRY(select_object(p, node, NULL, out_object));
+    TRY(select_object(p, node, names, out_object));
     if (p->columns > 0 || p->many_count > 0)
         return ERR_NONE;
     if (node->links == NULL)

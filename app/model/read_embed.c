@@ -56,6 +56,8 @@ struct level {
     size_t room;
     size_t *holes;  /* many_count for each row */
     size_t *groups; /* the same: which group of the list is the row's */
+    size_t fields;  /* of a list that is spread; else 0 */
+    size_t *ends;   /* where each of them ends, for each row */
     struct list *lists;
 };
 
@@ -87,6 +89,7 @@ static void level_init(struct embed *x, struct level *l, const struct plan_level
     for (size_t i = 0; i < plan->many_count; i++) {
         l->lists[i].plan = plan->many[i];
         level_init(x, &l->lists[i].level, &plan->many[i]->level);
+        l->lists[i].level.fields = plan->many[i]->field_count;
     }
 }
 
@@ -197,6 +200,9 @@ static struct row *row_push(struct embed *x, struct level *l)
             l->groups =
                 arena_grow(x->arena, l->groups, l->count * lists, room * lists, sizeof *l->groups);
         }
+        if (l->fields > 0)
+            l->ends = arena_grow(x->arena, l->ends, l->count * l->fields, room * l->fields,
+                                 sizeof *l->ends);
         l->room = room;
     }
     for (size_t i = 0; i < lists; i++) {
@@ -215,7 +221,13 @@ static enum err row_read(struct embed *x, struct level *l, struct db_stmt *q, st
         .stmt = q, .to = &l->text, .strips_nulls = x->read->strips_nulls, .holes = holes};
 
     row->start = l->text.len;
-    TRY(read_write_object(&w, &l->plan->object, x->e));
+    if (l->fields > 0) {
+        size_t *ends = &l->ends[(l->count - 1) * l->fields];
+
+        TRY(read_write_apart(&w, &l->plan->object, &ends, x->e));
+    } else {
+        TRY(read_write_object(&w, &l->plan->object, x->e));
+    }
     row->end = l->text.len;
     for (size_t i = 0; i < l->plan->many_count; i++) {
         /* Without a hole the object it belongs to is not there. */
@@ -385,9 +397,48 @@ static enum err lists_read(struct embed *x, struct level *host)
 
 static void row_write(struct embed *x, const struct level *l, size_t number);
 
+static size_t first_row(const struct list *list, size_t group)
+{
+    return group == NO_GROUP ? 0 : list->groups[group].first;
+}
+
+/* One field of all rows, as an array. */
+static void field_write(struct embed *x, const struct level *l, size_t first, size_t field)
+{
+    struct str text = buf_str(&l->text);
+
+    buf_add_char(x->to, '[');
+    for (size_t row = first; row != 0 && !buf_is_failed(x->to); row = l->rows[row - 1].next) {
+        const size_t *ends = &l->ends[(row - 1) * l->fields];
+        size_t start = field == 0 ? l->rows[row - 1].start : ends[field - 1];
+
+        if (row != first)
+            buf_add_char(x->to, ',');
+        buf_add_str(x->to, str_range(text, start, ends[field]));
+    }
+    buf_add_char(x->to, ']');
+}
+
+/* "a":[...],"b":[...] among the fields of the row it is spread into. */
+static void fields_write(struct embed *x, const struct list *list, size_t group)
+{
+    for (size_t i = 0; i < list->level.fields; i++) {
+        struct str name = list->plan->fields[i]; /* with a comma before it */
+        bool is_first = x->to->len > 0 && x->to->at[x->to->len - 1] == '{';
+
+        buf_add_str(x->to, str_from(name, is_first ? 1 : 0));
+        field_write(x, &list->level, first_row(list, group), i);
+    }
+}
+
 static void list_write(struct embed *x, const struct list *list, size_t group)
 {
-    size_t row = group == NO_GROUP ? 0 : list->groups[group].first;
+    size_t row = first_row(list, group);
+
+    if (list->level.fields > 0) {
+        fields_write(x, list, group);
+        return;
+    }
 
     buf_add_char(x->to, '[');
     if (row == 0)

@@ -38,7 +38,11 @@ static enum err write_embed(struct row_writer *w, const struct plan_embed *embed
                             struct error *e)
 {
     if (embed->one == NULL) {
-        begin_field(w, embed->json, is_first);
+        if (!embed->is_spread)
+            begin_field(w, embed->json, is_first);
+        else if (*is_first)
+            buf_add_char(w->to, '{');
+        *is_first = false;
         w->holes[embed->many->index] = w->to->len;
         return ERR_NONE;
     }
@@ -82,6 +86,32 @@ enum err read_write_object(struct row_writer *w, const struct plan_object *objec
     if (is_first)
         buf_add_char(w->to, '{');
     buf_add_char(w->to, '}');
+    return ERR_NONE;
+}
+
+enum err read_write_apart(struct row_writer *w, const struct plan_object *object, size_t **ends,
+                          struct error *e)
+{
+    for (size_t i = 0; i < object->column_count; i++) {
+        struct db_value value;
+
+        TRY(db_row_value(w->stmt, (unsigned)(object->first + i), &value, e));
+        model_json_value(w->to, object->columns[i].column, &value);
+        *(*ends)++ = w->to->len;
+    }
+    for (size_t i = 0; i < object->embed_count; i++) {
+        const struct plan_embed *embed = &object->embeds[i];
+
+        if (embed->is_spread) {
+            TRY(read_write_apart(w, embed->one, ends, e));
+            continue;
+        }
+        if (is_there(w, embed))
+            TRY(read_write_object(w, embed->one, e));
+        else
+            json_write_null(w->to);
+        *(*ends)++ = w->to->len;
+    }
     return ERR_NONE;
 }
 

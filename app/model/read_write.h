@@ -30,6 +30,12 @@ struct row_writer {
 /* {...} with what is joined to it; lists are left out, and their places noted. */
 enum err read_write_object(struct row_writer *w, const struct plan_object *object,
                            struct error *e) ATTR_MUST_USE;
+/*
+ * Its fields' values one after the other, where each ends to *ends, which moves on: for objects
+ * without lists.  Goes as deep as relations nest.
+ */
+enum err read_write_apart(struct row_writer *w, const struct plan_object *object, size_t **ends,
+                          struct error *e) ATTR_MUST_USE;
 /* The names of an object's columns, and a row of them, with CR LF. */
 void read_write_csv_head(const struct plan_object *object, struct buf *to);
 enum err read_write_csv_row(struct row_writer *w, const struct plan_object *object,

@@ -209,9 +209,20 @@ START_TEST(what_has_one_row_is_spread)
     reads(S "select=id,likes(stars,...person(name))&likes.order=stars.desc&id=eq.1",
           "[{\"id\":1,\"likes\":[{\"stars\":5,\"name\":\"Bob\"},{\"stars\":4,\"name\":\"Cid\"},"
           "{\"stars\":1,\"name\":\"Dee\"}]}]");
-    refuses(P "select=id,...story!story_author(id)", 400, "PGRST119", "cannot be spread");
     refuses(S "select=id,...person!story_author(id)", 400, "PGRST100",
             "two fields are called 'id'");
+}
+END_TEST
+
+START_TEST(a_list_that_is_spread_gives_an_array_for_each_field)
+{
+    reads(P "select=name,...story!story_author(stories:id)&id=in.(2,4)",
+          "[{\"name\":\"Bob\",\"stories\":[4]},{\"name\":\"Dee\",\"stories\":[]}]");
+    reads(P "select=...story!story_author(stories:id)&id=eq.2", "[{\"stories\":[4]}]");
+    refuses(P "select=id,...story!story_author(id)", 400, "PGRST100", "two fields are called 'id'");
+    refuses(P "select=name,...story!story_author(id,likes(stars))", 400, "PGRST119",
+            "a list inside of a list that is spread");
+    refuses(P "select=name,...story!story_author(n:count())", 400, "PGRST119", "no aggregates");
 }
 END_TEST
 
@@ -347,6 +358,7 @@ Suite *suite_embed(void)
     tcase_add_test(c, null_filters_ask_whether_there_is_any);
     tcase_add_test(c, limits_count_for_each_row);
     tcase_add_test(c, what_has_one_row_is_spread);
+    tcase_add_test(c, a_list_that_is_spread_gives_an_array_for_each_field);
     tcase_add_test(c, rows_are_ordered_by_what_they_point_to);
     tcase_add_test(c, relations_nest);
     tcase_add_test(c, aggregates_group_by_the_rest);
