@@ -15,8 +15,8 @@
 #include "app/db/tx.h"
 
 static const struct sql insert_account =
-    SQL_INIT("INSERT INTO lintel_account (email, password_hash, is_admin, password_changed_at)"
-             " VALUES (?, ?, ?, UTC_TIMESTAMP(6))");
+    SQL_INIT("INSERT INTO lintel_account (email, password_hash, is_admin, password_changed_at,"
+             " confirmed_at) VALUES (?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))");
 static const struct sql select_account =
     SQL_INIT("SELECT id, email, is_admin, disabled_at IS NOT NULL, password_hash"
              " FROM lintel_account WHERE email = ? LIMIT 1");

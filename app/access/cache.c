@@ -12,6 +12,7 @@
 #include "app/access/cache.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,22 +25,25 @@
 struct entry {
     unsigned char hash[CRYPT_SHA256_LEN];
     int64_t put_us; /* by the clock that never jumps; 0: free */
+    uint64_t epoch; /* as of when its session was looked up */
     struct access_seen seen;
 };
 
 struct access_cache {
     struct arena *arena;
     pthread_mutex_t lock;
-    uint64_t epoch;
+    _Atomic uint64_t *epoch;
+    _Atomic uint64_t own_epoch;
     struct entry sets[SETS][WAYS];
 };
 
-struct access_cache *access_cache_new(void)
+struct access_cache *access_cache_new(_Atomic uint64_t *epoch)
 {
     struct arena *a = arena_new(sizeof(struct access_cache) + 4096);
     struct access_cache *c = ARENA_NEW(a, struct access_cache);
 
     c->arena = a;
+    c->epoch = epoch == NULL ? &c->own_epoch : epoch;
     if (pthread_mutex_init(&c->lock, NULL) != 0)
         abort();
     return c;
@@ -100,27 +104,21 @@ static struct entry *victim_of(struct access_cache *c, const unsigned char *hash
 
 uint64_t access_cache_epoch(struct access_cache *c)
 {
-    uint64_t epoch;
-
-    enter(c);
-    epoch = c->epoch;
-    leave(c);
-    return epoch;
+    return atomic_load(c->epoch);
 }
 
 void access_cache_put(struct access_cache *c, const unsigned char hash[CRYPT_SHA256_LEN],
                       const struct access_seen *seen, uint64_t epoch)
 {
     int64_t now = clock_mono_us();
+    struct entry *entry;
 
     enter(c);
-    if (c->epoch == epoch) {
-        struct entry *entry = victim_of(c, hash);
-
-        memcpy(entry->hash, hash, CRYPT_SHA256_LEN);
-        entry->put_us = now;
-        entry->seen = *seen;
-    }
+    entry = victim_of(c, hash);
+    memcpy(entry->hash, hash, CRYPT_SHA256_LEN);
+    entry->put_us = now;
+    entry->epoch = epoch;
+    entry->seen = *seen;
     leave(c);
 }
 
@@ -133,34 +131,15 @@ bool access_cache_find(struct access_cache *c, const unsigned char hash[CRYPT_SH
 
     enter(c);
     entry = entry_of(c, hash);
-    is_fresh = entry != NULL && now - entry->put_us < ACCESS_CACHE_US;
+    is_fresh = entry != NULL && now - entry->put_us < ACCESS_CACHE_US &&
+               entry->epoch == atomic_load(c->epoch);
     if (is_fresh)
         *out_seen = entry->seen;
     leave(c);
     return is_fresh;
 }
 
-void access_cache_forget(struct access_cache *c, const unsigned char hash[CRYPT_SHA256_LEN])
+void access_cache_forget(struct access_cache *c)
 {
-    struct entry *entry;
-
-    enter(c);
-    c->epoch++;
-    entry = entry_of(c, hash);
-    if (entry != NULL)
-        entry->put_us = 0;
-    leave(c);
-}
-
-void access_cache_forget_account(struct access_cache *c, int64_t account_id)
-{
-    enter(c);
-    c->epoch++;
-    for (size_t i = 0; i < (size_t)SETS * WAYS; i++) {
-        struct entry *entry = &c->sets[i / WAYS][i % WAYS];
-
-        if (entry->seen.account_id == account_id)
-            entry->put_us = 0;
-    }
-    leave(c);
+    (void)atomic_fetch_add(c->epoch, 1);
 }

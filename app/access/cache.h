@@ -2,10 +2,10 @@
  * cache.h - sessions seen during the last second, so that a hot one costs no query.
  *
  * Only "yes" is remembered, and for ACCESS_CACHE_US at most: a session that was
- * revoked elsewhere (another process or host, or SQL by hand) is refused a
- * second later.  What is revoked through the same cache is refused at once: make
- * *one for the process* and share it between its threads; every function here
- * may be called from any of them.
+ * revoked elsewhere (another host, or SQL by hand) is refused a second later.  What
+ * is revoked through the same cache is refused at once: make *one for the process*
+ * and share it between its threads; every function here may be called from any of
+ * them.  Processes that were given one epoch, in memory they share, forget together.
  *
  * It holds digests of tokens, no token.  Its size is fixed; in a full set the
  * entry seen longest ago makes room.
@@ -33,10 +33,15 @@ struct access_seen {
     int64_t account_id;
     int64_t session_id;
     bool is_admin;
-    struct access_email email;
+    bool wants_factor;         /* a second factor is still to be shown */
+    int aal;                   /* how many were shown */
+    int64_t ends_s;            /* with an access token: its end, in seconds since 1970 */
+    struct access_email email; /* len 0: it has none */
 };
 
-struct access_cache *access_cache_new(void) ATTR_MUST_USE ATTR_NONNULL_RET;
+/* epoch: a counter that all processes of the host share and that outlives them, or NULL: its own.
+ */
+struct access_cache *access_cache_new(_Atomic uint64_t *epoch) ATTR_MUST_USE ATTR_NONNULL_RET;
 /* NULL is fine. */
 void access_cache_free(struct access_cache *c);
 
@@ -50,8 +55,11 @@ void access_cache_put(struct access_cache *c, const unsigned char hash[CRYPT_SHA
                       const struct access_seen *seen, uint64_t epoch);
 bool access_cache_find(struct access_cache *c, const unsigned char hash[CRYPT_SHA256_LEN],
                        struct access_seen *out_seen);
-/* To be called *after* the change is committed. */
-void access_cache_forget(struct access_cache *c, const unsigned char hash[CRYPT_SHA256_LEN]);
-void access_cache_forget_account(struct access_cache *c, int64_t account_id);
+/*
+ * To be called *after* a change is committed.  It forgets everything: sessions end
+ * seldom beside how often they are asked for, and one counter suffices for all
+ * processes.
+ */
+void access_cache_forget(struct access_cache *c);
 
 #endif

@@ -12,9 +12,16 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/network.c %D%/network.h \
 	%D%/passkey.c %D%/passkey.h %D%/passkey_answer.c %D%/passkey_challenge.c %D%/passkey_options.c \
 	%D%/passkey_private.h \
+	%D%/jwt.c %D%/jwt.h \
 	%D%/password.c %D%/password.h \
 	%D%/scope.c \
+	%D%/profile.c %D%/profile.h \
+	%D%/refresh.c %D%/refresh.h \
 	%D%/session.c %D%/session.h \
+	%D%/setup.h \
 	%D%/sign_in.c %D%/sign_in.h \
-	%D%/user.h
+	%D%/ticket.c %D%/ticket.h \
+	%D%/token.c %D%/token.h \
+	%D%/user.h \
+	%D%/uuid.c %D%/uuid.h
 EXTRA_DIST += %D%/README.md

@@ -8,7 +8,9 @@
 #include "app/access/session.h"
 
 #include "app/access/user.h"
+#include "app/access/uuid.h"
 #include "app/base/arena.h"
+#include "app/base/clock.h"
 #include "app/base/id.h"
 #include "app/base/utf8.h"
 #include "app/crypt/base64.h"
@@ -31,19 +33,24 @@ static const struct sql select_account =
  */
 static const struct sql insert_session = SQL_INIT(
     "INSERT INTO lintel_session"
-    " (token_hash, account_id, created_at, used_at, idle_s, expires_at, user_agent, address)"
+    " (token_hash, account_id, created_at, used_at, idle_s, expires_at, user_agent, address,"
+    " uuid, amr)"
     " VALUES (?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, UTC_TIMESTAMP(6) + INTERVAL ? SECOND,"
-    " ?, ?)");
+    " ?, ?, ?, ?)");
 /* A few at a time, whenever one is opened: they cannot pile up. */
 static const struct sql delete_old = SQL_INIT(
     "DELETE FROM lintel_session WHERE expires_at < UTC_TIMESTAMP(6) - INTERVAL 30 DAY LIMIT 20");
-static const struct sql select_live = SQL_INIT(
-    "SELECT s.id, a.id, a.is_admin, a.email,"
-    " s.used_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE"
-    " FROM lintel_session s JOIN lintel_account a ON a.id = s.account_id"
-    " WHERE s.token_hash = ? AND s.revoked_at IS NULL AND s.expires_at > UTC_TIMESTAMP(6)"
+#define SELECT_LIVE                                                                            \
+    "SELECT s.id, a.id, a.is_admin, a.email,"                                                  \
+    " s.used_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE, s.aal, a.second_factor_at IS NOT NULL" \
+    " FROM lintel_session s JOIN lintel_account a ON a.id = s.account_id"                      \
+    " WHERE s.revoked_at IS NULL AND s.expires_at > UTC_TIMESTAMP(6)"                          \
     " AND s.used_at > UTC_TIMESTAMP(6) - INTERVAL s.idle_s SECOND AND a.disabled_at IS NULL"
-    " LIMIT 1");
+static const struct sql select_live = SQL_INIT(SELECT_LIVE " AND s.token_hash = ? LIMIT 1");
+static const struct sql select_live_uuid =
+    SQL_INIT(SELECT_LIVE " AND s.uuid = ? AND a.uuid = ? LIMIT 1");
+static const struct sql select_facts = SQL_INIT(
+    "SELECT uuid, aal, amr FROM lintel_session WHERE id = ? AND revoked_at IS NULL LIMIT 1");
 /* Of several workers that see it a minute old only the first writes. */
 static const struct sql update_used =
     SQL_INIT("UPDATE lintel_session SET used_at = UTC_TIMESTAMP(6)"
@@ -54,6 +61,10 @@ static const struct sql revoke_one =
 static const struct sql revoke_all =
     SQL_INIT("UPDATE lintel_session SET revoked_at = UTC_TIMESTAMP(6)"
              " WHERE account_id = ? AND revoked_at IS NULL");
+
+static const struct sql revoke_others =
+    SQL_INIT("UPDATE lintel_session SET revoked_at = UTC_TIMESTAMP(6)"
+             " WHERE account_id = ? AND id <> ? AND revoked_at IS NULL");
 
 bool access_session_is_token(struct str s)
 {
@@ -99,6 +110,8 @@ struct opening {
     int64_t life_s;
     struct str user_agent;
     struct str address;
+    struct str uuid;
+    struct str amr;
     int64_t id;
 };
 
@@ -130,6 +143,8 @@ static enum err insert(void *arg, struct error *e)
     TRY(db_stmt_bind_int(q, 3, o->life_s, e));
     TRY(db_stmt_bind_str(q, 4, o->user_agent, e));
     TRY(db_stmt_bind_str(q, 5, o->address, e));
+    TRY(db_stmt_bind_str(q, 6, o->uuid, e));
+    TRY(db_stmt_bind_str(q, 7, o->amr, e));
     TRY(db_stmt_run(q, e));
     o->id = (int64_t)db_stmt_insert_id(q);
     return ERR_NONE;
@@ -158,6 +173,15 @@ static struct str token_new(struct arena *a, unsigned char hash[CRYPT_SHA256_LEN
     return token;
 }
 
+/* method is a word of ours: nothing in it needs an escape. */
+static struct str amr_of(struct arena *a, struct str method)
+{
+    if (method.len == 0)
+        return STR("[]");
+    return str_format(a, "[{\"method\":\"%.*s\",\"timestamp\":%lld}]", STR_ARG(method),
+                      (long long)(clock_now_us() / CLOCK_US_PER_S));
+}
+
 enum err access_session_open(struct db_conn *c, struct arena *a, int64_t account_id,
                              const struct access_session_options *options, struct str *out_token,
                              int64_t *out_id, struct error *e)
@@ -171,6 +195,8 @@ enum err access_session_open(struct db_conn *c, struct arena *a, int64_t account
         .life_s = options->life_s == 0 ? ACCESS_SESSION_LIFE_S : options->life_s,
         .user_agent = tidy(a, options->user_agent, USER_AGENT_MAX),
         .address = tidy_ascii(a, options->address, ADDRESS_MAX),
+        .uuid = access_uuid_new(a),
+        .amr = amr_of(a, options->method),
     };
     struct str token;
 
@@ -198,43 +224,96 @@ static void touch(struct db_conn *c, int64_t id)
         error_clear(&e);
 }
 
-enum err access_session_find(struct db_conn *c, struct arena *a,
-                             const unsigned char hash[CRYPT_SHA256_LEN],
-                             struct access_seen *out_seen, struct error *e)
+static enum err read_seen(struct db_stmt *q, struct arena *a, struct access_seen *out_seen,
+                          bool *out_is_stale, struct error *e)
 {
-    struct access_seen seen;
-    bool is_stale;
+    struct access_seen seen = {.session_id = db_row_int(q, 0),
+                               .account_id = db_row_int(q, 1),
+                               .is_admin = db_row_int(q, 2) != 0,
+                               .aal = (int)db_row_int(q, 5)};
+    struct str email;
 
-    {
-        AUTO(db_stmt_closep) struct db_stmt *q = NULL;
-        struct str email;
-        bool more = false;
-
-        TRY(db_stmt_prepare(c, select_live, &q, e));
-        TRY(db_stmt_bind_bytes(q, 0, (struct str){(const char *)hash, CRYPT_SHA256_LEN}, e));
-        TRY(db_stmt_run(q, e));
-        TRY(db_stmt_step(q, &more, e));
-        if (!more)
-            return error_set(e, ERR_ABSENT, "no live session of that token");
-        seen = (struct access_seen){.session_id = db_row_int(q, 0),
-                                    .account_id = db_row_int(q, 1),
-                                    .is_admin = db_row_int(q, 2) != 0};
+    seen.wants_factor = db_row_int(q, 6) != 0 && seen.aal < 2;
+    if (!db_row_is_null(q, 3)) {
         TRY(db_row_str(q, 3, a, &email, e));
         if (!access_email_read(email, &seen.email))
             return error_set(e, ERR_INTERNAL, "account %lld: its e-mail address is none",
                              (long long)seen.account_id);
-        is_stale = db_row_int(q, 4) != 0;
     }
+    *out_is_stale = db_row_int(q, 4) != 0;
+    *out_seen = seen;
+    return ERR_NONE;
+}
+
+/* q is bound; it is closed before the next statement begins. */
+static enum err find(struct db_conn *c, struct db_stmt **q, struct arena *a,
+                     struct access_seen *out_seen, struct error *e)
+{
+    struct access_seen seen;
+    bool more = false;
+    bool is_stale = false;
+
+    TRY(db_stmt_run(*q, e));
+    TRY(db_stmt_step(*q, &more, e));
+    if (!more)
+        return error_set(e, ERR_ABSENT, "no live session of that token");
+    TRY(read_seen(*q, a, &seen, &is_stale, e));
+    db_stmt_close(*q);
+    *q = NULL;
     if (is_stale)
         touch(c, seen.session_id);
     *out_seen = seen;
     return ERR_NONE;
 }
 
+enum err access_session_find(struct db_conn *c, struct arena *a,
+                             const unsigned char hash[CRYPT_SHA256_LEN],
+                             struct access_seen *out_seen, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+
+    TRY(db_stmt_prepare(c, select_live, &q, e));
+    TRY(db_stmt_bind_bytes(q, 0, (struct str){(const char *)hash, CRYPT_SHA256_LEN}, e));
+    return find(c, &q, a, out_seen, e);
+}
+
+enum err access_session_find_uuid(struct db_conn *c, struct arena *a, struct str session_uuid,
+                                  struct str account_uuid, struct access_seen *out_seen,
+                                  struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+
+    TRY(db_stmt_prepare(c, select_live_uuid, &q, e));
+    TRY(db_stmt_bind_str(q, 0, session_uuid, e));
+    TRY(db_stmt_bind_str(q, 1, account_uuid, e));
+    return find(c, &q, a, out_seen, e);
+}
+
+enum err access_session_describe(struct db_conn *c, struct arena *a, int64_t session_id,
+                                 struct access_session_facts *out_facts, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    struct access_session_facts f = {.id = session_id};
+    bool more = false;
+
+    TRY(db_stmt_prepare(c, select_facts, &q, e));
+    TRY(db_stmt_bind_int(q, 0, session_id, e));
+    TRY(db_stmt_run(q, e));
+    TRY(db_stmt_step(q, &more, e));
+    if (!more)
+        return error_set(e, ERR_ABSENT, "session %lld has ended", (long long)session_id);
+    TRY(db_row_str(q, 0, a, &f.uuid, e));
+    f.aal = (int)db_row_int(q, 1);
+    TRY(db_row_str(q, 2, a, &f.amr, e));
+    *out_facts = f;
+    return ERR_NONE;
+}
+
 struct revocation {
     struct db_conn *conn;
+    struct sql sql;
     int64_t account_id;
-    int64_t session_id; /* 0: all */
+    int64_t session_id; /* 0: the statement names none */
 };
 
 static enum err revoke(void *arg, struct error *e)
@@ -242,7 +321,7 @@ static enum err revoke(void *arg, struct error *e)
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
     const struct revocation *r = arg;
 
-    TRY(db_stmt_prepare(r->conn, r->session_id == 0 ? revoke_all : revoke_one, &q, e));
+    TRY(db_stmt_prepare(r->conn, r->sql, &q, e));
     TRY(db_stmt_bind_int(q, 0, r->account_id, e));
     if (r->session_id != 0)
         TRY(db_stmt_bind_int(q, 1, r->session_id, e));
@@ -252,7 +331,7 @@ static enum err revoke(void *arg, struct error *e)
 enum err access_session_revoke(struct db_conn *c, int64_t account_id, int64_t session_id,
                                struct error *e)
 {
-    struct revocation r = {c, account_id, session_id};
+    struct revocation r = {c, revoke_one, account_id, session_id};
 
     if (session_id <= 0)
         return error_set(e, ERR_ABSENT, "session %lld", (long long)session_id);
@@ -261,23 +340,30 @@ enum err access_session_revoke(struct db_conn *c, int64_t account_id, int64_t se
 
 enum err access_session_revoke_all(struct db_conn *c, int64_t account_id, struct error *e)
 {
-    struct revocation r = {c, account_id, 0};
+    struct revocation r = {c, revoke_all, account_id, 0};
 
+    return db_tx_retry(c, revoke, &r, e);
+}
+
+enum err access_session_revoke_others(struct db_conn *c, int64_t account_id, int64_t session_id,
+                                      struct error *e)
+{
+    struct revocation r = {c, revoke_others, account_id, session_id};
+
+    if (session_id <= 0)
+        return error_set(e, ERR_ABSENT, "session %lld", (long long)session_id);
     return db_tx_retry(c, revoke, &r, e);
 }
 
 enum err access_session_close(struct http_exchange *x)
 {
     const struct access_user *user = x->user;
-    unsigned char hash[CRYPT_SHA256_LEN];
 
     if (user == NULL)
         return ERR_NONE;
     TRY(access_session_revoke(x->db, user->id, user->session_id, &x->error));
-    if (user->cache != NULL) {
-        crypt_sha256(user->token, hash);
-        access_cache_forget(user->cache, hash);
-    }
+    if (user->cache != NULL)
+        access_cache_forget(user->cache);
     x->user = NULL;
     return ERR_NONE;
 }

@@ -35,8 +35,17 @@ struct http_exchange;
 struct access_session_options {
     struct str user_agent; /* as sent: clipped and cleaned here */
     struct str address;
-    int64_t idle_s; /* 0: ACCESS_SESSION_IDLE_S; above life_s: as long as that */
-    int64_t life_s; /* 0: ACCESS_SESSION_LIFE_S */
+    int64_t idle_s;    /* 0: ACCESS_SESSION_IDLE_S; above life_s: as long as that */
+    int64_t life_s;    /* 0: ACCESS_SESSION_LIFE_S */
+    struct str method; /* how they signed in: a literal word such as "password"; absent: not said */
+};
+
+/* What access tokens say of a session; texts in the arena. */
+struct access_session_facts {
+    int64_t id;
+    struct str uuid;
+    int aal;        /* 1, or 2 when a second factor was shown */
+    struct str amr; /* [{"method":"password","timestamp":seconds}] */
 };
 
 /*
@@ -51,11 +60,23 @@ enum err access_session_open(struct db_conn *c, struct arena *a, int64_t account
 /* Ends the session that x->user came with, in this process at once; nothing where there is none. */
 enum err access_session_close(struct http_exchange *x) ATTR_MUST_USE;
 
-/* Ends one session of an account, or all; elsewhere it is noticed within ACCESS_CACHE_US. */
+/* Of an API client: long, since its access tokens are short and its refresh tokens watched. */
+#define ACCESS_SESSION_CLIENT_IDLE_S ((int64_t)60 * 24 * 3600)
+#define ACCESS_SESSION_CLIENT_LIFE_S ACCESS_SESSION_LIFE_MAX
+
+/* ERR_ABSENT: no such session, or it has ended. */
+enum err access_session_describe(struct db_conn *c, struct arena *a, int64_t session_id,
+                                 struct access_session_facts *out_facts,
+                                 struct error *e) ATTR_MUST_USE;
+
+/* Ends one session of an account, or all, or all but one; elsewhere it is noticed within
+ * ACCESS_CACHE_US. */
 enum err access_session_revoke(struct db_conn *c, int64_t account_id, int64_t session_id,
                                struct error *e) ATTR_MUST_USE;
 enum err access_session_revoke_all(struct db_conn *c, int64_t account_id,
                                    struct error *e) ATTR_MUST_USE;
+enum err access_session_revoke_others(struct db_conn *c, int64_t account_id, int64_t session_id,
+                                      struct error *e) ATTR_MUST_USE;
 
 /*
  * What the session of that token says, if it lives: one query, and one more a
@@ -64,6 +85,11 @@ enum err access_session_revoke_all(struct db_conn *c, int64_t account_id,
 enum err access_session_find(struct db_conn *c, struct arena *a,
                              const unsigned char hash[CRYPT_SHA256_LEN],
                              struct access_seen *out_seen, struct error *e) ATTR_MUST_USE;
+
+/* The same for what an access token names: both are uuids. */
+enum err access_session_find_uuid(struct db_conn *c, struct arena *a, struct str session_uuid,
+                                  struct str account_uuid, struct access_seen *out_seen,
+                                  struct error *e) ATTR_MUST_USE;
 
 /* Has it the form of a token?  Nothing else is worth a query. */
 bool access_session_is_token(struct str s);

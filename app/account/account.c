@@ -225,4 +225,5 @@ const struct http_face account_face = {
     .count = sizeof routes / sizeof *routes,
     .answer_error = answer_error,
     .has_forms = true,
+    .is_for_signing_in = true,
 };

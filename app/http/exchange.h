@@ -19,6 +19,7 @@
 #include "app/http/response.h"
 
 struct arena;
+struct access_setup;
 struct access_user;
 struct crypt_keyring;
 struct db_conn;
@@ -43,6 +44,7 @@ struct http_exchange {
     struct db_conn *db;
     const struct model *model;
     const struct tmpl_store *templates;
+    const struct access_setup *access; /* what the operator decided about accounts; or NULL */
     const struct access_user *user; /* NULL: anonymous */
     const struct policy *policy;    /* what they may see and change; NULL: nothing */
     struct crypt_keyring *keys;     /* the installation's, for all threads; NULL: none */

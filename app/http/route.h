@@ -47,6 +47,11 @@ struct http_face {
     /* Its handlers look at the token in their form; for the others the door looks at the origin. */
     bool has_forms;
     bool is_shared; /* scripts of other sites' pages may call it, as the settings say (cors.h) */
+    /*
+     * It is for saying who one is: its handlers also get who has still to show a second
+     * factor, and are asked where the bearer of a request does not hold.
+     */
+    bool is_for_signing_in;
 };
 
 /*

@@ -100,13 +100,33 @@ static bool may_change(enum http_method m)
     return m != HTTP_GET && m != HTTP_HEAD && m != HTTP_OPTIONS;
 }
 
+/*
+ * A face for signing in is reached with whatever bearer a client still has.  To the
+ * others half of a sign-in is none.
+ */
+static enum err identify(struct runtime_thread *t, const struct http_face *face)
+{
+    struct http_exchange *x = &t->x;
+    enum err code = access_identify(x, t->runtime->sessions);
+
+    if (code == ERR_UNAUTHENTICATED && face->is_for_signing_in) {
+        error_clear(&x->error);
+        return ERR_NONE;
+    }
+    TRY(code);
+    if (x->user == NULL || !x->user->wants_factor || face->is_for_signing_in)
+        return ERR_NONE;
+    return error_tell(&x->error, ERR_DENIED, STR_NONE,
+                      "this account has a second factor: show it first");
+}
+
 static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
 {
     struct http_exchange *x = &t->x;
 
     if (face != &probe_face || x->route->access != HTTP_PUBLIC) {
         TRY(database(t));
-        TRY(access_identify(x, t->runtime->sessions));
+        TRY(identify(t, face));
         if (x->user != NULL && x->user->is_admin)
             x->policy = &policy_everything;
     }

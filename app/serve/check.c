@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "app/access/setup.h"
 #include "app/base/arena.h"
 #include "app/crypt/keyring.h"
 #include "app/db/conn.h"
@@ -17,6 +18,7 @@
 #include "app/model/schema.h"
 #include "app/serve/command.h"
 #include "app/serve/runtime.h"
+#include "app/serve/setup.h"
 #include "app/tmpl/store.h"
 
 enum err check_offline(struct arena *a, const struct settings *s, struct error *e)
@@ -26,9 +28,11 @@ enum err check_offline(struct arena *a, const struct settings *s, struct error *
     struct tmpl_store *templates;
     struct tmpl_options options;
     struct crypt_keyring *keys;
+    struct access_setup accounts;
 
     TRY(settings_keys(a, s, &keys, e));
     crypt_keyring_close(keys);
+    TRY(setup_make(a, s, &accounts, e));
     TRY(settings_apps(a, s, &apps, &app_count, e));
     runtime_template_options(a, s, &options);
     TRY(tmpl_store_open(&options, &templates, e));

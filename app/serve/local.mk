@@ -24,6 +24,7 @@ noinst_LIBRARIES += %D%/libserve.a
 	%D%/runtime.c %D%/runtime.h \
 	%D%/scoreboard.c %D%/scoreboard.h \
 	%D%/settings.c %D%/settings.h \
+	%D%/setup.c %D%/setup.h \
 	%D%/signals.c %D%/signals.h \
 	%D%/worker.c %D%/worker.h
 EXTRA_DIST += %D%/README.md

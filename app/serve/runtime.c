@@ -17,6 +17,7 @@
 #include "app/model/load.h"
 #include "app/serve/scoreboard.h"
 #include "app/serve/settings.h"
+#include "app/serve/setup.h"
 
 #define PROCESS_ARENA_MAX      ((size_t)16 << 20)
 #define REQUEST_ARENA_MIN      ((size_t)256 << 20)
@@ -49,7 +50,10 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     TRY(settings_keys(r.arena, settings, &r.keys, e));
     TRY(tmpl_store_open(&r.template_options, &r.templates, e));
     TRY(model_cell_open(schemas, schema_count, &r.models, e));
-    r.sessions = access_cache_new();
+    TRY(setup_make(r.arena, settings, &r.access, e));
+    r.sessions = access_cache_new(&board->sessions_epoch);
+    r.access.cache = r.sessions;
+    r.access.keys = r.keys;
     *out_runtime = r;
     return ERR_NONE;
 }
@@ -73,6 +77,7 @@ void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned n
     http_exchange_init(&t->x, t->arena, &r->settings->limits);
     t->x.upload_folder = r->upload_folder;
     t->x.keys = r->keys;
+    t->x.access = &r->access;
 }
 
 enum err runtime_thread_begin(struct runtime_thread *t)

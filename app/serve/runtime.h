@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/access/setup.h"
 #include "app/base/attr.h"
 #include "app/base/buf.h"
 #include "app/base/error.h"
@@ -40,6 +41,7 @@ struct runtime {
     struct model_cell *models;
     struct dbwatch database;
     struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
+    struct access_setup access;    /* what the settings say of accounts */
     struct crypt_keyring *keys;    /* follows its file */
     struct tmpl_options template_options;
     struct tmpl_store *templates;

@@ -58,6 +58,7 @@ struct scoreboard_totals {
 struct scoreboard {
     uint64_t magic;
     struct scoreboard_totals totals;
+    _Atomic uint64_t sessions_epoch; /* access/cache.h: raised when a session ends */
     struct scoreboard_slot slots[SCOREBOARD_SLOTS];
 };
 

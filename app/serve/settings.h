@@ -40,6 +40,14 @@ struct settings {
     struct str upload_folder;
     struct str key_file;
     struct str cors;
+    struct str site_url;
+    struct str redirect_urls;
+    uint64_t token_life_s;
+    uint64_t refresh_reuse_s;
+    uint64_t code_life_s;
+    bool is_signup_open;
+    bool is_autoconfirm;
+    bool is_anonymous_open;
     uint64_t workers; /* 0: one a core */
     uint64_t threads;
     uint64_t backlog;

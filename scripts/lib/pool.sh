@@ -10,9 +10,12 @@ pool_config() {
     local name
     echo "# Written by scripts/up from the environment and $LINTEL_CONFIG."
     printf '%s=%s\n' LINTEL_DATA "${LINTEL_DATA:-$LINTEL_ROOT}" LINTEL_VAR "$LINTEL_VAR" \
-        LINTEL_SOCKET "$LINTEL_RUN/lintel.sock" LINTEL_APPS "$LINTEL_APPS" LINTEL_DB "$LINTEL_DB"
+        LINTEL_SOCKET "$LINTEL_RUN/lintel.sock" LINTEL_APPS "$LINTEL_APPS" LINTEL_DB "$LINTEL_DB" \
+        LINTEL_SITE_URL "${LINTEL_SITE_URL:-$(web_url)}"
     for name in $LINTEL_GIVEN; do
-        case $name in LINTEL_DATA | LINTEL_VAR | LINTEL_SOCKET | LINTEL_APPS | LINTEL_DB) continue ;; esac
+        case $name in
+        LINTEL_DATA | LINTEL_VAR | LINTEL_SOCKET | LINTEL_APPS | LINTEL_DB | LINTEL_SITE_URL) continue ;;
+        esac
         [[ $name =~ $settings_own ]] || printf '%s=%s\n' "$name" "${!name}"
     done
 }

@@ -12,5 +12,7 @@ Suite *suite_sign_in(void);
 Suite *suite_form(void);
 Suite *suite_passkey(void);
 Suite *suite_api_key(void);
+Suite *suite_token(void);
+Suite *suite_refresh(void);
 
 #endif

@@ -19,7 +19,7 @@ static void setup(void)
 {
     e = (struct error){.code = ERR_NONE};
     world_open();
-    cache = access_cache_new();
+    cache = access_cache_new(NULL);
 }
 
 static void teardown(void)
@@ -277,13 +277,13 @@ START_TEST(an_answer_older_than_a_revocation_is_not_remembered)
     struct access_seen out;
     uint64_t epoch = access_cache_epoch(cache);
 
-    access_cache_forget(cache, hash);
+    access_cache_forget(cache);
     access_cache_put(cache, hash, &seen, epoch);
     ck_assert(!access_cache_find(cache, hash, &out));
     access_cache_put(cache, hash, &seen, access_cache_epoch(cache));
     ck_assert(access_cache_find(cache, hash, &out));
     ck_assert_int_eq(out.account_id, 7);
-    access_cache_forget_account(cache, 7);
+    access_cache_forget(cache);
     ck_assert(!access_cache_find(cache, hash, &out));
 }
 END_TEST
@@ -328,7 +328,7 @@ static void *hammer(void *arg)
         if (access_cache_find(c, hash, &seen) && seen.session_id != seen.account_id * 3)
             return c;
         if (i % 1000 == 0)
-            access_cache_forget(c, hash);
+            access_cache_forget(c);
     }
     return NULL;
 }

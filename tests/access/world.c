@@ -164,8 +164,8 @@ int64_t world_account(const char *email, bool is_admin)
     struct error e = {.code = ERR_NONE};
 
     ck_assert_int_eq(db_stmt_prepare(conn,
-                                     SQL("INSERT INTO lintel_account (email, password_hash,"
-                                         " is_admin) VALUES (?, ?, ?)"),
+                                     SQL("INSERT INTO lintel_account (email, password_hash, confirmed_at,"
+                                         " is_admin) VALUES (?, ?, UTC_TIMESTAMP(6), ?)"),
                                      &q, &e),
                      ERR_NONE);
     ck_assert_int_eq(db_stmt_bind_str(q, 0, str_from_z(email), &e), ERR_NONE);

@@ -34,7 +34,7 @@ static void setup(void)
     world_open();
     folder = str_format(arena, "%s/templates", root == NULL ? "." : root);
     ck_assert_msg(tmpl_store_open(&options, &templates, &e) == ERR_NONE, "%s", e.text);
-    cache = access_cache_new();
+    cache = access_cache_new(NULL);
     session = secret = STR_NONE;
 }
 

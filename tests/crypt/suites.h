@@ -9,5 +9,7 @@ Suite *suite_base64(void);
 Suite *suite_password(void);
 Suite *suite_passkey(void);
 Suite *suite_keyring(void);
+Suite *suite_es256(void);
+Suite *suite_totp(void);
 
 #endif

@@ -26,8 +26,8 @@ static const struct http_route routes[] = {
     {HTTP_PATCH, STR_INIT("/{x}/{y}/{z}"), HTTP_PUBLIC, nothing},
     {HTTP_GET, STR_INIT("/rest/{path...}"), HTTP_PUBLIC, nothing},
 };
-static const struct http_face face = {"all", STR_INIT(""), routes, sizeof routes / sizeof *routes,
-                                      NULL,  NULL,         false,  false};
+static const struct http_face face = {
+    "all", STR_INIT(""), routes, sizeof routes / sizeof *routes, NULL, NULL, false, false, false};
 static const struct http_face *const faces[] = {&face};
 
 static void check_target(const struct http_request *r, struct arena *a)

@@ -39,10 +39,11 @@ static const struct http_route page_routes[] = {
 static const struct http_face rest = {"rest",      STR_INIT("/rest/v1"),
                                       rest_routes, sizeof rest_routes / sizeof *rest_routes,
                                       NULL,        NULL,
-                                      false,       false};
+                                      false,       false,
+                                      false};
 static const struct http_face pages = {
-    "pages", STR_INIT(""), page_routes, sizeof page_routes / sizeof *page_routes,
-    NULL,    NULL,         false,       false};
+    "pages", STR_INIT(""), page_routes, sizeof page_routes / sizeof *page_routes, NULL, NULL,
+    false,   false,        false};
 static const struct http_face *const faces[] = {&pages, &rest};
 
 /* The pattern that answers, or the status. */

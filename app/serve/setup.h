@@ -1,0 +1,20 @@
+/*
+ * setup.h - what the settings say of accounts, as app/access wants it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_SERVE_SETUP_H
+#define APP_SERVE_SETUP_H
+
+#include "app/base/attr.h"
+#include "app/base/error.h"
+
+struct access_setup;
+struct arena;
+struct settings;
+
+/* All but cache and keys.  ERR_INVALID names the setting; texts live in the arena. */
+enum err setup_make(struct arena *a, const struct settings *s, struct access_setup *out_setup,
+                    struct error *e) ATTR_MUST_USE;
+
+#endif
