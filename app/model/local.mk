@@ -37,11 +37,13 @@ EXTRA_DIST += %D%/README.md
 	%D%/plan_many.c \
 	%D%/plan_match.c \
 	%D%/plan_order.c \
+	%D%/plan_policy.c \
 	%D%/plan_private.h \
 	%D%/plan_relation.c \
 	%D%/plan_select.c \
 	%D%/plan_where.c \
 	%D%/policy.c %D%/policy.h \
+	%D%/policy_parse.c \
 	%D%/query.c %D%/query.h \
 	%D%/query_filter.c \
 	%D%/query_scan.c %D%/query_scan.h \

@@ -96,12 +96,14 @@ struct str nearest_table(struct arena *a, const struct model *m, const struct po
     return s.best;
 }
 
-struct str nearest_column(const struct model_table *t, struct str name)
+struct str nearest_column(const struct model_table *t, const bool *shown, struct str name)
 {
     struct search s = search_of(name);
 
-    for (size_t i = 0; i < t->column_count; i++)
-        look_at(&s, t->columns[i].name);
+    for (size_t i = 0; i < t->column_count; i++) {
+        if (shown == NULL || shown[i])
+            look_at(&s, t->columns[i].name);
+    }
     return s.best;
 }
 
@@ -127,16 +129,18 @@ struct str nearest_param(const struct model_routine *r, struct str name)
     return s.best;
 }
 
-struct str nearest_related(const struct model_table *t, struct str name)
+struct str nearest_related(const struct model_table *t, struct str name,
+                           bool (*is_shown)(const void *ctx, const struct model_table *t),
+                           const void *ctx)
 {
     struct search s = search_of(name);
 
     for (size_t i = 0; i < t->out_count; i++) {
-        if (!t->out[i]->to->is_system)
+        if (!t->out[i]->to->is_system && is_shown(ctx, t->out[i]->to))
             look_at(&s, t->out[i]->to->name);
     }
     for (size_t i = 0; i < t->in_count; i++) {
-        if (!t->in[i]->from->is_system)
+        if (!t->in[i]->from->is_system && is_shown(ctx, t->in[i]->from))
             look_at(&s, t->in[i]->from->name);
     }
     return s.best;

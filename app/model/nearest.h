@@ -6,6 +6,8 @@
 #ifndef APP_MODEL_NEAREST_H
 #define APP_MODEL_NEAREST_H
 
+#include <stdbool.h>
+
 #include "app/base/str.h"
 
 struct arena;
@@ -18,10 +20,13 @@ struct policy;
  * of those that the policy shows. */
 struct str nearest_table(struct arena *a, const struct model *m, const struct policy *p,
                          struct str name);
-struct str nearest_column(const struct model_table *t, struct str name);
+/* shown: by position, NULL for all. */
+struct str nearest_column(const struct model_table *t, const bool *shown, struct str name);
 struct str nearest_routine(const struct model *m, const struct policy *p, struct str name);
 struct str nearest_param(const struct model_routine *r, struct str name);
-/* A table that a foreign key joins with t. */
-struct str nearest_related(const struct model_table *t, struct str name);
+/* A table that a foreign key joins with t, and that is_shown(ctx, table). */
+struct str nearest_related(const struct model_table *t, struct str name,
+                           bool (*is_shown)(const void *ctx, const struct model_table *t),
+                           const void *ctx);
 
 #endif

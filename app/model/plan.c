@@ -117,11 +117,17 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
     const struct query_limits *limits = options->limits;
     struct plan_node root = {.table = t, .query = plan_query(a, t, q)};
     unsigned aliases = 0;
-    struct compile p = {.arena = a, .options = options, .e = e, .node = &root, .aliases = &aliases};
+    const struct plan_view *views = NULL;
+    struct compile p = {.arena = a,
+                        .options = options,
+                        .e = e,
+                        .node = &root,
+                        .aliases = &aliases,
+                        .views = &views};
     struct plan plan = {
         .table = t, .arena = a, .limit = limits->rows_max, .embedded_rows = limits->embedded_rows};
 
-    if (t->rows.at == NULL && !policy_allows(a, options->policy, t, POLICY_READ))
+    if (!plan_view_find(&p, t, &root.view))
         return fail_absent(t->name, STR_NONE, e);
     plan.offset = q->offset;
     if (q->has_limit && q->limit < limits->rows_max)

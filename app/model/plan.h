@@ -67,6 +67,7 @@ struct plan_column {
     const struct model_column *column; /* of the schema, or made up for what is computed */
     struct str name;                   /* in the answer */
     struct str json; /* its name as JSON with what stands around: {"a": or ,"b": */
+    size_t guard; /* 1 + the statement's column that says whether the row shows it; 0: every row */
 };
 
 struct plan_many;
@@ -90,6 +91,7 @@ struct plan_object {
     size_t first; /* the statement's column that is columns[0] */
     const struct plan_embed *embeds;
     size_t embed_count;
+    bool has_guards; /* of its own columns */
 };
 
 /* The objects of one statement, and the lists in them, in the order they are met. */

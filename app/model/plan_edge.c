@@ -35,7 +35,9 @@ static bool is_numbered(const struct plan_term *t)
 {
     enum model_type type = t->operand.as->type;
 
-    return t->kind == PLAN_TERM_VALUE && (type == MODEL_ENUM || type == MODEL_SET);
+    /* One that only some rows show is text: IF() makes it so. */
+    return t->kind == PLAN_TERM_VALUE && (type == MODEL_ENUM || type == MODEL_SET) &&
+           plan_guard(t->operand.view, t->operand.column) == 0;
 }
 
 static bool is_json_part(const struct plan_term *t)
@@ -108,6 +110,19 @@ static enum err refuse(struct compile *p, const char *words)
     return error_state(p->e, STATE_CURSOR);
 }
 
+/* Of a key that is hidden, if only of some rows, the order is not total. */
+static bool is_key_shown(const struct compile *p)
+{
+    const struct model_key *key = p->node->table->primary;
+
+    for (size_t i = 0; i < key->count; i++) {
+        if (!plan_shows(p->node->view, key->columns[i]) ||
+            plan_guard(p->node->view, key->columns[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
 static enum err check(struct compile *p, const struct plan *plan)
 {
     if (p->is_grouped)
@@ -116,6 +131,9 @@ static enum err check(struct compile *p, const struct plan *plan)
     if (plan->table->primary == NULL)
         return refuse(p, "what has no primary key cannot be told apart row by row; use limit and "
                          "offset");
+    if (!is_key_shown(p))
+        return refuse(p, "not all rows show their key here, and without it they cannot be told "
+                         "apart; use limit and offset");
     if (plan->offset > 0)
         return refuse(p,
                       "a page begins at a cursor or at an offset, not at both; leave out offset");

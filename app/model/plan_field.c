@@ -17,11 +17,19 @@
 #define STATE_NO_TYPE      "42704"
 #define STATE_NO_AGGREGATE "PGRST123"
 
+const struct model_column *plan_column_find(const struct plan_node *node, struct str name)
+{
+    const struct model_column *c = model_column_find(node->table, name);
+
+    return c == NULL || !plan_shows(node->view, c) ? NULL : c;
+}
+
 enum err plan_field(const struct compile *p, const struct query_field *f,
                     const struct model_column **out_column)
 {
     const struct model_table *t = p->node->table;
-    const struct model_column *c = model_column_find(t, f->name);
+    const struct model_column *c =
+        f->column == NULL ? plan_column_find(p->node, f->name) : f->column;
     struct str name = utf8_clip(f->name, 64);
     struct str near;
 
@@ -29,7 +37,7 @@ enum err plan_field(const struct compile *p, const struct query_field *f,
         *out_column = c;
         return ERR_NONE;
     }
-    near = nearest_column(t, f->name);
+    near = nearest_column(t, plan_shown(p->node->view), f->name);
     if (near.at == NULL)
         (void)query_field_fail(f, p->e, "%.*s has no column '%.*s'", STR_ARG(t->name),
                                STR_ARG(name));
@@ -61,8 +69,11 @@ enum err plan_operand(struct compile *p, const struct query_field *f,
     const struct model_column *c = NULL;
 
     TRY(plan_field(p, f, &c));
-    *out_operand =
-        (struct plan_operand){.column = c, .as = c, .path = f->path, .alias = p->node->alias};
+    *out_operand = (struct plan_operand){.column = c,
+                                         .as = c,
+                                         .path = f->path,
+                                         .alias = p->node->alias,
+                                         .view = f->column == NULL ? p->node->view : NULL};
     if (f->path == NULL)
         return ERR_NONE;
     if (c->type != MODEL_JSON) {
@@ -108,10 +119,25 @@ static void add_path(struct compile *p, const struct query_path *path)
     build_param(&p->build, &(struct db_value){.type = DB_TEXT, .text = {to, len}});
 }
 
+/* NULL in rows that do not show it. */
+static void add_column(struct compile *p, const struct plan_operand *o)
+{
+    bool is_guarded = plan_guard(o->view, o->column) != 0;
+
+    if (is_guarded) {
+        build_sql(&p->build, SQL("IF("));
+        plan_guard_add(p, o->view, o->column, o->alias);
+        build_sql(&p->build, SQL(", "));
+    }
+    build_column(&p->build, o->column, o->alias);
+    if (is_guarded)
+        build_sql(&p->build, SQL(", NULL)"));
+}
+
 static void add_json(struct compile *p, const struct plan_operand *o, struct sql function)
 {
     build_sql(&p->build, function);
-    build_column(&p->build, o->column, o->alias);
+    add_column(p, o);
     build_sql(&p->build, SQL(", "));
     add_path(p, o->path);
     build_sql(&p->build, SQL(")"));
@@ -120,7 +146,7 @@ static void add_json(struct compile *p, const struct plan_operand *o, struct sql
 void plan_operand_add(struct compile *p, const struct plan_operand *o)
 {
     if (o->path == NULL) {
-        build_column(&p->build, o->column, o->alias);
+        add_column(p, o);
         return;
     }
     if (!o->path->is_text) {

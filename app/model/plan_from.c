@@ -22,12 +22,33 @@ static void add_pairs(struct compile *p, const struct model_relation *r, build_a
 
 void plan_pairs(struct compile *p, const struct plan_node *host, const struct plan_link *l)
 {
-    if (l->route.kind == PLAN_MANY_TO_MANY)
-        add_pairs(p, l->route.first, l->junction, host->alias);
-    else if (l->route.holds_key)
-        add_pairs(p, l->route.first, host->alias, l->node.alias);
-    else
-        add_pairs(p, l->route.first, l->node.alias, host->alias);
+    const struct model_relation *r = l->route.first;
+    const struct plan_view *there = l->node.view;
+    build_alias alias = l->node.alias;
+
+    if (l->route.kind == PLAN_MANY_TO_MANY) {
+        there = l->junction_view;
+        alias = l->junction;
+    }
+    if (l->route.holds_key) {
+        add_pairs(p, r, host->alias, alias);
+        plan_guards_add(p, host->view, r->from_columns, r->count, host->alias);
+        plan_guards_add(p, there, r->to_columns, r->count, alias);
+    } else {
+        add_pairs(p, r, alias, host->alias);
+        plan_guards_add(p, there, r->from_columns, r->count, alias);
+        plan_guards_add(p, host->view, r->to_columns, r->count, host->alias);
+    }
+}
+
+void plan_junction_pairs(struct compile *p, const struct plan_link *l)
+{
+    const struct model_relation *r = l->route.second;
+
+    add_pairs(p, r, l->junction, l->node.alias);
+    plan_guards_add(p, l->junction_view, r->from_columns, r->count, l->junction);
+    plan_guards_add(p, l->node.view, r->to_columns, r->count, l->node.alias);
+    (void)plan_rows_add(p, l->junction_view, l->junction, SQL(" AND "));
 }
 
 static bool has_joined(const struct plan_node *node)
@@ -93,6 +114,8 @@ enum err plan_conditions(struct compile *p, const struct plan_node *node, struct
         joint = SQL(" AND ");
         TRY(plan_exists(p, node, l));
     }
+    if (plan_rows_add(p, node->view, node->alias, joint))
+        joint = SQL(" AND ");
     p->node = outer;
     return ERR_NONE;
 }
@@ -119,7 +142,7 @@ enum err plan_exists(struct compile *p, const struct plan_node *host, const stru
         build_sql(&p->build, SQL(" JOIN "));
         TRY(add_group(p, &l->node));
         build_sql(&p->build, SQL(" ON "));
-        add_pairs(p, l->route.second, l->junction, l->node.alias);
+        plan_junction_pairs(p, l);
     } else {
         TRY(plan_from(p, &l->node));
     }

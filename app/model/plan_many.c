@@ -37,21 +37,32 @@ static bool has_weight(const struct model_column *c)
     return c->type == MODEL_TEXT;
 }
 
-static size_t add_value(struct compile *p, const struct model_column *c, build_alias alias)
+/* Of a host whose row does not show it: NULL. */
+static void add_key(struct compile *p, const struct model_column *c, build_alias alias,
+                    const struct plan_view *view)
+{
+    const struct plan_operand o = {.column = c, .as = c, .alias = alias, .view = view};
+
+    plan_operand_add(p, &o);
+}
+
+static size_t add_value(struct compile *p, const struct model_column *c, build_alias alias,
+                        const struct plan_view *view)
 {
     plan_column_begin(p);
-    build_column(&p->build, c, alias);
+    add_key(p, c, alias, view);
     plan_column_added(p, false);
     return p->columns - 1;
 }
 
-static size_t add_weight(struct compile *p, const struct model_column *c, build_alias alias)
+static size_t add_weight(struct compile *p, const struct model_column *c, build_alias alias,
+                         const struct plan_view *view)
 {
     bool counts_blanks = str_search(c->collation, STR("nopad"), 0) < c->collation.len;
 
     plan_column_begin(p);
     build_sql(&p->build, counts_blanks ? SQL("WEIGHT_STRING(") : SQL("WEIGHT_STRING(RTRIM("));
-    build_column(&p->build, c, alias);
+    add_key(p, c, alias, view);
     build_sql(&p->build, counts_blanks ? SQL(")") : SQL("))"));
     plan_column_added(p, false);
     return p->columns - 1;
@@ -68,9 +79,10 @@ enum err plan_keys(struct compile *p)
             const struct model_column *c = host_columns(l)[k];
 
             keys[k].column = l->route.first->from_columns[k];
-            keys[k].value = add_value(p, c, p->hosts[i]->alias);
-            keys[k].host_match =
-                has_weight(c) ? add_weight(p, c, p->hosts[i]->alias) : keys[k].value;
+            keys[k].value = add_value(p, c, p->hosts[i]->alias, p->hosts[i]->view);
+            keys[k].host_match = has_weight(c)
+                                     ? add_weight(p, c, p->hosts[i]->alias, p->hosts[i]->view)
+                                     : keys[k].value;
         }
         p->many[i]->keys = keys;
         p->many[i]->key_count = count;
@@ -87,8 +99,8 @@ static void list_keys(struct compile *p, struct plan_many *m)
     for (size_t k = 0; k < m->key_count; k++) {
         keys[k] = m->keys[k];
         keys[k].list_match = has_weight(keys[k].column)
-                                 ? add_weight(p, keys[k].column, m->key_alias)
-                                 : add_value(p, keys[k].column, m->key_alias);
+                                 ? add_weight(p, keys[k].column, m->key_alias, NULL)
+                                 : add_value(p, keys[k].column, m->key_alias, NULL);
     }
     m->keys = keys;
 }
@@ -112,13 +124,7 @@ static enum err list_from(struct compile *p, const struct plan_link *l)
     if (l->route.kind != PLAN_MANY_TO_MANY)
         return ERR_NONE;
     build_sql(&p->build, SQL(" ON "));
-    for (size_t i = 0; i < second->count; i++) {
-        if (i > 0)
-            build_sql(&p->build, SQL(" AND "));
-        build_column(&p->build, second->from_columns[i], l->junction);
-        build_sql(&p->build, SQL(" = "));
-        build_column(&p->build, second->to_columns[i], l->node.alias);
-    }
+    plan_junction_pairs(p, l);
     return ERR_NONE;
 }
 
@@ -219,6 +225,9 @@ static enum err list_head(struct compile *p, const struct plan_link *l, struct m
 static enum err list_tail(struct compile *p, const struct plan_link *l, struct plan_many *m)
 {
     build_init(&p->build, p->arena, p->options->limits->text);
+    /* The keys were the host's to show; the list's side of them is the list's. */
+    plan_guards_add(p, l->route.kind == PLAN_MANY_TO_MANY ? l->junction_view : l->node.view,
+                    l->route.first->from_columns, l->route.first->count, m->key_alias);
     TRY(plan_conditions(p, &l->node, SQL(" AND ")));
     plan_group(p);
     if (p->is_windowed) {
@@ -242,6 +251,7 @@ static enum err list_compile(const struct compile *outer, size_t index)
         .options = outer->options,
         .e = outer->e,
         .aliases = outer->aliases,
+        .views = outer->views,
         .node = &l->node,
         .is_grouped = plan_has_aggregates(&l->node),
         .is_windowed = q->has_limit || q->has_offset,

@@ -279,6 +279,24 @@ static bool has_column(const struct model_key *k, const struct model_column *c)
     return false;
 }
 
+static bool is_index_shown(const struct model_key *k, const struct plan_view *v)
+{
+    for (size_t i = 0; i < k->count; i++) {
+        if (!plan_shows(v, k->columns[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool has_guard(const struct model_key *k, const struct plan_view *v)
+{
+    for (size_t i = 0; i < k->count; i++) {
+        if (plan_guard(v, k->columns[i]) != 0)
+            return true;
+    }
+    return false;
+}
+
 /* The index over the column alone, or else one that it is part of. */
 static const struct model_key *index_find(const struct plan_operand *o)
 {
@@ -288,7 +306,8 @@ static const struct model_key *index_find(const struct plan_operand *o)
     for (size_t i = 0; i < t->key_count; i++) {
         const struct model_key *k = &t->keys[i];
 
-        if (k->is_full_text && has_column(k, o->column) && (found == NULL || k->count == 1))
+        if (k->is_full_text && has_column(k, o->column) && is_index_shown(k, o->view) &&
+            (found == NULL || k->count == 1))
             found = k;
     }
     return o->path == NULL ? found : NULL;
@@ -309,6 +328,7 @@ enum err plan_match(struct compile *p, const struct query_cond *c, const struct 
     const struct model_key *index = index_find(o);
     struct words w = {.text = c->values[0]};
     struct db_value value = {.type = DB_TEXT};
+    bool is_guarded;
 
     if (index == NULL)
         return fail(p, c, STATE_NO_OPERATOR,
@@ -321,6 +341,13 @@ enum err plan_match(struct compile *p, const struct query_cond *c, const struct 
     buf_fini(&w.out);
     if (w.fault != NULL)
         return fail(p, c, STATE_SYNTAX, w.fault);
+    /* An index is searched as a whole: in rows that show all of it. */
+    is_guarded = has_guard(index, o->view);
+    if (is_guarded) {
+        build_sql(&p->build, SQL("IF(TRUE"));
+        plan_guards_add(p, o->view, index->columns, index->count, o->alias);
+        build_sql(&p->build, SQL(", "));
+    }
     build_sql(&p->build, SQL("MATCH("));
     for (size_t i = 0; i < index->count; i++) {
         if (i > 0)
@@ -330,5 +357,7 @@ enum err plan_match(struct compile *p, const struct query_cond *c, const struct 
     build_sql(&p->build, SQL(") AGAINST ("));
     build_param(&p->build, &value);
     build_sql(&p->build, SQL(" IN BOOLEAN MODE)"));
+    if (is_guarded)
+        build_sql(&p->build, SQL(", NULL)"));
     return ERR_NONE;
 }

@@ -85,10 +85,14 @@ static void add_tie_breaker(struct ordering *o)
         return;
     for (size_t i = 0; i < key->count; i++) {
         const struct model_column *c = key->columns[i];
-        struct plan_operand operand = {.column = c, .as = c, .alias = node->alias};
+        struct plan_operand operand = {
+            .column = c, .as = c, .alias = node->alias, .view = node->view};
 
+        /* What is hidden must not show in an order either. */
+        if (!plan_shows(node->view, c))
+            continue;
         if (!is_ordered_by(q, c) && !is_fixed(q, c))
-            add_term(o, &operand, is_descending, false);
+            add_term(o, &operand, is_descending, plan_guard(node->view, c) != 0);
     }
 }
 
@@ -141,7 +145,8 @@ static enum err order_by_field(struct ordering *o, const struct query_order *q)
     TRY(code);
     if (operand.as->type == MODEL_GEOMETRY)
         return query_field_fail(&q->field, p->e, "a geometry has no order; use another column");
-    is_nullable = operand.as->is_nullable || node != outer;
+    is_nullable =
+        operand.as->is_nullable || node != outer || plan_guard(operand.view, operand.column) != 0;
     add_nulls(o, &operand, is_nullable, q);
     add_term(o, &operand, q->is_descending, is_nullable);
     return ERR_NONE;

@@ -15,6 +15,8 @@
 
 struct map;
 struct model_relation;
+struct plan_view;
+struct policy;
 
 enum plan_kind { PLAN_MANY_TO_ONE, PLAN_ONE_TO_MANY, PLAN_ONE_TO_ONE, PLAN_MANY_TO_MANY };
 
@@ -33,6 +35,7 @@ struct plan_link;
 struct plan_node {
     const struct model_table *table;
     const struct query *query;
+    const struct plan_view *view; /* what of it may be seen; NULL: everything */
     build_alias alias;
     struct plan_link *links; /* in the order of select */
     bool is_apart;           /* in a list that is spread: its fields become arrays */
@@ -44,6 +47,7 @@ struct plan_link {
     struct plan_route route;
     struct plan_node node;
     build_alias junction;
+    const struct plan_view *junction_view;
     bool is_one;    /* at most one row: joined */
     bool is_hidden; /* rel(): asked for its effect on the rows only */
 };
@@ -54,6 +58,7 @@ struct plan_operand {
     const struct query_path *path; /* into its JSON, or NULL */
     const struct model_column *as; /* the column, or what stands for its part */
     build_alias alias;
+    const struct plan_view *view; /* where it is guarded; NULL: nowhere */
 };
 
 enum plan_term_kind {
@@ -79,8 +84,11 @@ struct compile {
     struct arena *arena;
     const struct plan_options *options;
     struct error *e;
-    const struct plan_node *node; /* whose fields are meant */
-    unsigned *aliases;            /* handed out so far, over all statements */
+    const struct plan_node *node;   /* whose fields are meant */
+    unsigned *aliases;              /* handed out so far, over all statements */
+    const struct plan_view **views; /* made so far, over all statements */
+    const struct policy *context;   /* in a policy's own condition: sees all, knows $names */
+    bool is_check;                  /* of which is only asked whether it compiles */
     /* The statement being built. */
     struct build build;
     size_t columns;     /* so far */
@@ -101,6 +109,8 @@ struct compile {
 
 /* ---- plan_field.c ---- */
 
+/* The column of that name, where it is shown, or NULL. */
+const struct model_column *plan_column_find(const struct plan_node *node, struct str name);
 /* The column a field names; unknown: SQLSTATE 42703 and the nearest name. */
 enum err plan_field(const struct compile *p, const struct query_field *f,
                     const struct model_column **out_column) ATTR_MUST_USE;
@@ -115,6 +125,36 @@ struct str plan_item_name(const struct query_item *item);
 enum err plan_item_add(struct compile *p, const struct query_item *item,
                        const struct plan_operand *o,
                        const struct model_column **out_as) ATTR_MUST_USE;
+
+/* ---- plan_policy.c ---- */
+
+/* What of a table is shown: NULL for everything; false: the table is not there. */
+bool plan_view_find(const struct compile *p, const struct model_table *t,
+                    const struct plan_view **out_view);
+/* Does a grant's condition apply: does it fit the schema, is there all that it refers to? */
+bool plan_grant_applies(struct arena *a, const struct policy *p, const struct model_table *t,
+                        const struct query_cond *where);
+bool plan_shows(const struct plan_view *v, const struct model_column *c);
+/* By position in the table; NULL: all. */
+const bool *plan_shown(const struct plan_view *v);
+/* 0: in all rows that are shown; else columns with the same number are in the same rows. */
+size_t plan_guard(const struct plan_view *v, const struct model_column *c);
+/*
+ * "(...)": is the column shown in the row?  Conditions of grants that apply compile;
+ * should one not, the statement fails with all that stands in it.
+ */
+void plan_guard_add(struct compile *p, const struct plan_view *v, const struct model_column *c,
+                    build_alias alias);
+/* " AND (...)" for those of the columns that are not shown in all rows. */
+void plan_guards_add(struct compile *p, const struct plan_view *v,
+                     const struct model_column *const *columns, size_t count, build_alias alias);
+/* The condition that rows are shown by, behind joint; false: all are. */
+bool plan_rows_add(struct compile *p, const struct plan_view *v, build_alias alias,
+                   struct sql joint);
+/* A policy's condition on a field at the end of a way: EXISTS (...). */
+enum err plan_way(struct compile *p, const struct query_cond *c) ATTR_MUST_USE;
+/* Puts values for the references of a copy. */
+enum err plan_references(struct compile *p, struct query_cond *c) ATTR_MUST_USE;
 
 /* ---- plan_relation.c ---- */
 
@@ -137,8 +177,10 @@ enum err plan_from(struct compile *p, const struct plan_node *node) ATTR_MUST_US
 /* The node's conditions, each after a word of its own: first, then " AND ". */
 enum err plan_conditions(struct compile *p, const struct plan_node *node,
                          struct sql first) ATTR_MUST_USE;
-/* t1.`a` = t0.`b` AND ... */
+/* t1.`a` = t0.`b` AND ..., where both are shown */
 void plan_pairs(struct compile *p, const struct plan_node *host, const struct plan_link *l);
+/* The same between a junction and its target, with what shows the junction's rows. */
+void plan_junction_pairs(struct compile *p, const struct plan_link *l);
 /* "EXISTS (...)" for a list, "... IS NOT NULL" for what is joined. */
 enum err plan_exists(struct compile *p, const struct plan_node *host,
                      const struct plan_link *l) ATTR_MUST_USE;

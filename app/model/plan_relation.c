@@ -79,11 +79,34 @@ static bool is_hinted(const struct search *s, const struct plan_route *r)
     return str_eq(s->hint, r->first->name) || is_here(r, s->hint) || is_there(r, s->hint);
 }
 
+static bool is_key_shown(const struct plan_view *v, const struct model_column *const *columns,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!plan_shows(v, columns[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Are both ends of the foreign key there, with the columns that it is made of? */
+static bool is_relation_shown(const struct search *s, const struct model_relation *r)
+{
+    const struct plan_view *from;
+    const struct plan_view *to;
+
+    return plan_view_find(s->p, r->from, &from) && plan_view_find(s->p, r->to, &to) &&
+           is_key_shown(from, r->from_columns, r->count) &&
+           is_key_shown(to, r->to_columns, r->count);
+}
+
 static void consider(struct search *s, const struct plan_route *r)
 {
     if (r->target->is_system || s->count == CANDIDATES_MAX)
         return;
-    if (s->hint.at == NULL ? is_named(s, r) : is_hinted(s, r))
+    if (!(s->hint.at == NULL ? is_named(s, r) : is_hinted(s, r)))
+        return;
+    if (is_relation_shown(s, r->first) && (r->second == NULL || is_relation_shown(s, r->second)))
         s->found[s->count++] = *r;
 }
 
@@ -158,11 +181,18 @@ static struct str shown(struct str s)
     return utf8_clip(s, 64);
 }
 
+static bool is_table_shown(const void *ctx, const struct model_table *t)
+{
+    const struct plan_view *view;
+
+    return plan_view_find(ctx, t, &view);
+}
+
 static enum err fail_absent(const struct search *s)
 {
     struct str name = shown(s->name);
     struct str hint = shown(s->hint);
-    struct str near = nearest_related(s->from, s->name);
+    struct str near = nearest_related(s->from, s->name, is_table_shown, s->p);
     struct arena *a = s->p->arena;
     AUTO(buf_fini) struct buf details;
 
@@ -384,6 +414,9 @@ static enum err link_make(struct compile *p, const struct plan_node *host,
         .alias = ++*p->aliases,
         .is_apart = host->is_apart || (item->is_spread && !l->is_one),
     };
+    (void)plan_view_find(p, l->node.table, &l->node.view);
+    if (l->route.kind == PLAN_MANY_TO_MANY)
+        (void)plan_view_find(p, l->route.first->from, &l->junction_view);
     TRY(plan_links(p, &l->node));
     TRY(check_spread(p, host, l));
     if (l->is_one && !item->is_spread && plan_has_aggregates(&l->node))

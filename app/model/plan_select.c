@@ -23,7 +23,9 @@ struct select {
     size_t room;
     bool is_checked; /* names may clash: look each up */
     bool is_spread;
-    struct map *names; /* to what stands under them */
+    bool has_guards;
+    const struct plan_link *link; /* that it is spread by, or NULL */
+    struct map *names;            /* to what stands under them */
 };
 
 /* ---- columns of the statement ---- */
@@ -94,10 +96,62 @@ static struct plan_column *column_push(struct select *s)
     return &s->columns[s->count++];
 }
 
+/* The last column is not shown in every row: which it is, another one will say. */
+static void note_guard(struct select *s, const struct plan_operand *o)
+{
+    size_t guard = plan_guard(o->view, o->column);
+
+    if (guard == 0)
+        return;
+    s->columns[s->count - 1].guard = guard;
+    s->has_guards = true;
+}
+
+/*
+ * Behind the columns, for each set of grants that some hang on: is the row one of theirs?
+ * Of a row that is not there, as where it is spread, nothing is hidden.
+ */
+static void add_guards(struct select *s)
+{
+    struct compile *p = s->p;
+    const struct model_table *t = s->node->table;
+    size_t *at; /* by guard: the statement's column + 1 */
+
+    if (!s->has_guards)
+        return;
+    at = ARENA_ARRAY(p->arena, size_t, t->column_count + 1);
+    for (size_t i = 0; i < s->count; i++) {
+        size_t guard = s->columns[i].guard;
+
+        if (guard == 0)
+            continue;
+        if (at[guard] == 0) {
+            plan_column_begin(p);
+            if (s->link != NULL) {
+                build_sql(&p->build, SQL("("));
+                plan_presence(p, s->link);
+                build_sql(&p->build, SQL(" IS NULL OR "));
+            }
+            plan_guard_add(p, s->node->view, &t->columns[guard - 1], s->node->alias);
+            if (s->link != NULL)
+                build_sql(&p->build, SQL(")"));
+            plan_column_added(p, false);
+            at[guard] = p->columns;
+        }
+        s->columns[i].guard = at[guard];
+    }
+}
+
 static enum err add_column(struct select *s, const struct query_field *f,
                            const struct model_column *c, struct str name)
 {
     struct compile *p = s->p;
+    const struct plan_operand o = {
+        .column = c,
+        .as = c,
+        .alias = s->node->alias,
+        .view = f->column == NULL ? s->node->view : NULL,
+    };
 
     if (s->is_checked) {
         bool again;
@@ -109,11 +163,12 @@ static enum err add_column(struct select *s, const struct query_field *f,
     plan_column_begin(p);
     if (c->type == MODEL_GEOMETRY)
         build_sql(&p->build, SQL("ST_AsText("));
-    build_column(&p->build, c, s->node->alias);
+    plan_operand_add(p, &o);
     if (c->type == MODEL_GEOMETRY)
         build_sql(&p->build, SQL(")"));
     plan_column_added(p, false);
     *column_push(s) = (struct plan_column){.column = c, .name = name};
+    note_guard(s, &o);
     return ERR_NONE;
 }
 
@@ -127,7 +182,7 @@ static enum err add_all(struct select *s)
         struct query_field f = all;
 
         f.name = t->columns[i].name;
-        if (!t->columns[i].is_invisible)
+        if (!t->columns[i].is_invisible && plan_shows(s->node->view, &t->columns[i]))
             TRY(add_column(s, &f, &t->columns[i], t->columns[i].name));
     }
     return ERR_NONE;
@@ -165,6 +220,8 @@ static enum err add_computed(struct select *s, const struct query_item *item)
     TRY(plan_item_add(p, item, &o, &as));
     plan_column_added(p, item->aggregate != QUERY_PLAIN);
     *column_push(s) = (struct plan_column){.column = as, .name = name};
+    if (item->aggregate == QUERY_PLAIN)
+        note_guard(s, &o);
     return ERR_NONE;
 }
 
@@ -216,7 +273,8 @@ static void json_names(struct select *s)
 
 /* ---- what is embedded ---- */
 
-static enum err select_object(struct compile *p, const struct plan_node *node, struct map *names,
+static enum err select_object(struct compile *p, const struct plan_node *node,
+                              const struct plan_link *spread, struct map *names,
                               struct plan_object *out_object);
 
 static struct str embed_json(struct compile *p, struct str name)
@@ -259,7 +317,8 @@ static enum err embed_one(struct select *s, const struct plan_link *l, struct pl
     struct plan_object *object = ARENA_NEW(p->arena, struct plan_object);
 
     embed->one = object;
-    TRY(select_object(p, &l->node, embed->is_spread ? s->names : NULL, object));
+    TRY(select_object(p, &l->node, embed->is_spread ? l : NULL, embed->is_spread ? s->names : NULL,
+                      object));
     if (embed->is_spread)
         return ERR_NONE;
     embed->presence = p->columns;
@@ -302,8 +361,9 @@ static enum err add_embeds(struct select *s, struct plan_object *out_object)
     return ERR_NONE;
 }
 
-/* names: those of the object that this one is spread into, or NULL. */
-static enum err select_object(struct compile *p, const struct plan_node *node, struct map *names,
+/* spread, names: of the object that this one is spread into, or NULL. */
+static enum err select_object(struct compile *p, const struct plan_node *node,
+                              const struct plan_link *spread, struct map *names,
                               struct plan_object *out_object)
 {
     const struct plan_node *outer = p->node;
@@ -311,6 +371,7 @@ static enum err select_object(struct compile *p, const struct plan_node *node, s
     struct select s = {.p = p,
                        .node = node,
                        .is_spread = names != NULL,
+                       .link = spread,
                        .names = names != NULL ? names : ARENA_NEW(p->arena, struct map),
                        .is_checked = names != NULL || (items != NULL && items->next != NULL)};
 
@@ -322,7 +383,9 @@ static enum err select_object(struct compile *p, const struct plan_node *node, s
         TRY(add_items(&s));
     else if (!node->query->is_empty)
         TRY(add_all(&s));
+    add_guards(&s);
     json_names(&s);
+    out_object->has_guards = s.has_guards;
     out_object->columns = s.columns;
     out_object->column_count = s.count;
     if (node->links != NULL)
@@ -334,7 +397,7 @@ static enum err select_object(struct compile *p, const struct plan_node *node, s
 enum err plan_select(struct compile *p, const struct plan_node *node, struct map *names,
                      struct plan_object *out_object)
 {
-    TRY(select_object(p, node, names, out_object));
+    TRY(select_object(p, node, NULL, names, out_object));
     if (p->columns > 0 || p->many_count > 0)
         return ERR_NONE;
     if (node->links == NULL)

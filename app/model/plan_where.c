@@ -494,20 +494,35 @@ static enum err where_relation(struct compile *p, const struct query_cond *c,
     return ERR_NONE;
 }
 
+/* With what they stand for now; where that is not asked for, only what else is given counts. */
+static enum err where_references(struct compile *p, const struct query_cond *c,
+                                 const struct plan_operand *o)
+{
+    struct query_cond resolved = *c;
+
+    TRY(plan_references(p, &resolved));
+    if (resolved.value_count > 0 || c->op == QUERY_IN || c->quantifier != QUERY_ONE_VALUE)
+        return where_operand(p, &resolved, o);
+    build_sql(&p->build, SQL("TRUE"));
+    return ERR_NONE;
+}
+
 static enum err where_field(struct compile *p, const struct query_cond *c)
 {
     struct plan_operand o = {.column = NULL};
+
+    if (c->steps != NULL)
+        return plan_way(p, c);
 
     if (p->node->links != NULL && c->field.path == NULL) {
         const struct plan_link *l = plan_link_find(p->node, c->field.name);
 
         /* A column of that name is meant where the operator is one of columns. */
-        if (l != NULL &&
-            (c->op == QUERY_IS || model_column_find(p->node->table, c->field.name) == NULL))
+        if (l != NULL && (c->op == QUERY_IS || plan_column_find(p->node, c->field.name) == NULL))
             return where_relation(p, c, l);
     }
     TRY(plan_operand(p, &c->field, &o));
-    return where_operand(p, c, &o);
+    return c->is_reference == NULL ? where_operand(p, c, &o) : where_references(p, c, &o);
 }
 
 static enum err where_list(struct compile *p, const struct query_cond *first, struct sql joint)

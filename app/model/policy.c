@@ -7,6 +7,7 @@
 
 #include "app/model/policy.h"
 
+#include "app/model/plan_private.h"
 #include "app/model/schema.h"
 
 static const struct policy_grant any = {.where = NULL};
@@ -60,8 +61,14 @@ bool policy_may_call(const struct policy *p, const struct model_routine *r)
 bool policy_allows(struct arena *a, const struct policy *p, const struct model_table *t,
                    enum policy_verb verb)
 {
-    (void)a;
-    (void)t;
-    (void)verb;
-    return p == &policy_everything;
+    const struct policy_table *all;
+
+    if (p == NULL || p == &policy_everything || p->table == NULL)
+        return p == &policy_everything;
+    all = p->table(p, t);
+    for (size_t i = 0; all != NULL && i < all->verbs[verb].count; i++) {
+        if (plan_grant_applies(a, p, t, all->verbs[verb].at[i]->where))
+            return true;
+    }
+    return false;
 }

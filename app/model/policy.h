@@ -34,6 +34,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/base/attr.h"
+#include "app/base/error.h"
 #include "app/base/str.h"
 
 struct arena;
@@ -93,6 +95,21 @@ struct policy {
 
 /* No condition, no list; known by its address, so that it costs nothing. */
 extern const struct policy policy_everything;
+
+/* ---- whoever stores conditions ---- */
+
+/*
+ * "a=eq.1&or=(b.is.null,c.d.eq.$user.id)" to a list joined by and (query_options.is_policy).
+ * ERR_INVALID names param and the character.  In the arena, text is copied.
+ */
+enum err policy_parse(struct arena *a, struct str param, struct str text,
+                      const struct query_cond **out_where, struct error *e) ATTR_MUST_USE;
+/*
+ * Does the condition fit the table?  Names, ways and literals are looked at; a
+ * reference may stand for whatever fits its place.  ERR_INVALID names the place.
+ */
+enum err policy_check(struct arena *a, const struct model_table *t, const struct query_cond *where,
+                      struct error *e) ATTR_MUST_USE;
 
 /* ---- what faces ask; p may be NULL ---- */
 

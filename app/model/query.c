@@ -37,6 +37,7 @@ struct parse {
     size_t fields;
     size_t relations;
     bool has_select;
+    bool is_policy;
 };
 
 static struct query_scan scan_of(struct parse *p, struct str param, struct str text)
@@ -47,6 +48,7 @@ static struct query_scan scan_of(struct parse *p, struct str param, struct str t
         .e = p->e,
         .param = param,
         .text = text.at == NULL ? STR("") : text,
+        .is_policy = p->is_policy,
         .filter = &p->filters,
         .field = &p->fields,
         .relation = &p->relations,
@@ -215,11 +217,18 @@ static enum err parse_filter(struct parse *p, const struct query_param *in)
     parse_fn *parse;
 
     name.is_name = true;
-    TRY(parse_name(&name, &field, &q, &parse));
-    if (parse != NULL)
-        return parse(p, in, q);
-    c = where_add(p, q);
-    c->field = field;
+    if (p->is_policy) {
+        c = where_add(p, q);
+        TRY(query_scan_way(&name, ".!", c));
+        if (!query_at_end(&name))
+            return query_fail(&name, name.at, "'.' or the end is expected after a name");
+    } else {
+        TRY(parse_name(&name, &field, &q, &parse));
+        if (parse != NULL)
+            return parse(p, in, q);
+        c = where_add(p, q);
+        c->field = field;
+    }
     TRY(query_scan_compare(&s, false, c));
     if (!query_at_end(&s))
         return query_fail(&s, s.at, "the list has ended before; remove what follows");
@@ -235,7 +244,8 @@ enum err query_parse(struct arena *a, const struct query_param *params, size_t c
                      const struct query_options *options, struct query **out_query, struct error *e)
 {
     struct query *q = ARENA_NEW(a, struct query);
-    struct parse p = {.arena = a, .limits = options->limits, .e = e, .query = q};
+    struct parse p = {
+        .arena = a, .limits = options->limits, .e = e, .query = q, .is_policy = options->is_policy};
 
     /* It names the relations that the others speak of. */
     for (size_t i = 0; i < count; i++) {
@@ -245,6 +255,9 @@ enum err query_parse(struct arena *a, const struct query_param *params, size_t c
     for (size_t i = 0; i < count; i++) {
         parse_fn *parse = reserved(params[i].name);
 
+        if (p.is_policy && (is_select(&params[i]) || (parse != NULL && parse != parse_tree)))
+            return error_tell(e, ERR_INVALID, query_clip(params[i].name),
+                              "has no place among conditions; quote it to mean a column");
         if (is_select(&params[i]))
             continue;
         if (parse != NULL)

@@ -42,6 +42,7 @@
 #include "app/base/str.h"
 
 struct arena;
+struct model_column;
 
 /* The limits of one query; what passes one is ERR_INVALID and named in the words. */
 struct query_limits {
@@ -86,6 +87,8 @@ struct query_field {
     struct str text;  /* what it stands in: the parameter's value; absent: it is the name itself */
     size_t at;        /* in the text, bytes */
     const struct query_path *path; /* into its JSON; NULL: the field itself */
+    /* Never set by the parser: code of ours means this column, whatever a policy says of it. */
+    const struct model_column *column;
 };
 
 /* ERR_INVALID for a field: "param: at character N: words", or "field: words". */
@@ -120,6 +123,13 @@ enum query_quantifier { QUERY_ONE_VALUE, QUERY_ANY_VALUE, QUERY_EACH_VALUE };
 
 struct str query_op_name(enum query_op op);
 
+/* A relation on the way to a field, as in author!story_author.team.name. */
+struct query_step {
+    const struct query_step *next;
+    struct query_field field;
+    struct str hint; /* which of several relations, or absent */
+};
+
 enum query_cond_kind { QUERY_COMPARE, QUERY_AND, QUERY_OR };
 
 /* A condition: a comparison, or a list of conditions joined by and/or. */
@@ -135,6 +145,9 @@ struct query_cond {
     enum query_quantifier quantifier;
     const struct str *values; /* one; with QUERY_IN and a quantifier any number */
     size_t value_count;
+    /* Only in a policy's: see query_options. */
+    const struct query_step *steps; /* where the field is; NULL: in the row itself */
+    const bool *is_reference;       /* by value: a name, without its $; NULL: all are literals */
 };
 
 enum query_item_kind { QUERY_COLUMN, QUERY_ALL, QUERY_RELATION };
@@ -192,8 +205,12 @@ struct query {
 struct query_options {
     const struct query_limits *limits;
     /*
-     * Conditions are a policy's: a name may be a path along relations, a value a
-     * reference ($name), and values may be quoted everywhere.  Nothing but conditions.
+     * Conditions of a policy, and nothing else.  A name may be a path along relations,
+     * with hints: there is a row of that kind (not. before the operator: there is none).
+     * A value may be a reference, $name; of in. and (any) also its whole list, in.$name.
+     * Values may be quoted everywhere, and must be where they begin with $ or hold &.
+     *
+     *     author!story_author.team.name=eq."A & B"   team_id=in.$user.teams   id=eq.$user.id
      */
     bool is_policy;
 };

@@ -79,6 +79,34 @@ static bool takes_quantifier(enum query_op op)
     return false;
 }
 
+/* What is compared as a whole: of a pattern the one who sets the value would set its meaning. */
+static bool takes_reference(enum query_op op)
+{
+    switch (op) {
+    case QUERY_EQ:
+    case QUERY_NEQ:
+    case QUERY_GT:
+    case QUERY_GTE:
+    case QUERY_LT:
+    case QUERY_LTE:
+    case QUERY_IN:
+    case QUERY_ISDISTINCT: return true;
+    case QUERY_LIKE:
+    case QUERY_ILIKE:
+    case QUERY_IS:
+    case QUERY_MATCH:
+    case QUERY_IMATCH:
+    case QUERY_FTS:
+    case QUERY_PLFTS:
+    case QUERY_PHFTS:
+    case QUERY_WFTS:
+    case QUERY_CS:
+    case QUERY_CD:
+    case QUERY_OP__COUNT: break;
+    }
+    return false;
+}
+
 static bool is_full_text(enum query_op op)
 {
     return op == QUERY_FTS || op == QUERY_PLFTS || op == QUERY_PHFTS || op == QUERY_WFTS;
@@ -139,12 +167,98 @@ static enum err scan_op(struct query_scan *s, struct query_cond *c)
                       "are " OP_LIST);
 }
 
-/* A value among others: quoted, an array in braces, or up to ',' or ')'. */
-static enum err scan_element(struct query_scan *s, struct str *out_value)
+bool query_next_is_op(const struct query_scan *s)
 {
+    struct query_scan at = *s;
+    struct str word;
+
+    (void)query_take_word(&at, STR("not."));
+    word = str_from(at.text, at.at);
+    for (int op = 0; op < QUERY_OP__COUNT; op++) {
+        struct str name = op_names[op];
+
+        if (str_starts(word, name) && word.len > name.len &&
+            (word.at[name.len] == '.' || word.at[name.len] == '('))
+            return true;
+    }
+    return false;
+}
+
+/* ---- values ---- */
+
+/* The values of a condition, as they are met. */
+struct values {
+    struct query_scan *s;
+    struct query_cond *c;
+    struct str *at;
+    bool *is_reference;
+    size_t room;
+};
+
+static struct str *value_add(struct values *v, bool is_reference)
+{
+    struct query_cond *c = v->c;
+    struct arena *a = v->s->arena;
+
+    if (c->value_count == v->room) {
+        size_t room = v->room == 0 ? (c->op == QUERY_IN ? 4 : 1) : v->room * 2;
+
+        v->at = arena_grow(a, v->at, c->value_count, room, sizeof *v->at);
+        if (v->s->is_policy)
+            v->is_reference =
+                arena_grow(a, v->is_reference, c->value_count, room, sizeof *v->is_reference);
+        v->room = room;
+        c->values = v->at;
+        c->is_reference = v->is_reference;
+    }
+    if (is_reference)
+        v->is_reference[c->value_count] = true;
+    return &v->at[c->value_count++];
+}
+
+static bool is_reference_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+}
+
+/* $name, which stands here. */
+static enum err scan_reference(struct values *v)
+{
+    struct query_scan *s = v->s;
+    size_t start = s->at++;
+
+    if (!takes_reference(v->c->op))
+        return query_fail(s, start,
+                          "%.*s takes no $name; compare with eq or in, or quote the value to mean "
+                          "the text",
+                          STR_ARG(op_names[v->c->op]));
+    while (s->at < s->text.len && is_reference_char(s->text.at[s->at]))
+        s->at++;
+    if (s->at == start + 1)
+        return query_fail(s, start,
+                          "a name is expected after $, as in $user.id; quote the value to mean the "
+                          "text");
+    *value_add(v, true) = str_range(s->text, start + 1, s->at);
+    return ERR_NONE;
+}
+
+static bool is_at_reference(const struct query_scan *s)
+{
+    return s->is_policy && query_next_is(s, '$');
+}
+
+/* A value among others: quoted, an array in braces, or up to ',' or ')'. */
+static enum err scan_element(struct values *v)
+{
+    struct query_scan *s = v->s;
     size_t start = s->at;
+    struct str *out_value;
     size_t end;
 
+    if (is_at_reference(s))
+        return scan_reference(v);
+    out_value = value_add(v, false);
     if (query_next_is(s, '"'))
         return query_scan_quoted(s, out_value);
     if (query_next_is(s, '{')) {
@@ -161,36 +275,26 @@ static enum err scan_element(struct query_scan *s, struct str *out_value)
     return ERR_NONE;
 }
 
-static struct str *value_add(struct query_scan *s, struct query_cond *c, struct str **values,
-                             size_t *room)
-{
-    if (c->value_count == *room) {
-        *room = *room == 0 ? 4 : *room * 2;
-        *values = arena_grow(s->arena, *values, c->value_count, *room, sizeof **values);
-        c->values = *values;
-    }
-    return &(*values)[c->value_count++];
-}
-
 static enum err too_many(struct query_scan *s)
 {
     return query_fail(s, s->at, "more than %zu values in one list; ask in parts", s->limits->list);
 }
 
 /* (a,"b",c) */
-static enum err scan_list(struct query_scan *s, struct query_cond *c)
+static enum err scan_list(struct values *v)
 {
-    struct str *values = NULL;
-    size_t room = 0;
+    struct query_scan *s = v->s;
 
+    if (is_at_reference(s))
+        return scan_reference(v);
     if (!query_take(s, '('))
         return query_fail(s, s->at, "'(' is expected after in. ; write in.(1,2,3)");
     if (query_take(s, ')'))
         return ERR_NONE;
     do {
-        if (c->value_count == s->limits->list)
+        if (v->c->value_count == s->limits->list)
             return too_many(s);
-        TRY(scan_element(s, value_add(s, c, &values, &room)));
+        TRY(scan_element(v));
     } while (query_take(s, ','));
     if (!query_take(s, ')'))
         return query_fail(s, s->at,
@@ -200,11 +304,12 @@ static enum err scan_list(struct query_scan *s, struct query_cond *c)
 }
 
 /* {a,"b",c}, after (any) or (all) */
-static enum err scan_array(struct query_scan *s, struct query_cond *c)
+static enum err scan_array(struct values *v)
 {
-    struct str *values = NULL;
-    size_t room = 0;
+    struct query_scan *s = v->s;
 
+    if (is_at_reference(s))
+        return scan_reference(v);
     if (!query_take(s, '{'))
         return query_fail(s, s->at, "'{' is expected after (any) and (all); write {1,2,3}");
     if (query_take(s, '}'))
@@ -213,9 +318,13 @@ static enum err scan_array(struct query_scan *s, struct query_cond *c)
         struct str *value;
         size_t start = s->at;
 
-        if (c->value_count == s->limits->list)
+        if (v->c->value_count == s->limits->list)
             return too_many(s);
-        value = value_add(s, c, &values, &room);
+        if (is_at_reference(s)) {
+            TRY(scan_reference(v));
+            continue;
+        }
+        value = value_add(v, false);
         if (query_next_is(s, '"')) {
             TRY(query_scan_quoted(s, value));
             continue;
@@ -229,25 +338,35 @@ static enum err scan_array(struct query_scan *s, struct query_cond *c)
     return ERR_NONE;
 }
 
+/* To the end; a policy's quoted, or to the condition behind it. */
+static enum err scan_rest(struct values *v)
+{
+    struct query_scan *s = v->s;
+    struct str *value;
+    size_t end = s->is_policy ? str_find(s->text, '&', s->at) : s->text.len;
+
+    if (is_at_reference(s))
+        return scan_reference(v);
+    value = value_add(v, false);
+    if (s->is_policy && query_next_is(s, '"'))
+        return query_scan_quoted(s, value);
+    *value = str_range(s->text, s->at, end);
+    s->at = end;
+    return ERR_NONE;
+}
+
 enum err query_scan_compare(struct query_scan *s, bool in_list, struct query_cond *c)
 {
-    struct str *value;
+    struct values v = {.s = s, .c = c};
 
     TRY(query_count_filter(s));
     c->is_negated = query_take_word(s, STR("not."));
     TRY(scan_op(s, c));
     if (c->quantifier != QUERY_ONE_VALUE)
-        return scan_array(s, c);
+        return scan_array(&v);
     if (c->op == QUERY_IN)
-        return scan_list(s, c);
-    value = ARENA_NEW(s->arena, struct str);
-    c->values = value;
-    c->value_count = 1;
-    if (in_list)
-        return scan_element(s, value);
-    *value = str_from(s->text, s->at);
-    s->at = s->text.len;
-    return ERR_NONE;
+        return scan_list(&v);
+    return in_list ? scan_element(&v) : scan_rest(&v);
 }
 
 /* and( or( not.and( not.or( : steps up to the parenthesis, or not at all. */
@@ -280,7 +399,7 @@ static enum err scan_branch(struct query_scan *s, size_t depth, struct query_con
     query_skip_blank(s);
     if (take_tree(s, c))
         return query_scan_tree(s, depth + 1, c);
-    TRY(query_scan_field(s, ".,()", &c->field));
+    TRY(s->is_policy ? query_scan_way(s, ".,()!", c) : query_scan_field(s, ".,()", &c->field));
     if (!query_take(s, '.'))
         return query_fail(s, s->at,
                           "'.' and an operator are expected after the field, as in a.eq.1");

@@ -28,6 +28,7 @@ struct query_scan {
     size_t *field;    /* entries of select so far, those of relations counted */
     size_t *relation; /* relations so far */
     bool is_name;     /* text is the parameter's name itself */
+    bool is_policy;   /* query_options.is_policy */
 };
 
 /* "param: at character N: ..."; always ERR_INVALID. */
@@ -50,7 +51,16 @@ enum err query_scan_field(struct query_scan *s, const char *stops,
 /* "..." with \" and \\ inside; the opening quote stands here. */
 enum err query_scan_quoted(struct query_scan *s, struct str *out_text) ATTR_MUST_USE;
 
-/* operator.value or not.operator.value; in a list the value ends at ',' or ')'. */
+/* A policy's field with the relations before it; what follows is an operator, or one of the stops.
+ */
+enum err query_scan_way(struct query_scan *s, const char *stops,
+                        struct query_cond *c) ATTR_MUST_USE;
+/* Does an operator stand here? */
+bool query_next_is_op(const struct query_scan *s);
+/*
+ * operator.value or not.operator.value; in a list the value ends at ',' or ')', a policy's else
+ * at '&'.
+ */
 enum err query_scan_compare(struct query_scan *s, bool in_list, struct query_cond *c) ATTR_MUST_USE;
 /* (condition,condition...), what follows and= or or=. */
 enum err query_scan_tree(struct query_scan *s, size_t depth, struct query_cond *c) ATTR_MUST_USE;

@@ -83,7 +83,9 @@ enum err model_read_value(struct model_read *r, size_t column, struct db_value *
 /* Columns and nothing else: what most reads are, without a detour. */
 static bool is_flat(const struct model_read *r)
 {
-    return r->plan->level.object.embed_count == 0 && !r->strips_nulls && r->plan->column_count > 0;
+    const struct plan_object *o = &r->plan->level.object;
+
+    return o->embed_count == 0 && !o->has_guards && !r->strips_nulls && o->column_count > 0;
 }
 
 enum err model_read_write_row(struct model_read *r, struct buf *to, struct error *e)

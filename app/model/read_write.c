@@ -67,6 +67,8 @@ static enum err write_fields(struct row_writer *w, const struct plan_object *obj
         const struct plan_column *c = &object->columns[i];
         struct db_value value;
 
+        if (c->guard != 0 && db_row_int(w->stmt, (unsigned)(c->guard - 1)) == 0)
+            continue; /* not shown in this row */
         TRY(db_row_value(w->stmt, (unsigned)(object->first + i), &value, e));
         if (value.type == DB_NULL && w->strips_nulls)
             continue;

@@ -62,7 +62,7 @@ enum err write_policy_check(struct arena *a, const struct change *change, struct
 {
     enum policy_verb verb = verb_of(change->op);
 
-    return policy_allows(a, change->policy, change->table, verb)
-               ? ERR_NONE
-               : fail_verb(change->table, verb, e);
+    (void)a;
+    /* Until rows and columns are told apart here, all or nothing. */
+    return change->policy == &policy_everything ? ERR_NONE : fail_verb(change->table, verb, e);
 }

@@ -286,7 +286,7 @@ enum err write_column(struct arena *a, const struct model_table *t, const struct
         *out_column = c;
         return ERR_NONE;
     }
-    near = nearest_column(t, name);
+    near = nearest_column(t, NULL, name);
     if (near.at == NULL)
         (void)error_tell(e, ERR_INVALID, utf8_clip(name, 64), "%.*s has no column of this name",
                          STR_ARG(t->name));

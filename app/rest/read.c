@@ -15,6 +15,7 @@
 #include "app/http/limits.h"
 #include "app/http/route.h"
 #include "app/model/plan.h"
+#include "app/model/policy.h"
 #include "app/model/query.h"
 #include "app/model/read.h"
 #include "app/rest/cursor.h"
@@ -138,11 +139,16 @@ static enum err answer_rows(struct reading *g)
     return ERR_NONE;
 }
 
-/* The route is the administrator's; so is the server's plan. */
+/* It names and counts what a policy hides. */
 static enum err answer_plan(struct reading *g)
 {
     struct http_exchange *x = g->x;
 
+    if (x->policy != &policy_everything) {
+        (void)error_tell(&x->error, ERR_DENIED, STR_NONE,
+                         "the server's plan of a query is for the administrator");
+        return error_state(&x->error, "42501");
+    }
     TRY(model_read_explain(x->db, &g->plan, &x->resp.body, &x->error));
     x->resp.status = 200;
     return ERR_NONE;

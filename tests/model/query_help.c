@@ -13,12 +13,14 @@
 struct arena *arena;
 struct error error;
 const struct model *model;
+const struct policy *help_policy;
 
 void help_setup(void)
 {
     arena = arena_new((size_t)64 << 20);
     error_clear(&error);
     model = fixture_model(arena);
+    help_policy = &policy_everything;
 }
 
 void help_teardown(void)
@@ -42,11 +44,11 @@ enum err help_compile(const char *table, struct str query, const struct query_li
         (void)str_cut(&pair, '=', &name);
         params[count++] = (struct query_param){name, pair};
     }
-    TRY(plan_table(arena, model, &policy_everything, str_from_z(table), &t, &error));
+    TRY(plan_table(arena, model, help_policy, str_from_z(table), &t, &error));
     TRY(query_parse(arena, params, count, &(struct query_options){.limits = limits}, &q, &error));
     return plan_compile(arena, t, q,
-                        &(struct plan_options){.limits = limits, .policy = &policy_everything},
-                        out_plan, &error);
+                        &(struct plan_options){.limits = limits, .policy = help_policy}, out_plan,
+                        &error);
 }
 
 struct plan help_plan(const char *table, const char *query)

@@ -9,11 +9,13 @@
 #include "tests/suite.h"
 
 struct model;
+struct policy;
 
 /* Filled and emptied around every test by help_setup() and help_teardown(). */
 extern struct arena *arena;
 extern struct error error;
 extern const struct model *model;
+extern const struct policy *help_policy; /* everything, unless a test says otherwise */
 
 void help_setup(void);
 void help_teardown(void);

@@ -5,6 +5,7 @@
 #include "tests/suite.h"
 
 Suite *suite_query_parse(void);
+Suite *suite_query_policy(void);
 Suite *suite_query_plan(void);
 Suite *suite_query_hostile(void);
 Suite *suite_literal(void);

@@ -2,11 +2,12 @@ LIB_REST = app/rest/librest.a app/access/libaccess.a app/model/libmodel.a app/ht
 	app/json/libjson.a app/db/libdb.a app/crypt/libcrypt.a $(LIB_BASE) $(MARIADB_LIBS) \
 	$(CRYPTO_LIBS) $(CHECK_LIBS)
 if HAVE_CHECK
-check_PROGRAMS += %D%/test_rest %D%/test_rest_write %D%/test_rest_embed %D%/test_rest_cursor
-dist_check_SCRIPTS += %D%/rest.sh %D%/write.sh %D%/embed.sh %D%/cursor.sh
-TESTS += %D%/rest.sh %D%/write.sh %D%/embed.sh %D%/cursor.sh
+check_PROGRAMS += %D%/test_rest %D%/test_rest_write %D%/test_rest_embed %D%/test_rest_cursor \
+	%D%/test_rest_policy
+dist_check_SCRIPTS += %D%/rest.sh %D%/write.sh %D%/embed.sh %D%/cursor.sh %D%/policy.sh
+TESTS += %D%/rest.sh %D%/write.sh %D%/embed.sh %D%/cursor.sh %D%/policy.sh
 else
-EXTRA_DIST += %D%/rest.sh %D%/write.sh %D%/embed.sh %D%/cursor.sh
+EXTRA_DIST += %D%/rest.sh %D%/write.sh %D%/embed.sh %D%/cursor.sh %D%/policy.sh
 endif
 %C%_test_rest_SOURCES = %D%/test_rest.c %D%/rig.c %D%/suites.h \
 	%D%/test_read.c %D%/test_filter.c %D%/test_page.c %D%/test_error.c %D%/test_schema.c \
@@ -29,3 +30,9 @@ endif
 	%D%/test_cursor.c %D%/test_cursor_walk.c
 %C%_test_rest_cursor_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_rest_cursor_LDADD = $(LIB_REST)
+%C%_test_rest_policy_SOURCES = %D%/test_rest_policy.c %D%/write_rig.c %D%/write_rig.h \
+	%D%/embed_rig.c %D%/embed_rig.h %D%/policy_rig.c %D%/policy_rig.h \
+	%D%/test_policy_read.c \
+	tests/model/policy_help.c tests/model/policy_help.h
+%C%_test_rest_policy_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_rest_policy_LDADD = $(LIB_REST)

@@ -1,0 +1,415 @@
+/*
+ * plan_policy.c - what a policy shows of each table, and its conditions as SQL.
+ *
+ * A grant applies when its condition compiles: when the schema still has its names,
+ * and the policy what it refers to.  That is tried out first, in a build of its own,
+ * so that nothing half written stands in a statement.  Which grants apply decides
+ * what can be seen at all; their conditions then stand wherever the table does.
+ *
+ * The text depends on the grants alone: users that have the same ones share it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/base/arena.h"
+#include "app/base/map.h"
+#include "app/model/plan_private.h"
+#include "app/model/policy.h"
+#include "app/model/schema.h"
+
+/* ---- conditions ---- */
+
+static const struct query whole = {.items = NULL};
+
+/* The condition of a grant on the row that alias stands for, in parentheses. */
+static enum err add_where(struct compile *p, const struct policy *context,
+                          const struct model_table *t, const struct query_cond *where,
+                          build_alias alias)
+{
+    const struct plan_node row = {.table = t, .query = &whole, .alias = alias};
+    const struct plan_node *node = p->node;
+    const struct policy *outer = p->context;
+    enum err code = ERR_NONE;
+
+    p->node = &row;
+    p->context = context;
+    build_sql(&p->build, SQL("("));
+    for (const struct query_cond *c = where; c != NULL && code == ERR_NONE; c = c->next) {
+        if (c != where)
+            build_sql(&p->build, SQL(" AND "));
+        code = plan_cond(p, c);
+    }
+    build_sql(&p->build, SQL(")"));
+    p->node = node;
+    p->context = outer;
+    return code;
+}
+
+/* Compiled for what it says of itself; context NULL: references stand for anything. */
+static enum err try_out(struct arena *a, const struct policy *context, const struct model_table *t,
+                        const struct query_cond *where, struct error *e)
+{
+    static const struct policy any_context = {.table = NULL};
+    const struct plan_options options = {.limits = &query_limits_default,
+                                         .policy = &policy_everything};
+    unsigned aliases = 0;
+    struct compile p = {.arena = a, .options = &options, .e = e, .aliases = &aliases};
+    struct build_sql sql;
+
+    build_init(&p.build, a, options.limits->text);
+    p.is_check = context == NULL;
+    TRY(add_where(&p, context == NULL ? &any_context : context, t, where, 0));
+    return build_finish(&p.build, &sql, e);
+}
+
+bool plan_grant_applies(struct arena *a, const struct policy *p, const struct model_table *t,
+                        const struct query_cond *where)
+{
+    struct error e = {.code = ERR_NONE};
+
+    return where == NULL || try_out(a, p, t, where, &e) == ERR_NONE;
+}
+
+enum err policy_check(struct arena *a, const struct model_table *t, const struct query_cond *where,
+                      struct error *e)
+{
+    return try_out(a, NULL, t, where, e);
+}
+
+/* ---- references ---- */
+
+/* A condition's values with what their references stand for. */
+struct values {
+    struct compile *p;
+    const struct query_cond *c;
+    struct str *at;
+    size_t count;
+    size_t room;
+};
+
+static void add_values(struct values *v, const struct str *values, size_t count)
+{
+    if (v->count + count > v->room) {
+        size_t room = 2 * (v->count + count);
+
+        v->at = arena_grow(v->p->arena, v->at, v->count, room, sizeof *v->at);
+        v->room = room;
+    }
+    for (size_t i = 0; i < count; i++)
+        v->at[v->count++] = values[i];
+}
+
+static bool takes_list(const struct query_cond *c)
+{
+    return c->op == QUERY_IN || c->quantifier != QUERY_ONE_VALUE;
+}
+
+static enum err add_reference(struct values *v, struct str name)
+{
+    const struct policy *context = v->p->context;
+    const struct str *found = NULL;
+    size_t count = 0;
+
+    if (v->p->is_check)
+        return ERR_NONE;
+    if (context->context == NULL || !context->context(context, name, &found, &count))
+        return query_field_fail(&v->c->field, v->p->e, "there is no $%.*s", STR_ARG(name));
+    if (count != 1 && !takes_list(v->c))
+        return query_field_fail(&v->c->field, v->p->e, "$%.*s has %zu values, and one is wanted",
+                                STR_ARG(name), count);
+    add_values(v, found, count);
+    return ERR_NONE;
+}
+
+enum err plan_references(struct compile *p, struct query_cond *c)
+{
+    struct values v = {.p = p, .c = c};
+
+    for (size_t i = 0; i < c->value_count; i++) {
+        if (c->is_reference[i])
+            TRY(add_reference(&v, c->values[i]));
+        else
+            add_values(&v, &c->values[i], 1);
+    }
+    c->values = v.at;
+    c->value_count = v.count;
+    c->is_reference = NULL;
+    return ERR_NONE;
+}
+
+/* ---- ways ---- */
+
+static enum err fail_step(struct compile *p, const struct query_step *step,
+                          const struct error *cause)
+{
+    struct str hint = str_range(cause->hint, 0, 200);
+
+    return query_field_fail(&step->field, p->e, "%s%s%.*s", cause->words, hint.len > 0 ? ". " : "",
+                            STR_ARG(hint));
+}
+
+static enum err find_route(struct compile *p, const struct model_table *from,
+                           const struct query_step *step, struct plan_route *out_route)
+{
+    const struct query_item item = {
+        .kind = QUERY_RELATION, .field = step->field, .hint = step->hint};
+    struct error e = {.code = ERR_NONE};
+    struct error *outer = p->e;
+    enum err code;
+
+    p->e = &e;
+    code = plan_route_find(p, from, &item, out_route);
+    p->e = outer;
+    return code == ERR_NONE ? ERR_NONE : fail_step(p, step, &e);
+}
+
+/* The table, through its junction where it has one. */
+static void add_target(struct compile *p, const struct plan_node *host, const struct plan_link *l,
+                       bool is_first)
+{
+    const struct plan_route *r = &l->route;
+
+    if (r->kind == PLAN_MANY_TO_MANY) {
+        build_table(&p->build, r->first->from, l->junction);
+        if (!is_first) {
+            build_sql(&p->build, SQL(" ON "));
+            plan_pairs(p, host, l);
+        }
+        build_sql(&p->build, SQL(" JOIN "));
+    }
+    build_table(&p->build, l->node.table, l->node.alias);
+    if (r->kind == PLAN_MANY_TO_MANY) {
+        build_sql(&p->build, SQL(" ON "));
+        plan_junction_pairs(p, l);
+    } else if (!is_first) {
+        build_sql(&p->build, SQL(" ON "));
+        plan_pairs(p, host, l);
+    }
+}
+
+static enum err take_step(struct compile *p, const struct plan_node *host,
+                          const struct query_step *step, struct plan_link *out_link)
+{
+    struct plan_link l = {.item = NULL};
+
+    TRY(find_route(p, host->table, step, &l.route));
+    if (l.route.kind == PLAN_MANY_TO_MANY)
+        l.junction = ++*p->aliases;
+    l.node = (struct plan_node){.table = l.route.target, .query = &whole, .alias = ++*p->aliases};
+    *out_link = l;
+    return ERR_NONE;
+}
+
+/* EXISTS (SELECT 1 FROM t1 JOIN t2 ON t2.`id` = t1.`b` WHERE t1.`id` = t0.`a` AND ...) */
+enum err plan_way(struct compile *p, const struct query_cond *c)
+{
+    const struct plan_node *outer = p->node;
+    struct query_cond last = *c;
+    struct plan_link first;
+    struct plan_link l;
+    enum err code;
+
+    TRY(take_step(p, outer, c->steps, &first));
+    build_sql(&p->build, SQL("EXISTS (SELECT 1 FROM "));
+    add_target(p, outer, &first, true);
+    l = first;
+    for (const struct query_step *s = c->steps->next; s != NULL; s = s->next) {
+        const struct plan_node host = l.node;
+
+        TRY(take_step(p, &host, s, &l));
+        build_sql(&p->build, SQL(" JOIN "));
+        add_target(p, &host, &l, false);
+    }
+    build_sql(&p->build, SQL(" WHERE "));
+    plan_pairs(p, outer, &first);
+    build_sql(&p->build, SQL(" AND "));
+    last.steps = NULL;
+    last.is_negated = false;
+    p->node = &l.node;
+    code = plan_cond(p, &last);
+    p->node = outer;
+    build_sql(&p->build, SQL(")"));
+    return code;
+}
+
+/* ---- what is shown of a table ---- */
+
+struct plan_view {
+    const struct plan_view *next;
+    const struct model_table *table;
+    const struct policy *policy;
+    const struct policy_grant **grants; /* to read, those that apply */
+    size_t count;                       /* 0: the table is not there */
+    bool is_conditional;                /* none of them is for all rows */
+    bool *shown;                        /* by column: at least in some rows */
+    size_t *guards; /* by column: 0, or 1 + the first column that the same grants show */
+};
+
+static bool grant_shows(const struct policy_grant *g, size_t column)
+{
+    return g->fields == NULL || g->fields[column];
+}
+
+/* In every row that is shown? */
+static bool is_plain(const struct plan_view *v, size_t column)
+{
+    bool has_all = true;
+
+    for (size_t i = 0; i < v->count; i++) {
+        bool shows = grant_shows(v->grants[i], column);
+
+        if (shows && v->grants[i]->where == NULL)
+            return true;
+        has_all = has_all && shows;
+    }
+    return has_all;
+}
+
+/* Which of the grants show a column, as a key. */
+static struct str guard_key(struct arena *a, const struct plan_view *v, size_t column)
+{
+    char *key = arena_alloc(a, v->count, 1);
+
+    for (size_t i = 0; i < v->count; i++)
+        key[i] = (char)grant_shows(v->grants[i], column);
+    return (struct str){key, v->count};
+}
+
+static size_t guard_of(struct arena *a, const struct plan_view *v, struct map *guards,
+                       size_t column)
+{
+    struct str key = guard_key(a, v, column);
+    const struct model_column *first = map_find(guards, key);
+
+    if (first == NULL) {
+        first = &v->table->columns[column];
+        map_put(guards, key, first);
+    }
+    return 1 + first->position;
+}
+
+static void see_columns(struct arena *a, struct plan_view *v)
+{
+    struct map guards;
+
+    map_init(&guards, a);
+    v->shown = ARENA_ARRAY(a, bool, v->table->column_count);
+    v->guards = ARENA_ARRAY(a, size_t, v->table->column_count);
+    for (size_t c = 0; c < v->table->column_count; c++) {
+        for (size_t i = 0; i < v->count && !v->shown[c]; i++)
+            v->shown[c] = grant_shows(v->grants[i], c);
+        if (v->shown[c] && !is_plain(v, c))
+            v->guards[c] = guard_of(a, v, &guards, c);
+    }
+}
+
+static struct plan_view *view_make(struct arena *a, const struct policy *p,
+                                   const struct model_table *t)
+{
+    struct plan_view *v = ARENA_NEW(a, struct plan_view);
+    const struct policy_table *all = p == NULL || p->table == NULL ? NULL : p->table(p, t);
+    struct policy_grants read =
+        all == NULL ? (struct policy_grants){.count = 0} : all->verbs[POLICY_READ];
+
+    *v = (struct plan_view){.table = t, .policy = p, .is_conditional = true};
+    v->grants = arena_alloc(a, read.count, sizeof *v->grants);
+    for (size_t i = 0; i < read.count; i++) {
+        if (!plan_grant_applies(a, p, t, read.at[i]->where))
+            continue;
+        v->grants[v->count++] = read.at[i];
+        v->is_conditional = v->is_conditional && read.at[i]->where != NULL;
+    }
+    see_columns(a, v);
+    return v;
+}
+
+bool plan_view_find(const struct compile *p, const struct model_table *t,
+                    const struct plan_view **out_view)
+{
+    const struct plan_view *v = NULL;
+
+    *out_view = NULL;
+    if (p->context != NULL || p->options->policy == &policy_everything || t->rows.at != NULL)
+        return true;
+    for (v = *p->views; v != NULL && v->table != t; v = v->next)
+        ;
+    if (v == NULL) {
+        struct plan_view *made = view_make(p->arena, p->options->policy, t);
+
+        made->next = *p->views;
+        *p->views = made;
+        v = made;
+    }
+    *out_view = v;
+    return v->count > 0;
+}
+
+bool plan_shows(const struct plan_view *v, const struct model_column *c)
+{
+    return v == NULL || v->shown[c->position];
+}
+
+const bool *plan_shown(const struct plan_view *v)
+{
+    return v == NULL ? NULL : v->shown;
+}
+
+size_t plan_guard(const struct plan_view *v, const struct model_column *c)
+{
+    return v == NULL ? 0 : v->guards[c->position];
+}
+
+/* One of the grants holds for the row; of those that show a column, where there is one. */
+static void add_any(struct compile *p, const struct plan_view *v, build_alias alias,
+                    const struct model_column *c)
+{
+    struct error *outer = p->e;
+    struct error e = {.code = ERR_NONE};
+    size_t count = 0;
+
+    p->e = &e; /* what fails here is no affair of the one who asks */
+    build_sql(&p->build, SQL("("));
+    for (size_t i = 0; i < v->count; i++) {
+        if (c != NULL && !grant_shows(v->grants[i], c->position))
+            continue;
+        if (count++ > 0)
+            build_sql(&p->build, SQL(" OR "));
+        if (add_where(p, v->policy, v->table, v->grants[i]->where, alias) != ERR_NONE)
+            p->build.is_failed = true;
+    }
+    build_sql(&p->build, SQL(")"));
+    p->e = outer;
+}
+
+void plan_guard_add(struct compile *p, const struct plan_view *v, const struct model_column *c,
+                    build_alias alias)
+{
+    add_any(p, v, alias, c);
+}
+
+void plan_guards_add(struct compile *p, const struct plan_view *v,
+                     const struct model_column *const *columns, size_t count, build_alias alias)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t guard = plan_guard(v, columns[i]);
+        size_t before = 0;
+
+        while (before < i && plan_guard(v, columns[before]) != guard)
+            before++;
+        if (guard == 0 || before < i)
+            continue;
+        build_sql(&p->build, SQL(" AND "));
+        plan_guard_add(p, v, columns[i], alias);
+    }
+}
+
+bool plan_rows_add(struct compile *p, const struct plan_view *v, build_alias alias,
+                   struct sql joint)
+{
+    if (v == NULL || !v->is_conditional)
+        return false;
+    build_sql(&p->build, joint);
+    add_any(p, v, alias, NULL);
+    return true;
+}
