@@ -42,7 +42,8 @@ enum err cursor_ready(const struct cursor_list *list, struct error *e)
 /* With its length before it, so that no two lists of texts look the same. */
 static void add_text(struct buf *to, struct str text)
 {
-    buf_addf(to, "%zu:", text.len);
+    buf_add_uint(to, text.len);
+    buf_add_char(to, ':');
     buf_add_str(to, text);
 }
 

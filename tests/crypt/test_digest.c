@@ -71,6 +71,27 @@ START_TEST(sha256_takes_the_absent_text_and_nul_bytes)
 }
 END_TEST
 
+/* Around the size of a block, where a key begins to be digested; by another implementation. */
+START_TEST(hmac_takes_a_key_of_any_length)
+{
+    static const struct {
+        size_t len;
+        const char *hex;
+    } known[] = {
+        {0, "e48411262715c8370cd5e7bf8e82bef53bd53712d007f3429351843b77c7bb9b"},
+        {64, "21cd586aeca0579d99a1c938127c92525a371f807bc5ba6eb78bc825bd4f2be3"},
+        {65, "727b82fba264393c5d67fd6d6ad783e9019a1fa6a857fccb70f5852f04be5d5d"},
+    };
+    unsigned char digest[CRYPT_SHA256_LEN];
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        crypt_hmac_sha256(known[i].len == 0 ? STR_NONE : many(0x0b, known[i].len), STR("Hi There"),
+                          digest);
+        assert_digest(digest, known[i].hex);
+    }
+}
+END_TEST
+
 /* RFC 4231, test cases 1, 2, 3, 6 and 7. */
 START_TEST(hmac_gives_the_known_answers)
 {
@@ -118,6 +139,7 @@ Suite *suite_digest(void)
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_test(c, sha256_gives_the_known_answers);
     tcase_add_test(c, sha256_takes_the_absent_text_and_nul_bytes);
+    tcase_add_test(c, hmac_takes_a_key_of_any_length);
     tcase_add_test(c, hmac_gives_the_known_answers);
     tcase_add_test(c, hmac_takes_an_empty_key_and_text);
     suite_add_tcase(s, c);
