@@ -213,26 +213,65 @@ static enum err add_output_nulls(struct compile *p, const struct query_order *q,
     return ERR_NONE;
 }
 
+/* The statement's column, from 1, that goes out under a name, also from a spread relation; or 0. */
+static size_t output_find(const struct plan_object *object, struct str name)
+{
+    for (size_t i = 0; i < object->column_count; i++) {
+        if (str_eq(object->columns[i].name, name))
+            return object->first + i + 1;
+    }
+    for (size_t i = 0; i < object->embed_count; i++) {
+        const struct plan_embed *embed = &object->embeds[i];
+        size_t at = embed->is_spread && embed->one != NULL ? output_find(embed->one, name) : 0;
+
+        if (at > 0)
+            return at;
+    }
+    return 0;
+}
+
+/* The same for rel(name). */
+static size_t output_of(const struct query_order *q, const struct plan_object *object)
+{
+    if (q->relation.at == NULL)
+        return output_find(object, q->field.name);
+    for (size_t i = 0; i < object->embed_count; i++) {
+        if (object->embeds[i].one != NULL && str_eq(object->embeds[i].name, q->relation))
+            return output_find(object->embeds[i].one, q->field.name);
+    }
+    return 0;
+}
+
+static bool is_own(const struct plan_object *object, size_t at)
+{
+    return at > object->first && at <= object->first + object->column_count;
+}
+
 /* What is grouped is ordered by what goes out, by its name there. */
 static enum err order_by_output(struct compile *p, const struct query_order *q,
                                 const struct plan_object *columns, bool *is_first)
 {
     struct str name = utf8_clip(q->field.name, 64);
+    size_t at = output_of(q, columns);
 
-    for (size_t i = 0; i < columns->column_count; i++) {
-        if (q->relation.at != NULL || !str_eq(columns->columns[i].name, q->field.name))
-            continue;
-        TRY(add_output_nulls(p, q, is_first));
-        begin_term(p, is_first);
-        build_number(&p->build, columns->first + i + 1);
-        end_term(p, q->is_descending);
-        return ERR_NONE;
+    if (at == 0) {
+        (void)query_field_fail(
+            &q->field, p->e,
+            "with aggregates rows are ordered by what is selected, and '%.*s' is not",
+            STR_ARG(name));
+        (void)error_state(p->e, STATE_GROUPING);
+        return ERR_INVALID;
     }
-    (void)query_field_fail(
-        &q->field, p->e, "with aggregates rows are ordered by what is selected, and '%.*s' is not",
-        STR_ARG(name));
-    (void)error_state(p->e, STATE_GROUPING);
-    return ERR_INVALID;
+    if (is_own(columns, at))
+        TRY(add_output_nulls(p, q, is_first));
+    else if (q->nulls != QUERY_NULLS_ANY && (q->nulls == QUERY_NULLS_LAST) != q->is_descending)
+        return query_field_fail(&q->field, p->e,
+                                "with aggregates NULL of a relation's field is lowest; leave out "
+                                "nullsfirst and nullslast");
+    begin_term(p, is_first);
+    build_number(&p->build, at);
+    end_term(p, q->is_descending);
+    return ERR_NONE;
 }
 
 static void term_add(struct compile *p, const struct plan_term *t)
