@@ -8,6 +8,7 @@
 #include "app/rest/etag.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "app/base/arena.h"
 #include "app/crypt/base64.h"
@@ -28,11 +29,17 @@ struct str rest_etag_of(struct arena *a, struct str row, bool is_object)
 {
     unsigned char digest[CRYPT_SHA256_LEN];
     struct str version;
+    char *etag;
 
     crypt_sha256(row, digest);
     version =
         crypt_base64_encode(a, CRYPT_BASE64_URL, (struct str){(const char *)digest, VERSION_BYTES});
-    return str_format(a, "\"%.*s%c\"", STR_ARG(version), is_object ? 'o' : 'a');
+    etag = arena_alloc(a, version.len + 3, 1);
+    etag[0] = '"';
+    memcpy(etag + 1, version.at, version.len);
+    etag[version.len + 1] = is_object ? 'o' : 'a';
+    etag[version.len + 2] = '"';
+    return (struct str){etag, version.len + 3};
 }
 
 void rest_etag_answer(struct http_exchange *x, const struct query *q, bool is_object)
