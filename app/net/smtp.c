@@ -13,8 +13,10 @@
 #include "app/net/private.h"
 
 #define ARENA_BYTES     ((size_t)64 * 1024)
+#define URL_MAX         ((size_t)4096)
 #define CONNECT_S       10
-#define TOTAL_S         60
+#define TOTAL_S         180 /* tarpits and greylists take their time; below a lease */
+#define REPLY_S         60
 #define REPLY_MAX       200
 #define ADDRESS_MAX     254
 #define PORT_SUBMISSION "587"
@@ -30,7 +32,7 @@ struct net_smtp {
     bool wants_tls;
     struct net_patience patience;
     struct str left;           /* of the message being sent */
-    char reply[REPLY_MAX + 1]; /* the server's last line */
+    char reply[REPLY_MAX + 1]; /* the server's last refusal */
     char trouble[CURL_ERROR_SIZE];
 };
 
@@ -114,6 +116,16 @@ static enum err read_url(struct net_smtp *s, struct str text, struct error *e)
     return strip(s, url, host, e);
 }
 
+enum err net_smtp_check(struct str url, struct error *e)
+{
+    AUTO(arena_freep) struct arena *a = arena_new(ARENA_BYTES);
+    struct net_smtp s = {.arena = a};
+
+    if (url.len > URL_MAX)
+        return wrong("it is too long", e);
+    return read_url(&s, url, e);
+}
+
 /* ---- what libcurl asks for, and tells ---- */
 
 static size_t give_message(char *to, size_t size, size_t count, void *ctx)
@@ -128,12 +140,14 @@ static size_t give_message(char *to, size_t size, size_t count, void *ctx)
     return len;
 }
 
-/* The server's words, for the log: one line, printable. */
+/* The server's last words of refusal, for the log: one line, printable. */
 static size_t take_reply(char *line, size_t size, size_t count, void *ctx)
 {
     struct net_smtp *s = ctx;
     struct str text = str_range(str_trim((struct str){line, size * count}), 0, REPLY_MAX);
 
+    if (text.len == 0 || (text.at[0] != '4' && text.at[0] != '5'))
+        return size * count;
     for (size_t i = 0; i < text.len; i++)
         s->reply[i] = (char)(text.at[i] >= ' ' && text.at[i] <= '~' ? text.at[i] : '?');
     s->reply[text.len] = '\0';
@@ -164,6 +178,7 @@ static bool prepare(struct net_smtp *s)
         bad |= curl_easy_setopt(c, CURLOPT_USERNAME, s->user);
         bad |= curl_easy_setopt(c, CURLOPT_PASSWORD, s->password);
     }
+    bad |= curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)REPLY_S);
     bad |= curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
     bad |= curl_easy_setopt(c, CURLOPT_READFUNCTION, give_message);
     bad |= curl_easy_setopt(c, CURLOPT_READDATA, s);
@@ -182,7 +197,7 @@ enum err net_smtp_new(const struct net_smtp_options *options, struct net_smtp **
 
     s = ARENA_NEW(a, struct net_smtp);
     s->arena = a;
-    if (options->url.len > ARENA_BYTES / 16)
+    if (options->url.len > URL_MAX)
         return wrong("it is too long", e);
     TRY(read_url(s, options->url, e));
     s->ca_file = text_or_null(a, options->ca_file);

@@ -31,7 +31,7 @@ struct net_smtp_options {
     struct str url;
     struct str ca_file;         /* more certificate authorities, as PEM; or absent */
     unsigned connect_timeout_s; /* 0: 10 */
-    unsigned total_timeout_s;   /* 0: 60 */
+    unsigned total_timeout_s;   /* 0: 180 */
 };
 
 /* The envelope stands beside the message: its header fields decide nothing. */
@@ -41,7 +41,10 @@ struct net_smtp_mail {
     struct str message; /* header fields and body, lines ended by CRLF; dots are ours */
 };
 
-/* Connects to nothing.  ERR_INVALID with the words for whoever wrote the line. */
+/* Can it be read?  ERR_INVALID with the words for whoever wrote the line. */
+enum err net_smtp_check(struct str url, struct error *e) ATTR_MUST_USE;
+
+/* Connects to nothing. */
 enum err net_smtp_new(const struct net_smtp_options *options, struct net_smtp **out_smtp,
                       struct error *e) ATTR_MUST_USE;
 void net_smtp_free(struct net_smtp *s);

@@ -13,7 +13,8 @@
 const struct command *const commands[] = {
     &command_serve,          &command_migrate,   &command_check,    &command_account_create,
     &command_session_create, &command_keys_list, &command_keys_add, &command_keys_rotate,
-    &command_keys_retire,    &command_types,     &command_help,     &command_version,
+    &command_keys_retire,    &command_types,     &command_work,     &command_mail_list,
+    &command_mail_show,      &command_help,      &command_version,
 };
 const size_t command_count = sizeof commands / sizeof *commands;
 

@@ -59,6 +59,9 @@ extern const struct command command_keys_add;
 extern const struct command command_keys_rotate;
 extern const struct command command_keys_retire;
 extern const struct command command_types;
+extern const struct command command_work;
+extern const struct command command_mail_list;
+extern const struct command command_mail_show;
 extern const struct command command_help;
 extern const struct command command_version;
 

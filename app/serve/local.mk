@@ -8,13 +8,14 @@ noinst_LIBRARIES += %D%/libserve.a
 %C%_libserve_a_SOURCES = \
 	%D%/answer.c %D%/answer.h \
 	%D%/check.c %D%/check.h \
-	%D%/cmd_account.c %D%/cmd_help.c %D%/cmd_keys.c %D%/cmd_migrate.c %D%/cmd_serve.c %D%/cmd_types.c \
+	%D%/cmd_account.c %D%/cmd_help.c %D%/cmd_mail.c %D%/cmd_keys.c %D%/cmd_migrate.c %D%/cmd_serve.c %D%/cmd_types.c %D%/cmd_work.c \
 	%D%/command.c %D%/command.h \
 	%D%/dburl.c %D%/dburl.h \
 	%D%/dbwatch.c %D%/dbwatch.h \
 	%D%/fcgi.c %D%/fcgi.h \
 	%D%/handover.c %D%/handover.h \
 	%D%/inherit.c %D%/inherit.h \
+	%D%/jobs.c %D%/jobs.h \
 	%D%/listen.c %D%/listen.h \
 	%D%/master.c %D%/master.h \
 	%D%/memory.c %D%/memory.h \
@@ -31,5 +32,5 @@ EXTRA_DIST += %D%/README.md
 
 # The whole program, floor by floor, as the linker wants it.
 LIB_SERVE = %D%/libserve.a app/rest/librest.a app/account/libaccount.a app/pages/libpages.a \
-	app/access/libaccess.a app/model/libmodel.a $(LIB_FLOOR1) $(LIB_BASE) \
-	$(FCGI_LIBS) $(MARIADB_LIBS) $(CRYPTO_LIBS)
+	app/access/libaccess.a app/work/libwork.a app/model/libmodel.a $(LIB_FLOOR1) $(LIB_BASE) \
+	$(FCGI_LIBS) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CURL_LIBS)

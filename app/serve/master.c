@@ -1,7 +1,8 @@
 /*
  * master.c - the process that starts, watches, replaces, drains and reloads workers.
  *
- * A seat is a place for one worker.  Its worker may die (the seat gets a new
+ * A seat is a place for one worker; one more is for the process that runs jobs, to
+ * which the same applies.  Its worker may die (the seat gets a new
  * one, at once or after a pause that doubles), or leave: recycled, past its
  * deadline, or of the program before.  Who leaves gets time, then SIGKILL.
  *
@@ -25,6 +26,7 @@
 #include "app/base/log.h"
 #include "app/serve/handover.h"
 #include "app/serve/inherit.h"
+#include "app/serve/jobs.h"
 #include "app/serve/listen.h"
 #include "app/serve/scoreboard.h"
 #include "app/serve/settings.h"
@@ -36,8 +38,8 @@
 #define PAUSE_FIRST_US ((int64_t)100000)
 #define PAUSE_DOUBLES  7                  /* at most 12.8 s */
 #define GRACE_US       ((int64_t)2000000) /* beyond a deadline, or beyond LINTEL_DRAIN */
-#define SEATS_MAX      128
-#define CHECK_S        20 /* a new program has this long to say that it can start */
+#define SEATS_MAX      129                /* LINTEL_WORKERS at most, and the jobs */
+#define CHECK_S        20                 /* a new program has this long to say that it can start */
 
 struct child {
     pid_t pid; /* 0: none */
@@ -48,6 +50,7 @@ struct child {
 
 struct seat {
     struct child child;
+    enum slot_role role;
     unsigned young_deaths;
     int64_t start_at_us;
 };
@@ -127,6 +130,8 @@ static ATTR_NORETURN void child_main(struct master *m, struct scoreboard_slot *s
     if (getppid() != parent)
         _exit(EXIT_FAILURE); /* it died before we asked to be told */
     (void)close(m->lock_fd); /* the lock is the master's alone */
+    if (atomic_load(&slot->role) == SLOT_JOBS)
+        exit(jobs_run(m->settings, m->board, slot));
     exit(worker_run(&o));
 }
 
@@ -139,6 +144,7 @@ static void seat_start(struct master *m, struct seat *seat)
     seat->start_at_us = clock_mono_us() + PAUSE_FIRST_US; /* should fork() fail */
     if (slot == NULL)
         return;
+    atomic_store(&slot->role, (int)seat->role);
     pid = fork();
     if (pid == 0)
         child_main(m, slot, parent);
@@ -150,7 +156,7 @@ static void seat_start(struct master *m, struct seat *seat)
     atomic_store(&slot->pid, pid);
     atomic_store(&slot->started_us, clock_mono_us());
     seat->child = (struct child){.pid = pid, .slot = slot, .started_us = clock_mono_us()};
-    log_pid(LOG_INFO, "worker-started", pid, NULL);
+    log_pid(LOG_INFO, seat->role == SLOT_JOBS ? "jobs-started" : "worker-started", pid, NULL);
 }
 
 /* ---- leaving ---- */
@@ -239,11 +245,11 @@ static void watch(struct master *m)
 
 /* ---- ended ---- */
 
-static void log_death(pid_t pid, int status)
+static void log_death(const struct seat *seat, pid_t pid, int status)
 {
     struct log_line l;
 
-    log_begin(&l, LOG_ERROR, "worker-died");
+    log_begin(&l, LOG_ERROR, seat->role == SLOT_JOBS ? "jobs-died" : "worker-died");
     log_int(&l, "pid", pid);
     if (WIFSIGNALED(status))
         log_int(&l, "signal", WTERMSIG(status));
@@ -258,7 +264,7 @@ static void seat_died(struct master *m, struct seat *seat, int status)
     struct child *c = &seat->child;
 
     if (atomic_load(&c->slot->state) != SLOT_DRAINING) {
-        log_death(c->pid, status);
+        log_death(seat, c->pid, status);
         atomic_fetch_add(&m->board->totals.restarts, 1);
         seat->young_deaths = now - c->started_us < YOUNG_US ? seat->young_deaths + 1 : 0;
     }
@@ -472,9 +478,11 @@ int master_run(const struct settings *settings, const char *program, char **argv
     struct master m = {.settings = settings,
                        .program = program,
                        .argv = argv,
-                       .seat_count = (size_t)settings->workers};
+                       .seat_count = (size_t)settings->workers + (settings->has_jobs ? 1 : 0)};
     struct error e = {.code = ERR_NONE};
 
+    if (settings->has_jobs)
+        m.seats[settings->workers].role = SLOT_JOBS;
     signals_block();
     if (begin(&m, &e) != ERR_NONE) {
         log_failure("start-failed", &e);

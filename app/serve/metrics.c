@@ -77,7 +77,7 @@ static void print_workers(struct scoreboard *b, struct buf *out)
         struct scoreboard_slot *slot = &b->slots[i];
         int state = atomic_load(&slot->state);
 
-        if (state <= SLOT_FREE || state > SLOT_DRAINING)
+        if (state <= SLOT_FREE || state > SLOT_DRAINING || atomic_load(&slot->role) != SLOT_WORKER)
             continue;
         in_state[state]++;
         for (size_t t = 0; t < SCOREBOARD_THREADS; t++)
@@ -92,16 +92,32 @@ static void print_workers(struct scoreboard *b, struct buf *out)
     buf_addf(out, "lintel_threads_busy %u\n", busy);
 }
 
+static void print_jobs(struct scoreboard *b, struct buf *out)
+{
+    static const char *const ends[SCOREBOARD_JOB_ENDS] = {"done", "again", "failed"};
+
+    head(out, "lintel_jobs_total", "counter", "Runs of jobs (mail) on this host, by their end.");
+    for (size_t i = 0; i < SCOREBOARD_JOB_ENDS; i++)
+        buf_addf(out, "lintel_jobs_total{outcome=\"%s\"} %" PRIu64 "\n", ends[i],
+                 read_counter(&b->jobs.ended[i]));
+    head(out, "lintel_jobs_waiting", "gauge", "Jobs in the database that wait.");
+    buf_addf(out, "lintel_jobs_waiting %" PRId64 "\n", atomic_load(&b->jobs.waiting));
+    head(out, "lintel_jobs_oldest_seconds", "gauge", "Since when the oldest of them waits.");
+    buf_addf(out, "lintel_jobs_oldest_seconds %" PRId64 "\n", atomic_load(&b->jobs.oldest_s));
+}
+
 void metrics_print(struct scoreboard *b, struct buf *out)
 {
     print_requests(b, out);
     print_times(b, out);
     print_workers(b, out);
+    print_jobs(b, out);
     counter(out, "lintel_response_bytes_total", "Bytes of response bodies.",
             read_counter(&b->totals.bytes));
     counter(out, "lintel_connections_total", "FastCGI connections accepted.",
             read_counter(&b->totals.connections));
-    counter(out, "lintel_worker_deaths_total", "Workers that died.",
+    counter(out, "lintel_worker_deaths_total",
+            "Workers that died, the process for jobs among them.",
             read_counter(&b->totals.restarts));
     counter(out, "lintel_worker_recycled_total", "Workers replaced on purpose.",
             read_counter(&b->totals.recycled));

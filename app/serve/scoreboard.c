@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* The size is part of it, so that a board of another layout is not taken over. */
-#define MAGIC ((UINT64_C(0x4c494e54454c) << 16) ^ (sizeof(struct scoreboard) << 4) ^ 1)
+#define MAGIC ((UINT64_C(0x4c494e54454c) << 16) ^ (sizeof(struct scoreboard) << 4) ^ 2)
 
 const int64_t scoreboard_bucket_us[SCOREBOARD_BUCKETS - 1] = {
     250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 5000000};

@@ -19,14 +19,16 @@
 #include "app/base/attr.h"
 #include "app/base/error.h"
 
-#define SCOREBOARD_SLOTS   288 /* LINTEL_WORKERS at most 128, twice while reloading, and to spare */
-#define SCOREBOARD_THREADS 64
-#define SCOREBOARD_FACES   16
-#define SCOREBOARD_CLASSES 5  /* 1xx to 5xx */
-#define SCOREBOARD_BUCKETS 14 /* upper bounds in scoreboard_bucket_us[], and one above */
+#define SCOREBOARD_SLOTS    288 /* LINTEL_WORKERS at most 128, twice while reloading, and to spare */
+#define SCOREBOARD_THREADS  64
+#define SCOREBOARD_FACES    16
+#define SCOREBOARD_CLASSES  5  /* 1xx to 5xx */
+#define SCOREBOARD_JOB_ENDS 3  /* enum work_outcome */
+#define SCOREBOARD_BUCKETS  14 /* upper bounds in scoreboard_bucket_us[], and one above */
 
 extern const int64_t scoreboard_bucket_us[SCOREBOARD_BUCKETS - 1];
 
+enum slot_role { SLOT_WORKER, SLOT_JOBS };
 enum slot_state { SLOT_FREE, SLOT_STARTING, SLOT_READY, SLOT_DRAINING };
 
 /* A thread's cell; started_us is 0 while it waits. */
@@ -36,6 +38,7 @@ struct scoreboard_thread {
 
 struct scoreboard_slot {
     _Atomic int state;
+    _Atomic int role;
     _Atomic int pid;
     _Atomic int64_t started_us; /* of the process, clock_mono_us() */
     struct scoreboard_thread threads[SCOREBOARD_THREADS];
@@ -55,10 +58,18 @@ struct scoreboard_totals {
     _Atomic uint64_t reloads;
 };
 
+/* What the process for jobs says: how many ended in each way, how many wait, since when. */
+struct scoreboard_jobs {
+    _Atomic uint64_t ended[SCOREBOARD_JOB_ENDS];
+    _Atomic int64_t waiting;
+    _Atomic int64_t oldest_s;
+};
+
 struct scoreboard {
     uint64_t magic;
     struct scoreboard_totals totals;
     _Atomic uint64_t sessions_epoch; /* access/cache.h: raised when a session ends */
+    struct scoreboard_jobs jobs;
     struct scoreboard_slot slots[SCOREBOARD_SLOTS];
 };
 

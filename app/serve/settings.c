@@ -21,7 +21,9 @@
 #include "app/crypt/keyring.h"
 #include "app/http/cors.h"
 #include "app/model/migrate.h"
+#include "app/net/smtp.h"
 #include "app/serve/dburl.h"
+#include "app/work/message.h"
 
 #define FILE_MAX ((size_t)256 * 1024)
 
@@ -95,6 +97,16 @@ static const struct setting table[] = {
      "how long a refresh token that was just used gives the same answer again"},
     {NAME("CODE_LIFE"), SECONDS, AT(code_life_s), "3600", 60, 86400,
      "life of a link or code in a mail"},
+    {NAME("NAME"), TEXT, AT(product), "Lintel", 0, 0, "what mails call this server"},
+    {NAME("JOBS"), BOOL, AT(has_jobs), "1", 0, 0,
+     "a process beside the workers sends mail and does what else waits"},
+    {NAME("SMTP"), TEXT, AT(smtp), "", 0, 0,
+     "smtp://user:password@host:587 (STARTTLS), smtps://..., or smtp://localhost (plain); empty: "
+     "mail waits, and `lintel mail list` shows it"},
+    {NAME("MAIL_FROM"), TEXT, AT(mail_from), "", 0, 0,
+     "no-reply@example.org, or Name <no-reply@example.org>"},
+    {NAME("CA_FILE"), TEXT, AT(ca_file), "", 0, 0,
+     "certificate authorities (PEM) to believe in besides the system's, for mail"},
     {NAME("DEV"), BOOL, AT(is_dev), "0", 0, 0,
      "development: templates are read anew when they change"},
     {NAME("LOG"), TEXT, AT(log), "info", 0, 0, "error, warning, info or debug"},
@@ -276,6 +288,20 @@ static enum err read_environment(struct arena *a, struct settings *s, struct err
     return ERR_NONE;
 }
 
+/* Now, not when the first mail is to go. */
+static enum err check_mail(struct arena *a, const struct settings *s, struct error *e)
+{
+    struct work_sender from;
+
+    if (s->smtp.len == 0)
+        return ERR_NONE;
+    TRY(net_smtp_check(s->smtp, e));
+    if (s->mail_from.len == 0)
+        return error_tell(e, ERR_INVALID, STR("LINTEL_MAIL_FROM"),
+                          "is needed with LINTEL_SMTP: the address that mails come from");
+    return work_sender_parse(a, s->mail_from, STR("LINTEL_MAIL_FROM"), &from, e);
+}
+
 static enum err derive(struct arena *a, struct settings *s, struct error *e)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -294,6 +320,7 @@ static enum err derive(struct arena *a, struct settings *s, struct error *e)
     TRY(http_cors_check(s->cors, STR("LINTEL_CORS"), e));
     if (s->db_url.len > 0)
         TRY(dburl_parse(a, s->db_url, &s->db, e));
+    TRY(check_mail(a, s, e));
     s->db.connect_timeout_s = (unsigned)s->db_timeout_s;
     s->db.read_timeout_s = (unsigned)s->db_timeout_s;
     s->db.statement_time_s = (unsigned)s->statement_time_s;

@@ -38,6 +38,11 @@ struct settings {
     struct str db_url;
     struct str log;
     struct str upload_folder;
+    struct str product;
+    struct str smtp;
+    struct str mail_from;
+    struct str ca_file;
+    bool has_jobs;
     struct str key_file;
     struct str cors;
     struct str site_url;

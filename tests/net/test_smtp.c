@@ -1,7 +1,12 @@
 /* test_smtp.c - the line that names a mail server, and what is refused before one is asked. */
 #include "config.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "app/net/library.h"
 #include "app/net/smtp.h"
@@ -107,6 +112,29 @@ START_TEST(nobody_there_is_for_later)
 }
 END_TEST
 
+START_TEST(who_says_nothing_is_not_waited_for)
+{
+    const struct net_smtp_mail mail = {STR("a@b.example"), STR("c@d.example"), STR("x\r\n")};
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t len = sizeof at;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    AUTO(net_smtp_freep) struct net_smtp *s = NULL;
+    char url[64];
+
+    /* Connections lie in the backlog, and nobody greets them. */
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&at, len), 0);
+    ck_assert_int_eq(listen(fd, 4), 0);
+    ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+    (void)snprintf(url, sizeof url, "smtp://127.0.0.1:%d", (int)ntohs(at.sin_port));
+    ck_assert_int_eq(
+        net_smtp_new(&(struct net_smtp_options){.url = str_from_z(url), .total_timeout_s = 1}, &s,
+                     &error),
+        ERR_NONE);
+    ck_assert_int_eq(net_smtp_send(s, &mail, &error), ERR_UNAVAILABLE);
+    (void)close(fd);
+}
+END_TEST
+
 Suite *suite_smtp(void)
 {
     Suite *s = suite_create("smtp");
@@ -118,6 +146,7 @@ Suite *suite_smtp(void)
     tcase_add_test(c, a_line_that_is_wrong_is_told_without_its_secrets);
     tcase_add_test(c, what_could_end_a_command_is_no_address);
     tcase_add_test(c, nobody_there_is_for_later);
+    tcase_add_test(c, who_says_nothing_is_not_waited_for);
     suite_add_tcase(s, c);
     return s;
 }

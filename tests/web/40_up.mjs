@@ -135,7 +135,8 @@ test('a changed setting reloads, and a second run does not', async () => {
     await upOrFail(other);
     assert.equal(family('lintel', other.folder).master, before.master);
     // The old worker drains beside the new ones for a while.
-    const isReplaced = ({ workers }) => workers.length === 2 && !workers.includes(before.workers[0]);
+    const isReplaced = ({ workers, jobs }) => workers.length === 2 && !workers.includes(before.workers[0]) &&
+        jobs.length === 1 && jobs[0] !== before.jobs[0];
     let after = family('lintel', other.folder);
     for (let i = 0; i < 400 && !isReplaced(after); i += 1) {
         await new Promise((done) => setTimeout(done, 50));

@@ -181,11 +181,19 @@ export function parentOf(pid) {
     return Number(fs.readFileSync(`/proc/${pid}/status`, 'utf8').match(/^PPid:\s*(\d+)/m)[1]);
 }
 
-// {master, workers} of a program with several processes.
+// {master, workers, jobs} of a program with several processes.
 export function family(program, folder = stateFolder) {
     const all = processes(program, folder);
     const master = all.find((pid) => !all.includes(parentOf(pid)));
-    return { master, workers: all.filter((pid) => pid !== master) };
+    const isJobs = (pid) => {
+        try {
+            return fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'lintel-jobs';
+        } catch {
+            return false; // it has just ended
+        }
+    };
+    const rest = all.filter((pid) => pid !== master);
+    return { master, workers: rest.filter((pid) => !isJobs(pid)), jobs: rest.filter(isJobs) };
 }
 
 // Asks until it is true; the time it took in ms.

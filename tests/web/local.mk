@@ -4,7 +4,7 @@ EXTRA_DIST += %D%/package.json %D%/package-lock.json %D%/lib.mjs \
 	%D%/06_sign_in.mjs %D%/07_rest.mjs %D%/09_browser.mjs \
 	%D%/own.mjs %D%/20_hostile.mjs %D%/21_names.mjs %D%/names/001_names.sql \
 	%D%/22_hang.mjs %D%/30_crash.mjs %D%/31_schema.mjs \
-	%D%/40_up.mjs %D%/50_mod_fcgid.mjs %D%/60_postgrest.mjs
+	%D%/40_up.mjs %D%/45_mail.mjs %D%/mail.mjs %D%/50_mod_fcgid.mjs %D%/60_postgrest.mjs
 # The description of the API, and its types.
 EXTRA_DIST += %D%/61_openapi.mjs %D%/62_types.mjs %D%/63_docs.mjs
 EXTRA_DIST += %D%/60_site.mjs
