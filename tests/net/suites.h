@@ -5,5 +5,6 @@
 #include "tests/suite.h"
 
 Suite *suite_smtp(void);
+Suite *suite_http(void);
 
 #endif
