@@ -22,6 +22,7 @@ struct crypt_keyring;
 struct access_setup {
     struct access_cache *cache;
     struct crypt_keyring *keys;  /* NULL: none, and no access tokens */
+    struct str product;          /* what mails call this server */
     struct str site_url;         /* https://example.org, without a slash at its end; or absent */
     struct str issuer;           /* of access tokens */
     const struct str *redirects; /* where links may lead besides (redirect.h) */

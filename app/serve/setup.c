@@ -71,7 +71,8 @@ static enum err read_redirects(struct arena *a, const struct settings *s, struct
 enum err setup_make(struct arena *a, const struct settings *s, struct access_setup *out_setup,
                     struct error *e)
 {
-    struct access_setup setup = {.token_life_s = (int64_t)s->token_life_s,
+    struct access_setup setup = {.product = s->product,
+                                 .token_life_s = (int64_t)s->token_life_s,
                                  .refresh_reuse_s = (int64_t)s->refresh_reuse_s,
                                  .code_life_s = (int64_t)s->code_life_s,
                                  .is_signup_open = s->is_signup_open,

@@ -236,8 +236,8 @@ test('a process for jobs that is killed is replaced, and goes on', async () => {
     }, 20, 'another');
     await put(sending, 'after@example.org');
     await post.wait('after@example.org');
-    process.kill(before.master, 'SIGHUP');
     const killed = family('lintel', sending.folder).jobs[0];
+    process.kill(before.master, 'SIGHUP');
     await until(() => {
         const { jobs } = family('lintel', sending.folder);
         return jobs.length === 1 && jobs[0] !== killed;

@@ -183,13 +183,21 @@ export function parentOf(pid) {
 
 // {master, workers, jobs} of a program with several processes.
 export function family(program, folder = stateFolder) {
-    const all = processes(program, folder);
-    const master = all.find((pid) => !all.includes(parentOf(pid)));
+    const parents = new Map();
+    for (const pid of processes(program, folder)) {
+        try {
+            parents.set(pid, parentOf(pid));
+        } catch {
+            continue; // it has just ended
+        }
+    }
+    const all = [...parents.keys()];
+    const master = all.find((pid) => !all.includes(parents.get(pid)));
     const isJobs = (pid) => {
         try {
             return fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'lintel-jobs';
         } catch {
-            return false; // it has just ended
+            return false;
         }
     };
     const rest = all.filter((pid) => pid !== master);
