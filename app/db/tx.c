@@ -59,6 +59,11 @@ enum err db_tx_begin_read(struct db_conn *c, struct db_tx *tx, struct error *e)
     return ERR_NONE;
 }
 
+bool db_tx_is_open(const struct db_conn *c)
+{
+    return c->depth > 0;
+}
+
 enum err db_tx_commit(struct db_tx *tx, struct error *e)
 {
     struct db_conn *c = tx->conn;

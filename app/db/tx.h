@@ -32,6 +32,8 @@ struct db_tx {
 enum err db_tx_begin(struct db_conn *c, struct db_tx *tx, struct error *e) ATTR_MUST_USE;
 /* A consistent snapshot for several reads; must be the outermost. */
 enum err db_tx_begin_read(struct db_conn *c, struct db_tx *tx, struct error *e) ATTR_MUST_USE;
+/* Is there one? */
+bool db_tx_is_open(const struct db_conn *c);
 enum err db_tx_commit(struct db_tx *tx, struct error *e) ATTR_MUST_USE;
 /* Undoes what was not committed; fine on one that is done with. */
 void db_tx_end(struct db_tx *tx);

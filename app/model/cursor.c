@@ -22,10 +22,17 @@
 #define HEAD_MAX     (MAC_LEN + 1 + CRYPT_KEY_ID_MAX)
 #define CURSOR_MAX   CRYPT_BASE64_ROOM(HEAD_MAX + EDGE_BYTES_MAX)
 
-bool cursor_is_page(struct str name)
+bool cursor_is_param(const struct model_table *t, struct str name, struct str value)
 {
-    return str_eq(name, STR("limit")) || str_eq(name, STR("offset")) ||
-           str_eq(name, STR("after")) || str_eq(name, STR("before"));
+    if (!str_eq(name, STR("after")) && !str_eq(name, STR("before")))
+        return false;
+    return model_column_find(t, name) == NULL || str_find(value, '.', 0) == value.len;
+}
+
+/* Which page it is, not of what. */
+static bool is_page(struct str name)
+{
+    return str_eq(name, STR("limit")) || str_eq(name, STR("offset"));
 }
 
 enum err cursor_ready(const struct cursor_list *list, struct error *e)
@@ -57,7 +64,7 @@ static enum err mac_of(const struct cursor_list *list, const struct crypt_key *k
     add_text(&text, list->table->schema);
     add_text(&text, list->table->name);
     for (size_t i = 0; i < list->count; i++) {
-        if (cursor_is_page(list->params[i].name))
+        if (is_page(list->params[i].name))
             continue;
         add_text(&text, list->params[i].name);
         add_text(&text, list->params[i].value);

@@ -39,12 +39,16 @@ struct query_param;
 struct cursor_list {
     struct crypt_keyring *keys; /* NULL: there are none, and so no cursors */
     const struct model_table *table;
-    const struct query_param *params; /* those of pages are passed over: cursor_is_page() */
+    const struct query_param *params; /* without cursors; limit and offset are passed over */
     size_t count;
 };
 
-/* limit, offset, after and before: which page it is, not of what. */
-bool cursor_is_page(struct str name);
+/*
+ * Is it after= or before= with a cursor, and no part of the query?  They are filters
+ * where the table has a column of that name and the value an operator: a cursor
+ * has no dot in it.
+ */
+bool cursor_is_param(const struct model_table *t, struct str name, struct str value);
 
 /* Is there a key to sign with?  Otherwise ERR_UNAVAILABLE, and what to do about it. */
 enum err cursor_ready(const struct cursor_list *list, struct error *e) ATTR_MUST_USE;

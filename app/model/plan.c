@@ -124,8 +124,12 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
                         .node = &root,
                         .aliases = &aliases,
                         .views = &views};
-    struct plan plan = {
-        .table = t, .arena = a, .limit = limits->rows_max, .embedded_rows = limits->embedded_rows};
+    struct plan plan = {.table = t,
+                        .query = q,
+                        .policy = options->policy,
+                        .arena = a,
+                        .limit = limits->rows_max,
+                        .embedded_rows = limits->embedded_rows};
 
     if (!plan_view_find(&p, t, &root.view))
         return fail_absent(t->name, STR_NONE, e);

@@ -126,6 +126,8 @@ struct plan_many {
 
 struct plan {
     const struct model_table *table;
+    const struct query *query;
+    const struct policy *policy;
     struct arena *arena;
     struct build_sql statement;
     const struct plan_column *columns; /* the row's own: those of level.object */

@@ -12,6 +12,7 @@
 #include "app/model/edge.h"
 #include "app/model/json.h"
 #include "app/model/plan.h"
+#include "app/model/query.h"
 #include "app/model/read_write.h"
 
 #define STATE_CSV "PGRST107"
@@ -161,6 +162,24 @@ enum err model_read_write_all(struct model_read *r, struct buf *to, struct error
     if (has_lists)
         return read_embed_all(r, to, e);
     return r->format == READ_ARRAY ? write_array(r, to, e) : write_lines(r, to, e);
+}
+
+enum err model_read_before(struct db_conn *c, const struct plan *page, struct str edge,
+                           bool *out_is_there, struct error *e)
+{
+    AUTO(model_read_end) struct model_read r = {.stmt = NULL};
+    struct query_limits limits = query_limits_default;
+    const struct plan_options options = {.limits = &limits,
+                                         .policy = page->policy,
+                                         .wants_edge = true,
+                                         .edge = edge,
+                                         .is_backward = true};
+    struct plan plan;
+
+    limits.rows_max = 1;
+    TRY(plan_compile(page->arena, page->table, page->query, &options, &plan, e));
+    TRY(model_read_open(c, &plan, &r, e));
+    return model_read_step(&r, out_is_there, e);
 }
 
 /* ---- how many, and how ---- */

@@ -77,6 +77,10 @@ enum err model_read_write_row(struct model_read *r, struct buf *to, struct error
  */
 enum err model_read_write_all(struct model_read *r, struct buf *to, struct error *e) ATTR_MUST_USE;
 
+/* Is there a row before this place in the page's order (edge.h)?  plan_options.wants_edge. */
+enum err model_read_before(struct db_conn *c, const struct plan *page, struct str edge,
+                           bool *out_is_there, struct error *e) ATTR_MUST_USE;
+
 /* How many rows there are in all: plan_options.wants_count. */
 enum err model_read_count(struct db_conn *c, const struct plan *plan, uint64_t *out_count,
                           struct error *e) ATTR_MUST_USE;

@@ -19,13 +19,6 @@
 /* Two links, two cursors and the rest must fit what servers take as headers: 16 kB. */
 #define LINK_BYTES_MAX ((size_t)4096)
 
-bool rest_cursor_is_one(const struct model_table *t, struct str name, struct str value)
-{
-    if (!str_eq(name, STR("after")) && !str_eq(name, STR("before")))
-        return false;
-    return model_column_find(t, name) == NULL || str_find(value, '.', 0) == value.len;
-}
-
 /* The parameter that holds the cursor, or NULL: there is none, or one too many. */
 static enum err find(struct http_exchange *x, const struct model_table *t,
                      const struct http_param **out_param)
@@ -34,7 +27,7 @@ static enum err find(struct http_exchange *x, const struct model_table *t,
     const struct http_param *found = NULL;
 
     for (size_t i = 0; i < in->count; i++) {
-        if (!rest_cursor_is_one(t, in->at[i].name, in->at[i].value))
+        if (!cursor_is_param(t, in->at[i].name, in->at[i].value))
             continue;
         if (found != NULL)
             return error_tell(&x->error, ERR_INVALID, in->at[i].name,
@@ -96,25 +89,6 @@ enum err rest_cursor_edges(struct http_exchange *x, const struct rest_cursor *c,
 
 /* ---- the answer ---- */
 
-/* Is there a row before the first one? */
-static enum err look_before(struct http_exchange *x, const struct rest_cursor *c,
-                            const struct query *q, struct str edge, bool *out_is_there)
-{
-    AUTO(model_read_end) struct model_read r = {.stmt = NULL};
-    struct query_limits limits = query_limits_default;
-    struct plan_options options = {.limits = &limits,
-                                   .policy = x->policy,
-                                   .wants_edge = true,
-                                   .edge = edge,
-                                   .is_backward = true};
-    struct plan plan;
-
-    limits.rows_max = 1;
-    TRY(plan_compile(x->arena, c->list.table, q, &options, &plan, &x->error));
-    TRY(model_read_open(x->db, &plan, &r, &x->error));
-    return model_read_step(&r, out_is_there, &x->error);
-}
-
 static void add_param(struct buf *to, struct str name, struct str value)
 {
     http_uri_print(to, name);
@@ -145,12 +119,12 @@ static void add_link(struct http_exchange *x, const struct rest_cursor *c, struc
 }
 
 enum err rest_cursor_answer(struct http_exchange *x, const struct rest_cursor *c,
-                            const struct query *q, const struct rest_edges *edges)
+                            const struct plan *page, const struct rest_edges *edges)
 {
     bool has_previous = c->has_edge && edges->has_rows;
 
     if (has_previous && c->is_backward)
-        TRY(look_before(x, c, q, edges->first_edge, &has_previous));
+        TRY(model_read_before(x->db, page, edges->first_edge, &has_previous, &x->error));
     if (has_previous) {
         add_link(x, c, STR("before"), edges->first, "prev");
         http_header_set(x, STR("Previous-Cursor"), edges->first);

@@ -10,9 +10,6 @@
  * given when there is one; "prev" of a page that was reached by after= is where
  * it came from, of one reached by before= it is given when there is one.
  *
- * after= and before= are filters where the table has a column of that name and the
- * value has an operator: a cursor has no dot in it.
- *
  * SPDX-License-Identifier: MIT
  */
 #ifndef APP_REST_CURSOR_H
@@ -28,8 +25,8 @@
 struct http_exchange;
 struct model_read;
 struct model_table;
+struct plan;
 struct plan_options;
-struct query;
 struct query_param;
 
 struct rest_cursor {
@@ -39,9 +36,6 @@ struct rest_cursor {
     struct str edge;
     struct cursor_list list;
 };
-
-/* Is this parameter a cursor, and no part of the query? */
-bool rest_cursor_is_one(const struct model_table *t, struct str name, struct str value);
 
 /*
  * params: the query's, to which the cursor belongs.  is_preferred: Prefer: cursor.
@@ -63,6 +57,6 @@ enum err rest_cursor_edges(struct http_exchange *x, const struct rest_cursor *c,
                            const struct model_read *r, struct rest_edges *out_edges) ATTR_MUST_USE;
 /* The headers; of a page that was read backwards it asks whether there is one before. */
 enum err rest_cursor_answer(struct http_exchange *x, const struct rest_cursor *c,
-                            const struct query *q, const struct rest_edges *edges) ATTR_MUST_USE;
+                            const struct plan *page, const struct rest_edges *edges) ATTR_MUST_USE;
 
 #endif

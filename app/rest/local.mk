@@ -1,5 +1,8 @@
 noinst_LIBRARIES += %D%/librest.a
 %C%_librest_a_SOURCES = \
+	%D%/batch.c %D%/batch.h \
+	%D%/batch_parse.c \
+	%D%/batch_refer.c \
 	%D%/body.c %D%/body.h \
 	%D%/csv.c %D%/csv.h \
 	%D%/cursor.c %D%/cursor.h \
@@ -7,6 +10,7 @@ noinst_LIBRARIES += %D%/librest.a
 	%D%/error_constraint.c \
 	%D%/etag.c %D%/etag.h \
 	%D%/openapi.c %D%/openapi.h \
+	%D%/openapi_batch.c \
 	%D%/openapi_paths.c \
 	%D%/openapi_schema.c \
 	%D%/prefer.c %D%/prefer.h \

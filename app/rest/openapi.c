@@ -104,6 +104,10 @@ static void write_tags(struct openapi *o)
     json_put_str(w, STR("name"), STR("(rpc)"));
     json_put_str(w, STR("description"), STR("Functions and procedures"));
     json_end_object(w);
+    json_begin_object(w);
+    json_put_str(w, STR("name"), STR("(batch)"));
+    json_put_str(w, STR("description"), STR("Several requests in one transaction"));
+    json_end_object(w);
     json_end_array(w);
 }
 

@@ -57,6 +57,9 @@ void openapi_value(struct openapi *o, const struct model_column *c);
 /* "components" */
 void openapi_components(struct openapi *o);
 
+/* openapi_batch.c: "/batch" */
+void openapi_batch(struct openapi *o);
+
 /* openapi_paths.c: "paths" */
 void openapi_paths(struct openapi *o);
 

@@ -407,5 +407,6 @@ void openapi_paths(struct openapi *o)
         if (model_routine_find(m, r->name) == r && policy_may_call(o->x->policy, r))
             routine(o, r);
     }
+    openapi_batch(o);
     json_end_object(&o->w);
 }

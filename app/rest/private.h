@@ -28,6 +28,9 @@ enum err rest_delete(struct http_exchange *x);
 /* columns= and on_conflict=: no part of a query, and passed over where nothing is written. */
 bool rest_is_for_writes(struct str name);
 
+/* POST /rest/v1/batch */
+enum err rest_batch(struct http_exchange *x);
+
 /* POST and GET /rest/v1/rpc/{routine} */
 enum err rest_call_post(struct http_exchange *x);
 enum err rest_call_get(struct http_exchange *x);

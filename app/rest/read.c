@@ -44,7 +44,7 @@ static enum err parse_query(struct reading *g, const struct model_table *t)
 
     for (size_t i = 0; i < in->count; i++) {
         if (!rest_is_for_writes(in->at[i].name) &&
-            !rest_cursor_is_one(t, in->at[i].name, in->at[i].value))
+            !cursor_is_param(t, in->at[i].name, in->at[i].value))
             params[count++] = (struct query_param){in->at[i].name, in->at[i].value};
     }
     TRY(query_parse(x->arena, params, count,
@@ -119,7 +119,7 @@ static enum err answer_rows(struct reading *g)
     if (rows == 1 && is_versioned(g))
         rest_etag_answer(x, g->query, g->shape.form == REST_OBJECT);
     if (g->shape.form != REST_OBJECT)
-        TRY(rest_cursor_answer(x, &g->cursor, g->query, &g->edges));
+        TRY(rest_cursor_answer(x, &g->cursor, &g->plan, &g->edges));
     if (g->prefer.count == PREFER_NO_COUNT) {
         x->resp.status = 200;
         rest_range_answer(x, g->plan.offset, g->cursor.has_edge ? 0 : rows);
@@ -160,7 +160,8 @@ static enum err answer(struct reading *g)
     struct http_exchange *x = g->x;
     bool is_one_statement = g->plan.level.many_count == 0 && g->prefer.count == PREFER_NO_COUNT;
 
-    if (!is_one_statement && g->shape.form != REST_PLAN)
+    /* One around it (a batch's) shows one state to all as it is. */
+    if (!is_one_statement && !db_tx_is_open(x->db) && g->shape.form != REST_PLAN)
         TRY(db_tx_begin_read(x->db, &tx, &x->error));
     TRY(g->shape.form == REST_PLAN ? answer_plan(g) : answer_rows(g));
     rest_shape_answer(x, &g->shape);

@@ -12,6 +12,7 @@
 
 static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/rest/v1/"), HTTP_ADMIN, rest_describe},
+    {HTTP_POST, STR_INIT("/rest/v1/batch"), HTTP_ADMIN, rest_batch},
     {HTTP_GET, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_read},
     {HTTP_POST, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_insert},
     {HTTP_PUT, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_upsert},

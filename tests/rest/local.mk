@@ -16,7 +16,7 @@ endif
 %C%_test_rest_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_rest_LDADD = $(LIB_REST)
 %C%_test_rest_write_SOURCES = %D%/test_write.c %D%/write_rig.c %D%/write_rig.h \
-	%D%/test_write_insert.c %D%/test_write_change.c %D%/test_write_hostile.c %D%/test_write_race.c \
+	%D%/test_write_batch.c %D%/test_write_insert.c %D%/test_write_change.c %D%/test_write_hostile.c %D%/test_write_race.c \
 	%D%/test_write_refusal.c %D%/test_write_repeat.c %D%/test_write_upsert.c
 %C%_test_rest_write_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_rest_write_LDADD = $(LIB_REST)

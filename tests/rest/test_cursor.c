@@ -256,6 +256,8 @@ START_TEST(a_column_of_that_name_is_still_filtered)
     expect_body("[{\"id\":2,\"after\":20}]");
     expect(200, "GET", behind("/rest/v1/odd?after=gt.10&limit=1", "after", next_cursor()), NULL);
     expect_body("[{\"id\":3,\"after\":30}]");
+    pages(200, "/rest/v1/odd?after=gt.10&limit=1");
+    is_refused(behind("/rest/v1/odd?after=gt.0&limit=1", "after", next_cursor()));
 }
 END_TEST
 

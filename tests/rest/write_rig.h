@@ -22,6 +22,7 @@ Suite *suite_write_refusal(void);
 Suite *suite_write_hostile(void);
 Suite *suite_write_race(void);
 Suite *suite_write_repeat(void);
+Suite *suite_write_batch(void);
 
 /* The key of an installation, for cursors. */
 #define WRITE_RIG_KEYS "mac hmac256 m current AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
