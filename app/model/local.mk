@@ -57,6 +57,7 @@ EXTRA_DIST += %D%/README.md
 	%D%/write.c %D%/write.h %D%/write_private.h \
 	%D%/write_key.c \
 	%D%/write_policy.c \
+	%D%/write_policy_rows.c \
 	%D%/write_rows.c \
 	%D%/write_upsert.c \
 	%D%/write_value.c

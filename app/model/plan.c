@@ -136,6 +136,7 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
     plan.offset = q->offset;
     if (q->has_limit && q->limit < limits->rows_max)
         plan.limit = q->limit;
+    root.also = options->also;
     TRY(plan_links(&p, &root));
     p.is_grouped = plan_has_aggregates(&root);
     p.wants_edge = options->wants_edge;

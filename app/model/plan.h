@@ -57,6 +57,7 @@ struct model;
 struct model_column;
 struct model_table;
 struct policy;
+struct policy_grants;
 struct query;
 struct query_field;
 struct query_limits;
@@ -145,6 +146,8 @@ struct plan {
 struct plan_options {
     const struct query_limits *limits;
     const struct policy *policy; /* what may be seen; NULL: nothing (policy.h) */
+    /* Grants that apply, of another verb: rows must meet one of theirs as well; NULL: none. */
+    const struct policy_grants *also;
     bool wants_next;  /* read one row more than the limit, to know whether there is a next page; */
                       /* not backwards */
     bool wants_count; /* a statement that counts */
@@ -162,6 +165,14 @@ enum err plan_table(struct arena *a, const struct model *m, const struct policy 
                     const struct model_table **out_table, struct error *e) ATTR_MUST_USE;
 
 /* ERR_ABSENT as plan_table() where the policy does not show the table. */
+/*
+ * "COUNT(IF(condition, 1, NULL))", for a statement FROM the table as t0: rows that of each
+ * of the lists a grant holds for; of checks: whose check does.  The grants apply.
+ */
+enum err plan_count_allowed(struct arena *a, const struct model_table *t, const struct policy *p,
+                            const struct policy_grants *grants, size_t count, bool is_check,
+                            struct build_sql *out_sql, struct error *e) ATTR_MUST_USE;
+
 enum err plan_compile(struct arena *a, const struct model_table *t, const struct query *q,
                       const struct plan_options *options, struct plan *out_plan,
                       struct error *e) ATTR_MUST_USE;

@@ -304,13 +304,19 @@ static void see_columns(struct arena *a, struct plan_view *v)
     }
 }
 
+struct policy_grants plan_grants(const struct policy *p, const struct model_table *t,
+                                 enum policy_verb verb)
+{
+    const struct policy_table *all = p == NULL || p->table == NULL ? NULL : p->table(p, t);
+
+    return all == NULL ? (struct policy_grants){.count = 0} : all->verbs[verb];
+}
+
 static struct plan_view *view_make(struct arena *a, const struct policy *p,
                                    const struct model_table *t)
 {
     struct plan_view *v = ARENA_NEW(a, struct plan_view);
-    const struct policy_table *all = p == NULL || p->table == NULL ? NULL : p->table(p, t);
-    struct policy_grants read =
-        all == NULL ? (struct policy_grants){.count = 0} : all->verbs[POLICY_READ];
+    struct policy_grants read = plan_grants(p, t, POLICY_READ);
 
     *v = (struct plan_view){.table = t, .policy = p, .is_conditional = true};
     v->grants = arena_alloc(a, read.count, sizeof *v->grants);
@@ -360,32 +366,92 @@ size_t plan_guard(const struct plan_view *v, const struct model_column *c)
     return v == NULL ? 0 : v->guards[c->position];
 }
 
-/* One of the grants holds for the row; of those that show a column, where there is one. */
-static void add_any(struct compile *p, const struct plan_view *v, build_alias alias,
-                    const struct model_column *c)
+/* "(a OR b)": a condition of one of them holds for the row that alias stands for. */
+static void add_any(struct compile *p, const struct policy *context, const struct model_table *t,
+                    const struct query_cond *const *wheres, size_t count, build_alias alias)
 {
     struct error *outer = p->e;
     struct error e = {.code = ERR_NONE};
-    size_t count = 0;
 
     p->e = &e; /* what fails here is no affair of the one who asks */
     build_sql(&p->build, SQL("("));
-    for (size_t i = 0; i < v->count; i++) {
-        if (c != NULL && !grant_shows(v->grants[i], c->position))
-            continue;
-        if (count++ > 0)
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
             build_sql(&p->build, SQL(" OR "));
-        if (add_where(p, v->policy, v->table, v->grants[i]->where, alias) != ERR_NONE)
+        if (add_where(p, context, t, wheres[i], alias) != ERR_NONE)
             p->build.is_failed = true;
     }
     build_sql(&p->build, SQL(")"));
     p->e = outer;
 }
 
+/* The conditions of those grants that show the column; c NULL: of all. */
+static void add_view(struct compile *p, const struct plan_view *v, build_alias alias,
+                     const struct model_column *c)
+{
+    const struct query_cond **wheres = arena_alloc(p->arena, v->count, sizeof *wheres);
+    size_t count = 0;
+
+    for (size_t i = 0; i < v->count; i++) {
+        if (c == NULL || grant_shows(v->grants[i], c->position))
+            wheres[count++] = v->grants[i]->where;
+    }
+    add_any(p, v->policy, v->table, wheres, count, alias);
+}
+
+/* What a grant asks of a row, before or after; NULL: nothing. */
+static const struct query_cond *condition_of(const struct policy_grant *g, bool is_check)
+{
+    return is_check && g->check != NULL ? g->check : g->where;
+}
+
+/* False: one of the grants asks nothing of a row. */
+static bool add_grants(struct compile *p, const struct policy *context, const struct model_table *t,
+                       const struct policy_grants *grants, bool is_check, build_alias alias,
+                       struct sql before)
+{
+    const struct query_cond **wheres = arena_alloc(p->arena, grants->count, sizeof *wheres);
+
+    for (size_t i = 0; i < grants->count; i++) {
+        wheres[i] = condition_of(grants->at[i], is_check);
+        if (wheres[i] == NULL)
+            return false;
+    }
+    build_sql(&p->build, before);
+    if (grants->count == 0)
+        build_sql(&p->build, SQL("FALSE"));
+    else
+        add_any(p, context, t, wheres, grants->count, alias);
+    return true;
+}
+
+bool plan_also_add(struct compile *p, const struct plan_node *node, struct sql joint)
+{
+    return node->also != NULL &&
+           add_grants(p, p->options->policy, node->table, node->also, false, node->alias, joint);
+}
+
+enum err plan_count_allowed(struct arena *a, const struct model_table *t, const struct policy *p,
+                            const struct policy_grants *grants, size_t count, bool is_check,
+                            struct build_sql *out_sql, struct error *e)
+{
+    const struct plan_options options = {.limits = &query_limits_default,
+                                         .policy = &policy_everything};
+    unsigned aliases = 0;
+    struct compile k = {.arena = a, .options = &options, .e = e, .aliases = &aliases};
+
+    build_init(&k.build, a, options.limits->text);
+    build_sql(&k.build, SQL("COUNT(IF(TRUE"));
+    for (size_t i = 0; i < count; i++)
+        (void)add_grants(&k, p, t, &grants[i], is_check, 0, SQL(" AND "));
+    build_sql(&k.build, SQL(", 1, NULL))"));
+    return build_finish(&k.build, out_sql, e);
+}
+
 void plan_guard_add(struct compile *p, const struct plan_view *v, const struct model_column *c,
                     build_alias alias)
 {
-    add_any(p, v, alias, c);
+    add_view(p, v, alias, c);
 }
 
 void plan_guards_add(struct compile *p, const struct plan_view *v,
@@ -410,6 +476,6 @@ bool plan_rows_add(struct compile *p, const struct plan_view *v, build_alias ali
     if (v == NULL || !v->is_conditional)
         return false;
     build_sql(&p->build, joint);
-    add_any(p, v, alias, NULL);
+    add_view(p, v, alias, NULL);
     return true;
 }

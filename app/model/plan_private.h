@@ -11,12 +11,12 @@
 #define APP_MODEL_PLAN_PRIVATE_H
 
 #include "app/model/plan.h"
+#include "app/model/policy.h"
 #include "app/model/query.h"
 
 struct map;
 struct model_relation;
 struct plan_view;
-struct policy;
 
 enum plan_kind { PLAN_MANY_TO_ONE, PLAN_ONE_TO_MANY, PLAN_ONE_TO_ONE, PLAN_MANY_TO_MANY };
 
@@ -37,8 +37,9 @@ struct plan_node {
     const struct query *query;
     const struct plan_view *view; /* what of it may be seen; NULL: everything */
     build_alias alias;
-    struct plan_link *links; /* in the order of select */
-    bool is_apart;           /* in a list that is spread: its fields become arrays */
+    const struct policy_grants *also; /* plan_options.also, of the table asked for */
+    struct plan_link *links;          /* in the order of select */
+    bool is_apart;                    /* in a list that is spread: its fields become arrays */
 };
 
 struct plan_link {
@@ -131,6 +132,9 @@ enum err plan_item_add(struct compile *p, const struct query_item *item,
 /* What of a table is shown: NULL for everything; false: the table is not there. */
 bool plan_view_find(const struct compile *p, const struct model_table *t,
                     const struct plan_view **out_view);
+/* Those for a verb, whether they apply or not. */
+struct policy_grants plan_grants(const struct policy *p, const struct model_table *t,
+                                 enum policy_verb verb);
 /* Does a grant's condition apply: does it fit the schema, is there all that it refers to? */
 bool plan_grant_applies(struct arena *a, const struct policy *p, const struct model_table *t,
                         const struct query_cond *where);
@@ -151,6 +155,8 @@ void plan_guards_add(struct compile *p, const struct plan_view *v,
 /* The condition that rows are shown by, behind joint; false: all are. */
 bool plan_rows_add(struct compile *p, const struct plan_view *v, build_alias alias,
                    struct sql joint);
+/* The condition that one of the grants holds, behind joint; false: one has none. */
+bool plan_also_add(struct compile *p, const struct plan_node *node, struct sql joint);
 /* A policy's condition on a field at the end of a way: EXISTS (...). */
 enum err plan_way(struct compile *p, const struct query_cond *c) ATTR_MUST_USE;
 /* Puts values for the references of a copy. */

@@ -7,6 +7,7 @@
 
 #include "app/model/policy.h"
 
+#include "app/base/arena.h"
 #include "app/model/plan_private.h"
 #include "app/model/schema.h"
 
@@ -61,14 +62,38 @@ bool policy_may_call(const struct policy *p, const struct model_routine *r)
 bool policy_allows(struct arena *a, const struct policy *p, const struct model_table *t,
                    enum policy_verb verb)
 {
-    const struct policy_table *all;
+    struct policy_grants all = plan_grants(p, t, verb);
 
-    if (p == NULL || p == &policy_everything || p->table == NULL)
-        return p == &policy_everything;
-    all = p->table(p, t);
-    for (size_t i = 0; all != NULL && i < all->verbs[verb].count; i++) {
-        if (plan_grant_applies(a, p, t, all->verbs[verb].at[i]->where))
+    for (size_t i = 0; i < all.count; i++) {
+        if (plan_grant_applies(a, p, t, all.at[i]->where))
             return true;
     }
     return false;
+}
+
+const bool *policy_fields(struct arena *a, const struct policy *p, const struct model_table *t,
+                          enum policy_verb verb)
+{
+    struct policy_grants all = plan_grants(p, t, verb);
+    bool *fields = ARENA_ARRAY(a, bool, t->column_count);
+
+    for (size_t i = 0; i < all.count; i++) {
+        if (!plan_grant_applies(a, p, t, all.at[i]->where))
+            continue;
+        if (all.at[i]->fields == NULL)
+            return NULL;
+        for (size_t c = 0; c < t->column_count; c++)
+            fields[c] = fields[c] || all.at[i]->fields[c];
+    }
+    return fields;
+}
+
+bool policy_shows(struct arena *a, const struct policy *p, const struct model_column *c)
+{
+    const struct plan_view *views = NULL;
+    const struct plan_options options = {.limits = &query_limits_default, .policy = p};
+    const struct compile look = {.arena = a, .options = &options, .views = &views};
+    const struct plan_view *v;
+
+    return plan_view_find(&look, c->table, &v) && plan_shows(v, c) && plan_guard(v, c) == 0;
 }

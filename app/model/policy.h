@@ -54,10 +54,13 @@ enum policy_verb {
     POLICY_VERB__COUNT
 };
 
-/* Set whatever was given, and not to be given. */
+/*
+ * Set whatever was given, and not to be given.  Of several grants that apply to the columns
+ * of a write the first one's presets count, and then only grants that preset the same.
+ */
 struct policy_preset {
     const struct model_column *column;
-    struct str value; /* a literal, or $name */
+    struct str value; /* a literal, or $name; $$ begins a literal with $ */
 };
 
 struct policy_grant {
@@ -116,6 +119,14 @@ enum err policy_check(struct arena *a, const struct model_table *t, const struct
 /* Does a grant for it apply?  A table that cannot be read is not there for whoever lists tables. */
 bool policy_allows(struct arena *a, const struct policy *p, const struct model_table *t,
                    enum policy_verb verb);
+/* Is it shown, in each of the rows that are? */
+bool policy_shows(struct arena *a, const struct policy *p, const struct model_column *c);
+/*
+ * Columns of the table that grants of a verb name, by position: shown at least in some
+ * rows, or to be given in some of them.  NULL: all.
+ */
+const bool *policy_fields(struct arena *a, const struct policy *p, const struct model_table *t,
+                          enum policy_verb verb);
 /* Never one of Lintel's own. */
 bool policy_may_call(const struct policy *p, const struct model_routine *r);
 

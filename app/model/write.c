@@ -53,6 +53,7 @@ static enum err apply_insert(const struct write_job *j, struct write_result *out
         rows[i] = i;
     write_key_list_init(&list, j->w->arena, j->w->change->table);
     TRY(write_insert(j, rows, count, &list));
+    TRY(write_policy_new(j, WRITE_INSERT, &list.keys));
     TRY(write_tell(j, WRITE_NEW, WRITE_INSERT, &list.keys));
     TRY(write_tell(j, WRITE_DONE, WRITE_INSERT, &list.keys));
     *out_result = (struct write_result){.keys = list.keys, .inserted = list.keys.count};
@@ -71,6 +72,7 @@ static enum err apply_update(const struct write_job *j, struct write_result *out
     TRY(write_lock(j, &before));
     TRY(write_tell(j, WRITE_OLD, WRITE_UPDATE, &before));
     TRY(write_update(j, 0, NULL, &before, &after));
+    TRY(write_policy_new(j, WRITE_UPDATE, &after));
     TRY(write_tell(j, WRITE_NEW, WRITE_UPDATE, &after));
     TRY(write_tell(j, WRITE_DONE, WRITE_UPDATE, &after));
     *out_result = (struct write_result){.keys = after, .updated = after.count};
@@ -96,7 +98,8 @@ enum err write_apply(const struct write *w, struct db_conn *c, const struct writ
         .w = w, .conn = c, .hooks = hooks, .hook_count = hook_count, .e = e};
 
     switch (w->change->op) {
-    case WRITE_INSERT: break;
+    case WRITE_INSERT:
+    case WRITE_OP__COUNT: break;
     case WRITE_UPDATE: return apply_update(&j, out_result);
     case WRITE_DELETE: return apply_delete(&j, out_result);
     }

@@ -47,6 +47,7 @@ struct model_key;
 struct model;
 struct model_table;
 struct policy;
+struct policy_grant;
 struct query;
 
 struct write_limits {
@@ -57,7 +58,7 @@ struct write_limits {
 
 extern const struct write_limits write_limits_default;
 
-enum write_op { WRITE_INSERT, WRITE_UPDATE, WRITE_DELETE };
+enum write_op { WRITE_INSERT, WRITE_UPDATE, WRITE_DELETE, WRITE_OP__COUNT };
 
 /* What an INSERT does with a row that is there already. */
 enum write_duplicate { WRITE_REFUSE, WRITE_MERGE, WRITE_IGNORE };
@@ -105,10 +106,19 @@ struct write_value {
     struct db_value value;
 };
 
+/* What a policy has to say of one operation of a change; without one all is empty. */
+struct write_rules {
+    bool is_held;                         /* false: everything is allowed */
+    const struct policy_grant *const *at; /* the grants that apply to it */
+    size_t count;
+    const bool *sets; /* which of the change's columns it sets; NULL: all */
+};
+
 /* A checked change. */
 struct write {
     struct arena *arena;
-    const struct change *change;
+    const struct change *change;               /* with what the policy presets */
+    struct write_rules rules[WRITE_OP__COUNT]; /* an upsert has those of INSERT and UPDATE */
     const struct write_limits *limits;
     const struct write_value *values; /* as change->cells */
 };
@@ -170,7 +180,10 @@ enum err write_conflict(const struct model_table *t, const struct model_column *
                         size_t count, const struct model_key **out_key,
                         struct error *e) ATTR_MUST_USE;
 
-/* change and limits are borrowed. */
+/*
+ * change and limits are borrowed.  ERR_DENIED (42501) for what the policy does not let be
+ * written; what it does not even show is no column (PGRST204).
+ */
 enum err write_check(struct arena *a, const struct change *change,
                      const struct write_limits *limits, struct write *out_write,
                      struct error *e) ATTR_MUST_USE;

@@ -153,7 +153,7 @@ struct str write_literal(struct arena *a, const struct db_value *v)
 
 static struct query_field field_of(const struct model_column *c)
 {
-    return (struct query_field){.name = c->name, .param = c->name};
+    return (struct query_field){.name = c->name, .param = c->name, .column = c};
 }
 
 /* column=in.(...) */

@@ -13,9 +13,26 @@
 
 struct db_stmt;
 
-/* May it be done at all, and to these columns? */
-enum err write_policy_check(struct arena *a, const struct change *change,
+/*
+ * May it be done at all, and to these columns?  Fills change, with what is preset, and rules of
+ * w, whose arena is set.
+ */
+enum err write_policy_check(struct write *w, const struct change *change,
                             struct error *e) ATTR_MUST_USE;
+/* Is the column set by that operation? */
+static inline bool write_sets(const struct write *w, enum write_op op, size_t column)
+{
+    return w->rules[op].sets == NULL || w->rules[op].sets[column];
+}
+/* Is the text a value of the column? */
+bool write_is_fit(struct arena *a, const struct model_column *c, const struct write_cell *cell,
+                  const struct write_limits *limits);
+/* PGRST204, with the nearest of the names that are shown (by position; NULL: all). */
+enum err write_no_column(const struct model_table *t, const bool *shown, struct str name,
+                         struct error *e);
+/* Columns that a policy shows or lets be written, by position; NULL: all. */
+const bool *write_policy_known(struct arena *a, const struct model_table *t,
+                               const struct policy *p);
 
 /* One call of write_apply(). */
 struct write_job {
@@ -42,6 +59,17 @@ enum err write_build_run(const struct write_job *j, const struct build *b,
 enum write_call { WRITE_OLD, WRITE_NEW, WRITE_DONE };
 enum err write_tell(const struct write_job *j, enum write_call which, enum write_op op,
                     const struct write_keys *keys) ATTR_MUST_USE;
+
+/* ---- write_policy_rows.c ---- */
+
+/* Rows that are there: may they be seen, and changed so?  42501. */
+enum err write_policy_old(const struct write_job *j, enum write_op op,
+                          const struct write_keys *keys) ATTR_MUST_USE;
+/* Rows as they are now: does a grant's check hold for each?  42501. */
+enum err write_policy_new(const struct write_job *j, enum write_op op,
+                          const struct write_keys *keys) ATTR_MUST_USE;
+/* Takes names that the policy hides out of what the server said. */
+enum err write_policy_tell(const struct write_job *j, enum err code);
 
 /* Keys being collected. */
 struct write_key_list {

@@ -8,6 +8,7 @@
 #include "app/base/arena.h"
 #include "app/db/stmt.h"
 #include "app/model/plan.h"
+#include "app/model/policy.h"
 #include "app/model/query.h"
 #include "app/model/read.h"
 #include "app/model/schema.h"
@@ -29,8 +30,8 @@ void write_build_value(struct build *b, const struct model_column *c, const stru
         build_sql(b, SQL(")"));
 }
 
-enum err write_build_run(const struct write_job *j, const struct build *b,
-                         struct db_stmt **out_stmt)
+static enum err build_run(const struct write_job *j, const struct build *b,
+                          struct db_stmt **out_stmt)
 {
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
     struct build_sql s;
@@ -42,6 +43,12 @@ enum err write_build_run(const struct write_job *j, const struct build *b,
     *out_stmt = q;
     q = NULL;
     return ERR_NONE;
+}
+
+enum err write_build_run(const struct write_job *j, const struct build *b,
+                         struct db_stmt **out_stmt)
+{
+    return write_policy_tell(j, build_run(j, b, out_stmt));
 }
 
 static enum err run_plain(const struct write_job *j, const struct build *b)
@@ -63,8 +70,9 @@ static struct query *key_query(struct arena *a, const struct change *change)
     *q = *change->where;
     for (size_t i = 0; i < key->count; i++) {
         *link = ARENA_NEW(a, struct query_item);
-        (*link)->field =
-            (struct query_field){.name = key->columns[i]->name, .param = key->columns[i]->name};
+        (*link)->field = (struct query_field){.name = key->columns[i]->name,
+                                              .param = key->columns[i]->name,
+                                              .column = key->columns[i]};
         link = &(*link)->next;
     }
     return q;
@@ -96,15 +104,19 @@ enum err write_lock(const struct write_job *j, struct write_keys *out_keys)
     const struct change *change = j->w->change;
     struct arena *a = j->w->arena;
     struct query_limits limits = query_limits_default;
+    const struct write_rules *rules = &j->w->rules[change->op];
+    const struct policy_grants also = {rules->at, rules->count};
     struct write_key_list list;
     struct plan plan;
     bool more = true;
 
     limits.rows_max = j->w->limits->rows;
-    TRY(plan_compile(
-        a, change->table, key_query(a, change),
-        &(struct plan_options){.limits = &limits, .policy = change->policy, .wants_next = true},
-        &plan, j->e));
+    TRY(plan_compile(a, change->table, key_query(a, change),
+                     &(struct plan_options){.limits = &limits,
+                                            .policy = change->policy,
+                                            .also = rules->is_held ? &also : NULL,
+                                            .wants_next = true},
+                     &plan, j->e));
     TRY(plan_lock(&plan, j->e));
     TRY(model_read_open(j->conn, &plan, &r, j->e));
     write_key_list_init(&list, a, change->table);
@@ -163,22 +175,28 @@ static size_t chunk_of(const struct write *w, const size_t *rows, size_t count)
 static void build_insert(struct build *b, const struct write *w, const size_t *rows, size_t count)
 {
     const struct change *change = w->change;
+    bool is_first = true;
 
     build_sql(b, SQL("INSERT INTO "));
     build_table(b, change->table, BUILD_BARE);
     build_sql(b, SQL(" ("));
     for (size_t i = 0; i < change->column_count; i++) {
-        if (i > 0)
-            build_sql(b, SQL(", "));
+        if (!write_sets(w, WRITE_INSERT, i))
+            continue;
+        build_sql(b, is_first ? SQL("") : SQL(", "));
         build_column(b, change->columns[i], BUILD_BARE);
+        is_first = false;
     }
     build_sql(b, SQL(") VALUES "));
     for (size_t n = 0; n < count; n++) {
         build_sql(b, n == 0 ? SQL("(") : SQL(", ("));
+        is_first = true;
         for (size_t i = 0; i < change->column_count; i++) {
-            if (i > 0)
-                build_sql(b, SQL(", "));
+            if (!write_sets(w, WRITE_INSERT, i))
+                continue;
+            build_sql(b, is_first ? SQL("") : SQL(", "));
             write_build_value(b, change->columns[i], &write_row(w, rows[n])[i]);
+            is_first = false;
         }
         build_sql(b, SQL(")"));
     }
@@ -197,7 +215,7 @@ static enum err insert_chunk(const struct write_job *j, const size_t *rows, size
     build_insert(&b, j->w, rows, count);
     TRY(write_build_run(j, &b, &q));
     for (;;) {
-        TRY(db_stmt_step(q, &more, j->e));
+        TRY(write_policy_tell(j, db_stmt_step(q, &more, j->e)));
         if (!more)
             return ERR_NONE;
         TRY(write_key_read(out, q, j->e));
@@ -239,7 +257,8 @@ static void keys_after(const struct write_job *j, size_t row, const struct model
     for (size_t i = 0; i < change->column_count; i++) {
         const struct write_value *v = &write_row(j->w, row)[i];
 
-        if (!is_in(key, change->columns[i]) || is_in(except, change->columns[i]) || v->is_default)
+        if (!is_in(key, change->columns[i]) || is_in(except, change->columns[i]) || v->is_default ||
+            !write_sets(j->w, WRITE_UPDATE, i))
             continue;
         if (values == NULL)
             values = arena_grow(j->w->arena, keys->values, keys->count * key->count,
@@ -268,7 +287,7 @@ static bool build_update(struct build *b, const struct write *w, size_t row,
         /* The next number is for new rows: of one that is there DEFAULT would make 0. */
         bool is_next = c->is_auto && write_row(w, row)[i].is_default;
 
-        if (is_in(except, c) || c->is_generated || is_next)
+        if (is_in(except, c) || c->is_generated || is_next || !write_sets(w, WRITE_UPDATE, i))
             continue;
         build_sql(b, count++ == 0 ? SQL(" SET ") : SQL(", "));
         build_column(b, c, BUILD_BARE);

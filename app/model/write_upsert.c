@@ -25,12 +25,13 @@ struct upsert {
     struct map seen; /* rows found, by their key's text: to the number of the row, from 1 */
 };
 
-/* Which of the change's columns is c, or SIZE_MAX. */
-static size_t position(const struct change *change, const struct model_column *c)
+/* Which of the columns of a new row is c, or SIZE_MAX. */
+static size_t position(const struct write *w, const struct model_column *c)
 {
+    const struct change *change = w->change;
     size_t i = 0;
 
-    while (i < change->column_count && change->columns[i] != c)
+    while (i < change->column_count && (change->columns[i] != c || !write_sets(w, WRITE_INSERT, i)))
         i++;
     return i == change->column_count ? SIZE_MAX : i;
 }
@@ -43,7 +44,7 @@ static bool build_clash(const struct upsert *u, struct build *b, size_t row)
 
     for (size_t i = 0; i < u->conflict->count; i++) {
         const struct model_column *c = u->conflict->columns[i];
-        size_t at = position(w->change, c);
+        size_t at = position(w, c);
         const struct write_value *v = at == SIZE_MAX ? NULL : &write_row(w, row)[at];
         bool is_default = v == NULL || v->is_default;
 
@@ -123,6 +124,7 @@ static enum err merge(const struct upsert *u, struct write_key_list *all)
     struct write_key_list changed;
 
     write_key_list_init(&changed, u->j->w->arena, old->table);
+    TRY(write_policy_old(u->j, WRITE_UPDATE, old));
     TRY(write_tell(u->j, WRITE_OLD, WRITE_UPDATE, old));
     for (size_t i = 0; i < old->count; i++) {
         const struct write_keys one = {old->table, old->values + i * width, 1};
@@ -134,6 +136,7 @@ static enum err merge(const struct upsert *u, struct write_key_list *all)
         for (size_t k = 0; k < width; k++)
             key[k] = copy[k] = after.values[k];
     }
+    TRY(write_policy_new(u->j, WRITE_UPDATE, &changed.keys));
     TRY(write_tell(u->j, WRITE_NEW, WRITE_UPDATE, &changed.keys));
     return write_tell(u->j, WRITE_DONE, WRITE_UPDATE, &changed.keys);
 }
@@ -148,6 +151,7 @@ static enum err insert_new(const struct upsert *u, size_t before, struct write_k
     TRY(write_insert(u->j, u->new_rows + done, u->new_count - done, all));
     added = (struct write_keys){all->keys.table, all->values + before * width,
                                 all->keys.count - before};
+    TRY(write_policy_new(u->j, WRITE_INSERT, &added));
     TRY(write_tell(u->j, WRITE_NEW, WRITE_INSERT, &added));
     return write_tell(u->j, WRITE_DONE, WRITE_INSERT, &added);
 }

@@ -254,13 +254,16 @@ static enum err check_shape(const struct change *change, const struct write_limi
 enum err write_check(struct arena *a, const struct change *change,
                      const struct write_limits *limits, struct write *out_write, struct error *e)
 {
-    struct check k = {.arena = a, .change = change, .limits = limits, .e = e};
-    size_t width = change->column_count;
+    struct check k = {.arena = a, .limits = limits, .e = e};
+    struct write w = {.arena = a, .limits = limits};
     struct write_value *values;
+    size_t width;
 
     TRY(write_table(change->table, e));
-    TRY(write_policy_check(a, change, e));
     TRY(check_shape(change, limits, e));
+    TRY(write_policy_check(&w, change, e));
+    change = k.change = w.change;
+    width = change->column_count;
     values = ARENA_ARRAY(a, struct write_value, width * change->row_count + 1);
     for (k.row = 0; k.row < change->row_count; k.row++) {
         for (size_t i = 0; i < width; i++) {
@@ -268,8 +271,20 @@ enum err write_check(struct arena *a, const struct change *change,
             TRY(check_cell(&k, &change->cells[k.row * width + i], &values[k.row * width + i]));
         }
     }
-    *out_write = (struct write){.arena = a, .change = change, .limits = limits, .values = values};
+    w.values = values;
+    *out_write = w;
     return ERR_NONE;
+}
+
+bool write_is_fit(struct arena *a, const struct model_column *c, const struct write_cell *cell,
+                  const struct write_limits *limits)
+{
+    const struct change one = {.op = WRITE_UPDATE, .table = c->table};
+    struct error e = {.code = ERR_NONE};
+    const struct check k = {.arena = a, .change = &one, .limits = limits, .column = c, .e = &e};
+    struct write_value value = {.is_default = false};
+
+    return check_cell(&k, cell, &value) == ERR_NONE;
 }
 
 /* ---- names ---- */
@@ -277,16 +292,20 @@ enum err write_check(struct arena *a, const struct change *change,
 enum err write_column(struct arena *a, const struct model_table *t, const struct policy *p,
                       struct str name, const struct model_column **out_column, struct error *e)
 {
-    (void)a;
-    (void)p;
     const struct model_column *c = model_column_find(t, name);
-    struct str near;
+    const bool *known = write_policy_known(a, t, p);
 
-    if (c != NULL) {
-        *out_column = c;
-        return ERR_NONE;
-    }
-    near = nearest_column(t, NULL, name);
+    if (c == NULL || (known != NULL && !known[c->position]))
+        return write_no_column(t, known, name, e);
+    *out_column = c;
+    return ERR_NONE;
+}
+
+enum err write_no_column(const struct model_table *t, const bool *shown, struct str name,
+                         struct error *e)
+{
+    struct str near = nearest_column(t, shown, name);
+
     if (near.at == NULL)
         (void)error_tell(e, ERR_INVALID, utf8_clip(name, 64), "%.*s has no column of this name",
                          STR_ARG(t->name));

@@ -114,7 +114,8 @@ bool rest_constraint_words(struct http_exchange *x, struct rest_words *out_words
     if (x->db == NULL || x->error.state == NULL || db_conn_fault(x->db)->number == 0)
         return false;
     db_fault_parse(db_conn_fault(x->db), &f.names);
-    if (f.names.constraint.len == 0)
+    /* Without a field the names were taken out: the policy hides them. */
+    if (f.names.constraint.len == 0 || x->error.field[0] == '\0')
         return false;
     f.table = table_of(x);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

@@ -18,6 +18,7 @@
 #include "app/model/policy.h"
 #include "app/model/query.h"
 #include "app/model/read.h"
+#include "app/model/schema.h"
 #include "app/rest/cursor.h"
 #include "app/rest/etag.h"
 #include "app/rest/prefer.h"
@@ -180,6 +181,20 @@ static enum err take_preferences(struct reading *g)
     return ERR_NONE;
 }
 
+/* Whole sets to take away are asked for by their form. */
+static enum err check_export(const struct reading *g, const struct model_table *t)
+{
+    struct http_exchange *x = g->x;
+    enum read_format format = rest_shape_format(&g->shape);
+
+    if ((format != READ_CSV && format != READ_LINES) ||
+        policy_allows(x->arena, x->policy, t, POLICY_EXPORT))
+        return ERR_NONE;
+    (void)error_tell(&x->error, ERR_DENIED, t->name,
+                     "you may not export its rows; ask for application/json");
+    return error_state(&x->error, "42501");
+}
+
 enum err rest_read(struct http_exchange *x)
 {
     struct reading g = {.x = x, .limits = query_limits_default};
@@ -188,6 +203,7 @@ enum err rest_read(struct http_exchange *x)
 
     TRY(plan_table(x->arena, x->model, x->policy, http_path_param(x, STR("table")), &t, &x->error));
     TRY(rest_shape_negotiate(x, true, &g.shape));
+    TRY(check_export(&g, t));
     TRY(take_preferences(&g));
     TRY(parse_query(&g, t));
     rest_cursor_options(&g.cursor, &options);

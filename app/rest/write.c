@@ -18,6 +18,7 @@
 #include "app/json/write.h"
 #include "app/model/literal.h"
 #include "app/model/plan.h"
+#include "app/model/policy.h"
 #include "app/model/query.h"
 #include "app/model/schema.h"
 #include "app/rest/body.h"
@@ -44,6 +45,18 @@ static enum err parse_query(struct rest_write *w)
                        &w->x->error);
 }
 
+/* What is written is shown to whoever may read. */
+static enum err check_readable(const struct rest_write *w)
+{
+    struct http_exchange *x = w->x;
+
+    if (policy_allows(x->arena, x->policy, w->change.table, POLICY_READ))
+        return ERR_NONE;
+    (void)error_tell(&x->error, ERR_DENIED, w->change.table->name,
+                     "you may not read its rows; ask for return=minimal");
+    return error_state(&x->error, "42501");
+}
+
 /* Everything before the body that all methods have in common. */
 static enum err begin(struct http_exchange *x, enum write_op op, struct rest_write *out_write)
 {
@@ -59,6 +72,8 @@ static enum err begin(struct http_exchange *x, enum write_op op, struct rest_wri
     TRY(rest_prefer_parse(x, &w.prefer));
     TRY(parse_query(&w));
     TRY(rest_shape_negotiate(x, false, &w.shape));
+    if (w.prefer.what == PREFER_REPRESENTATION)
+        TRY(check_readable(&w));
     w.is_object = w.shape.form == REST_OBJECT;
     w.change.missing_is_default = w.prefer.missing == PREFER_MISSING_DEFAULT;
     w.change.where = w.query;

@@ -11,6 +11,7 @@
 #include "app/http/limits.h"
 #include "app/http/uri.h"
 #include "app/model/plan.h"
+#include "app/model/policy.h"
 #include "app/model/query.h"
 #include "app/model/read.h"
 #include "app/model/schema.h"
@@ -128,9 +129,13 @@ const struct write_hooks rest_write_hooks = {.old_rows = before};
 /* /rest/v1/film?film_id=eq.7: where the one new row is found. */
 static void set_location(struct rest_write *w, const struct write_keys *keys)
 {
-    AUTO(buf_fini) struct buf to;
     const struct model_key *key = keys->table->primary;
+    AUTO(buf_fini) struct buf to = {.at = NULL};
 
+    for (size_t i = 0; i < key->count; i++) {
+        if (!policy_shows(w->x->arena, w->x->policy, key->columns[i]))
+            return;
+    }
     buf_init(&to, 8192);
     buf_add_str(&to, w->x->req.base);
     BUF_LIT(&to, "/rest/v1/");

@@ -6,6 +6,7 @@
 #include "tests/rest/embed_rig.h"
 
 Suite *suite_policy_read(void);
+Suite *suite_policy_write(void);
 
 /* What the next requests are held to; $user.id is 2. */
 extern struct test_policy *policy;

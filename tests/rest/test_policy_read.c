@@ -110,6 +110,9 @@ START_TEST(a_field_that_only_some_rows_show_is_left_out_of_the_others)
     reads(PERSON "select=id,...boss_id(of:age)&id=lte.2", "[{\"id\":1,\"of\":null},{\"id\":2}]");
     reads(PERSON "select=id,a:age::text&id=lte.2", "[{\"id\":1},{\"id\":2,\"a\":\"40\"}]");
     with("HTTP_ACCEPT", "text/csv");
+    refuses(PERSON "select=id,age&id=lte.2", 403, "42501", "you may not export its rows");
+    may(POLICY_EXPORT, "person", NULL, NULL);
+    with("HTTP_ACCEPT", "text/csv");
     reads(PERSON "select=id,age&id=lte.2", "id,age\r\n1,\r\n2,40\r\n");
     with("HTTP_ACCEPT", "application/x-ndjson");
     reads(PERSON "select=age&id=lte.2", "{}\n{\"age\":40}\n");
