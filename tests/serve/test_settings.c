@@ -96,6 +96,30 @@ START_TEST(what_is_wrong_is_named_with_its_remedy)
 }
 END_TEST
 
+START_TEST(mail_is_checked_at_the_start)
+{
+    static const char *const wrong[] = {
+        "LINTEL_SMTP=smtp://u:hidden@mail.example\n", /* from whom? */
+        "LINTEL_SMTP=smtp://u:hidden@mail.example\nLINTEL_MAIL_FROM=nobody\n",
+        "LINTEL_SMTP=http://u:hidden@mail.example\nLINTEL_MAIL_FROM=a@b.example\n",
+        "LINTEL_SMTP=smtp://u:hidden@mail.example:x\nLINTEL_MAIL_FROM=a@b.example\n"};
+    struct settings s;
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        ck_assert_int_eq(load(wrong[i], &s), ERR_INVALID);
+        ck_assert_ptr_null(strstr(e.text, "hidden"));
+    }
+    ck_assert_int_eq(load("", &s), ERR_NONE);
+    ck_assert(s.has_jobs);
+    ck_assert_uint_eq(s.smtp.len, 0);
+    ck_assert_int_eq(load("LINTEL_SMTP=smtp://u:hidden@mail.example\n"
+                          "LINTEL_MAIL_FROM=Ann <a@b.example>\nLINTEL_JOBS=0\n",
+                          &s),
+                     ERR_NONE);
+    ck_assert(!s.has_jobs);
+}
+END_TEST
+
 START_TEST(a_database_url_gives_its_parts_decoded)
 {
     struct db_options o = {.connect_timeout_s = 3};
@@ -168,6 +192,7 @@ Suite *suite_settings(void)
     tcase_add_test(c, the_environment_wins_over_the_file_and_the_file_over_the_default);
     tcase_add_test(c, a_limit_is_set_by_its_name);
     tcase_add_test(c, what_is_wrong_is_named_with_its_remedy);
+    tcase_add_test(c, mail_is_checked_at_the_start);
     tcase_add_test(c, a_database_url_gives_its_parts_decoded);
     tcase_add_test(c, a_wrong_database_url_is_refused_without_its_password);
     tcase_add_test(c, app_folders_are_found_by_name_and_by_path);

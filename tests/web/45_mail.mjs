@@ -18,7 +18,7 @@ const secret = 'pass%2Fword-that-is-secret';
 // One that sends by itself, and one whose outbox waits until it is told.
 const post = await receiver();
 const sending = await own('sending', { LINTEL_SMTP: post.url, LINTEL_MAIL_FROM: from });
-const waiting = await own('waiting');
+const waiting = await own('waiting', { LINTEL_JOBS: '0' });
 
 async function sql(here, text) {
     const { code, stdout, stderr } = await run('mariadb',
@@ -87,6 +87,7 @@ test('metrics and the list tell of it', async () => {
 }, { seconds: 60 });
 
 test('without LINTEL_SMTP mails wait, and are shown to who develops', async () => {
+    assert.deepEqual(family('lintel', waiting.folder).jobs, [], 'LINTEL_JOBS=0');
     const up = await script('up', [], waiting.env);
     assert.match(up.stdout, /mail list +\(nothing is sent: LINTEL_SMTP is not set\)/);
     const id = await put(waiting, 'dev@example.org', { subject: 'Read \u001b[31mme\u009b', text: 'https://x.example/\n' });
