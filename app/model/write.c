@@ -97,6 +97,8 @@ enum err write_apply(const struct write *w, struct db_conn *c, const struct writ
     const struct write_job j = {
         .w = w, .conn = c, .hooks = hooks, .hook_count = hook_count, .e = e};
 
+    if (w->change->op != WRITE_DELETE)
+        TRY(write_check_shapes(&j));
     switch (w->change->op) {
     case WRITE_INSERT:
     case WRITE_OP__COUNT: break;

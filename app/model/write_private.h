@@ -92,6 +92,9 @@ void write_build_key(struct build *b, const struct model_table *t);
 /* The current row's columns, which are the key's, into the list. */
 enum err write_key_read(struct write_key_list *l, struct db_stmt *q, struct error *e) ATTR_MUST_USE;
 
+/* Is each text given for a geometry one?  The server would store NULL for what is none. */
+enum err write_check_shapes(const struct write_job *j) ATTR_MUST_USE;
+
 /* The rows that the change's conditions meet, locked until the transaction ends. */
 enum err write_lock(const struct write_job *j, struct write_keys *out_keys) ATTR_MUST_USE;
 /* The rows with these numbers, in their order; their keys are added to out. */

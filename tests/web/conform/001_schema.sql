@@ -224,3 +224,19 @@ INSERT INTO sale VALUES
 INSERT INTO word VALUES (1, 'a', 'b', 3, 4, 'e', 'f', 'g', 'h'), (2, 'x', 'y', 30, 40, 'ee', 'ff', 'gg', 'hh');
 INSERT INTO `Odd, (name)` VALUES (1, 1, 2, 3, 4, 5, 6), (2, 10, 20, 30, 40, 50, 60);
 INSERT INTO without_key VALUES (1, 'one'), (2, 'two');
+
+-- Filled with rows at random, and asked at random.
+CREATE TABLE sample (
+    id INT PRIMARY KEY,
+    n INT,
+    u BIGINT UNSIGNED,
+    d DECIMAL(10, 2),
+    x DOUBLE,
+    f BOOLEAN,
+    t VARCHAR(20),
+    b VARCHAR(20) COLLATE utf8mb4_bin,
+    day DATE,
+    at DATETIME,
+    e ENUM('small', 'medium', 'large'),
+    j JSON
+);
