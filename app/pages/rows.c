@@ -90,9 +90,27 @@ static struct query_item *items_of(struct arena *a, const struct pages_columns *
     return items;
 }
 
-/* The rows of one query, copied: its connection is free for the next one afterwards. */
+/* The cursors of the rows at a page's ends. */
+static enum err ends_read(struct http_exchange *x, const struct model_read *read,
+                          const struct pages_place *place, struct pages_rows *rows,
+                          struct str *out_first)
+{
+    if (place == NULL || rows->count == 0)
+        return ERR_NONE;
+    *out_first = str_dup(x->arena, buf_str(&read->first));
+    rows->has_next = rows->has_next || place->is_backward;
+    rows->has_previous = place->edge.at != NULL;
+    TRY(cursor_print(x->arena, &place->list, &read->first, &rows->first, &x->error));
+    return cursor_print(x->arena, &place->list, &read->last, &rows->last, &x->error);
+}
+
+/*
+ * The rows of one query, copied: its connection is free for the next one afterwards.
+ * *out_first: where the first row stands, of a page by cursor.
+ */
 static enum err values_read(struct http_exchange *x, const struct plan *plan, size_t text_max,
-                            struct pages_rows *rows)
+                            const struct pages_place *place, struct pages_rows *rows,
+                            struct str *out_first)
 {
     AUTO(model_read_end) struct model_read read = {0};
     struct pages_value *values = NULL;
@@ -119,7 +137,7 @@ static enum err values_read(struct http_exchange *x, const struct plan *plan, si
     }
     rows->values = values;
     rows->has_next = read.has_next;
-    return ERR_NONE;
+    return ends_read(x, &read, place, rows, out_first);
 }
 
 /* ---- the names of what is referred to ---- */
@@ -195,7 +213,7 @@ static enum err labels_read(struct http_exchange *x, const struct model_relation
     *rows =
         (struct pages_rows){.table = r->to, .columns = columns.at, .column_count = columns.count};
     TRY(plan_compile(x->arena, r->to, &q, &options, &plan, &x->error));
-    return values_read(x, &plan, PAGES_TEXT_LIST, rows);
+    return values_read(x, &plan, PAGES_TEXT_LIST, NULL, rows, NULL);
 }
 
 static enum err names_read(struct http_exchange *x, const struct model_relation *r,
@@ -242,14 +260,29 @@ enum err pages_rows_load(struct http_exchange *x, const struct model_table *t,
                          const struct pages_columns *columns, size_t text_max, struct query *q,
                          struct pages_rows *out_rows)
 {
+    return pages_rows_load_page(x, t, columns, text_max, q, NULL, out_rows);
+}
+
+enum err pages_rows_load_page(struct http_exchange *x, const struct model_table *t,
+                              const struct pages_columns *columns, size_t text_max, struct query *q,
+                              const struct pages_place *place, struct pages_rows *out_rows)
+{
     struct plan_options options = {
         .limits = &query_limits_default, .policy = x->policy, .wants_next = true};
     struct pages_rows rows = {.table = t, .columns = columns->at, .column_count = columns->count};
     struct plan plan;
+    struct str first = STR_NONE;
 
+    if (place != NULL) {
+        options.wants_edge = true;
+        options.edge = place->edge;
+        options.is_backward = place->is_backward;
+    }
     q->items = items_of(x->arena, columns);
     TRY(plan_compile(x->arena, t, q, &options, &plan, &x->error));
-    TRY(values_read(x, &plan, text_max, &rows));
+    TRY(values_read(x, &plan, text_max, place, &rows, &first));
+    if (rows.has_previous && place != NULL && place->is_backward)
+        TRY(model_read_before(x->db, &plan, first, &rows.has_previous, &x->error));
     TRY(names_load(x, &rows));
     *out_rows = rows;
     return ERR_NONE;

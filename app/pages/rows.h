@@ -20,6 +20,7 @@
 #include "app/base/error.h"
 #include "app/base/map.h"
 #include "app/base/str.h"
+#include "app/model/cursor.h"
 #include "app/pages/cell.h"
 
 struct http_exchange;
@@ -40,6 +41,18 @@ struct pages_rows {
     const struct pages_value *values; /* row after row */
     size_t count;
     bool has_next;
+    /* Of a page by cursor: is there one before it, and the cursors of its first row and its last.
+     */
+    bool has_previous;
+    struct str first;
+    struct str last;
+};
+
+/* Where a page begins, by cursor. */
+struct pages_place {
+    struct cursor_list list;
+    struct str edge;  /* absent: with the first row */
+    bool is_backward; /* it ends before the edge */
 };
 
 /* A set of columns to be read, in order, each once. */
@@ -58,6 +71,11 @@ const struct model_relation *pages_column_refers(const struct model_column *c);
 enum err pages_rows_load(struct http_exchange *x, const struct model_table *t,
                          const struct pages_columns *columns, size_t text_max, struct query *q,
                          struct pages_rows *out_rows) ATTR_MUST_USE;
+/* The same of a page by cursor; place NULL: by offset. */
+enum err pages_rows_load_page(struct http_exchange *x, const struct model_table *t,
+                              const struct pages_columns *columns, size_t text_max, struct query *q,
+                              const struct pages_place *place,
+                              struct pages_rows *out_rows) ATTR_MUST_USE;
 
 const struct pages_value *pages_rows_at(const struct pages_rows *rows, size_t row, size_t column);
 /* The same by the column; it must be among them. */

@@ -1,6 +1,9 @@
 /*
  * table.c - GET /data/{table}: rows, page by page.
  *
+ * Pages go by cursor (after=, before=), so that the thousandth costs what the first
+ * one does; by offset= where there is no primary key, or where the address says so.
+ *
  * The address is written in the query language, as the JSON of the same table
  * takes it: /data/film?rating=eq.PG&order=title.desc&offset=50.  The filter form
  * cannot write it, so that it is sent as three fields filter.* and answered with
@@ -34,6 +37,9 @@ struct page {
     struct query_param *params; /* the address's, without select and the form's own */
     size_t param_count;
     struct query *query;
+    struct http_param cursor; /* after= or before=; no name: there is none */
+    bool has_place;           /* it is a page by cursor */
+    struct pages_place place;
     struct pages_columns columns;
     struct pages_rows rows;
     struct str path;
@@ -87,7 +93,9 @@ static void params_take(struct page *p)
 
     p->params = ARENA_ARRAY(p->x->arena, struct query_param, sent->count + 1);
     for (size_t i = 0; i < sent->count; i++) {
-        if (is_kept(sent->at[i].name))
+        if (cursor_is_param(p->table, sent->at[i].name, sent->at[i].value))
+            p->cursor = sent->at[i];
+        else if (is_kept(sent->at[i].name))
             p->params[p->param_count++] = (struct query_param){sent->at[i].name, sent->at[i].value};
     }
 }
@@ -106,6 +114,24 @@ static enum err query_take(struct page *p)
     return ERR_NONE;
 }
 
+/* Where the page begins: at a cursor, if there can be one. */
+static enum err place_take(struct page *p)
+{
+    struct error none = {.code = ERR_NONE};
+    struct http_exchange *x = p->x;
+
+    p->place.list = (struct cursor_list){
+        .keys = x->keys, .table = p->table, .params = p->params, .count = p->param_count};
+    p->has_place = p->table->primary != NULL && p->query->offset == 0 &&
+                   cursor_ready(&p->place.list, &none) == ERR_NONE;
+    if (p->cursor.name.at == NULL)
+        return ERR_NONE;
+    p->has_place = true;
+    p->place.is_backward = str_eq(p->cursor.name, STR("before"));
+    return cursor_parse(x->arena, &p->place.list, p->cursor.name, p->cursor.value, &p->place.edge,
+                        &x->error);
+}
+
 static struct str address_with(const struct page *p, size_t skip, const struct query_param *set,
                                size_t set_count)
 {
@@ -122,6 +148,14 @@ static struct str address_at(const struct page *p, uint64_t offset)
     if (offset > 0)
         set.value = str_format(p->x->arena, "%" PRIu64, offset);
     return address_with(p, SIZE_MAX, &set, 1);
+}
+
+/* The page behind a cursor, or before it. */
+static struct str address_of(const struct page *p, struct str name, struct str cursor)
+{
+    const struct query_param set[] = {{STR("offset"), STR_NONE}, {name, cursor}};
+
+    return address_with(p, SIZE_MAX, set, 2);
 }
 
 /* The form's three fields become one condition; the first page of what it finds is shown. */
@@ -289,6 +323,21 @@ static void form_put(const struct page *p, struct tmpl_map *root)
     pages_condition_choices(root);
 }
 
+/* From a page without rows (they went meanwhile) the way back is to the first one. */
+static void ends_put(const struct page *p, struct tmpl_map *root)
+{
+    const struct pages_rows *rows = &p->rows;
+    struct str previous = STR("");
+
+    if (rows->has_previous)
+        previous = address_of(p, STR("before"), rows->first);
+    else if (rows->count == 0 && p->cursor.name.at != NULL)
+        previous = address_at(p, 0);
+    tmpl_map_put_text(root, STR("previous_path"), previous);
+    tmpl_map_put_text(root, STR("next_path"),
+                      rows->has_next ? address_of(p, STR("after"), rows->last) : STR(""));
+}
+
 static void pager_put(const struct page *p, struct tmpl_map *root)
 {
     struct arena *a = p->x->arena;
@@ -300,7 +349,9 @@ static void pager_put(const struct page *p, struct tmpl_map *root)
     for (size_t i = 0; i < p->table->column_count; i++)
         hidden += p->table->columns[i].is_invisible ? 0 : 1;
     hidden = hidden > p->columns.count ? hidden - p->columns.count : 0;
-    if (p->rows.count > 0)
+    if (p->cursor.name.at != NULL)
+        range = str_format(a, "%zu row%s", p->rows.count, p->rows.count == 1 ? "" : "s");
+    else if (p->rows.count > 0)
         range = str_format(a, "Rows %.*s to %.*s", STR_ARG(pages_count_print(a, q->offset + 1)),
                            STR_ARG(pages_count_print(a, q->offset + p->rows.count)));
     tmpl_map_put_text(root, STR("range_text"), range);
@@ -308,6 +359,10 @@ static void pager_put(const struct page *p, struct tmpl_map *root)
                       hidden == 0 ? STR("")
                                   : str_format(a, "%zu more column%s on each row’s page", hidden,
                                                hidden == 1 ? "" : "s"));
+    if (p->has_place) {
+        ends_put(p, root);
+        return;
+    }
     tmpl_map_put_text(root, STR("previous_path"), q->offset > 0 ? address_at(p, back) : STR(""));
     tmpl_map_put_text(root, STR("next_path"),
                       p->rows.has_next ? address_at(p, q->offset + q->limit) : STR(""));
@@ -344,8 +399,10 @@ enum err pages_table(struct http_exchange *x)
     if (http_query(&x->req, STR("filter.column")).at != NULL)
         return form_redirect(&p);
     TRY(query_take(&p));
+    TRY(place_take(&p));
     columns_choose(&p);
-    TRY(pages_rows_load(x, p.table, &p.columns, PAGES_TEXT_LIST, p.query, &p.rows));
+    TRY(pages_rows_load_page(x, p.table, &p.columns, PAGES_TEXT_LIST, p.query,
+                             p.has_place ? &p.place : NULL, &p.rows));
     root = pages_root(x);
     pages_menu_put(x, root, p.table);
     head_put(&p, root);

@@ -12,6 +12,7 @@
 
 #include "app/access/user.h"
 #include "app/base/arena.h"
+#include "app/crypt/keyring.h"
 #include "app/db/conn.h"
 #include "app/db/script.h"
 #include "app/db/stmt.h"
@@ -30,6 +31,7 @@
 
 static struct arena *process;
 static struct db_conn *conn;
+static struct crypt_keyring *keys;
 static const struct model *model;
 static struct tmpl_store *templates;
 static struct http_exchange x;
@@ -145,6 +147,9 @@ static void setup(void)
     conn = connect_to(STR(DATABASE));
     ok(model_load(conn, NULL, 0, &model, &err));
     ok(tmpl_store_open(&options, &templates, &err));
+    ok(crypt_keyring_open(NULL,
+                          STR("mac hmac256 m current AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
+                          &keys, &err));
     http_exchange_init(&x, arena_new((size_t)64 << 20), &http_limits_default);
 }
 
@@ -155,6 +160,7 @@ static void teardown(void)
     http_exchange_fini(&x);
     arena_free(a);
     tmpl_store_close(templates);
+    crypt_keyring_close(keys);
     model_release(model);
     db_conn_closep(&conn);
 }
@@ -185,6 +191,7 @@ static int get_as(const struct access_user *user, const char *target)
     x.templates = templates;
     x.user = user;
     x.policy = &policy_everything;
+    x.keys = keys;
     code = http_request_parse(&x, variables, sizeof variables / sizeof *variables);
     if (code == ERR_NONE)
         code = http_route_find(&x, faces, 1, &face);
@@ -315,17 +322,16 @@ START_TEST(foreign_keys_show_names_at_one_query_each)
 }
 END_TEST
 
-/* Where "Next" leads, or "". */
-static const char *next_path(void)
+/* Where the link marked by this leads, or "". */
+static const char *path_of(const char *mark)
 {
-    static const char mark[] = "rel=\"next\" href=\"";
     const char *at = strstr(body_z(), mark);
     char *path;
     size_t len = 0;
 
     if (at == NULL)
         return "";
-    at += sizeof mark - 1;
+    at += strlen(mark);
     path = arena_alloc(process, strcspn(at, "\"") + 1, 1);
     for (; *at != '"'; at++) {
         path[len++] = *at;
@@ -333,6 +339,16 @@ static const char *next_path(void)
             at += 4;
     }
     return path;
+}
+
+static const char *next_path(void)
+{
+    return path_of("rel=\"next\" href=\"");
+}
+
+static const char *previous_path(void)
+{
+    return path_of("rel=\"prev\" href=\"");
 }
 
 START_TEST(following_next_shows_every_row_once)
@@ -348,6 +364,49 @@ START_TEST(following_next_shows_every_row_once)
     }
     ck_assert_uint_eq(rows, (size_t)number("SELECT COUNT(*) FROM library_fine"));
     ck_assert_uint_eq(pages, (rows + 199) / 200);
+}
+END_TEST
+
+START_TEST(previous_leads_back_to_the_first_page)
+{
+    const char *path = "/data/library_fine?order=reason.desc&limit=20";
+    const char *first;
+    int pages = 0;
+
+    ck_assert_int_eq(get(path), 200);
+    has("Rows 1 to 20");
+    ck_assert_str_eq(previous_path(), "");
+    first = str_z(process, buf_str(&x.resp.body));
+    first = strstr(first, "<tbody");
+    for (; pages < 3; pages++) {
+        path = next_path();
+        ck_assert_ptr_nonnull(strstr(path, "after="));
+        ck_assert_int_eq(get(path), 200);
+    }
+    hasnt("offset=");
+    for (; pages > 0; pages--) {
+        path = previous_path();
+        ck_assert_ptr_nonnull(strstr(path, "before="));
+        ck_assert_int_eq(get(path), 200);
+    }
+    ck_assert_str_eq(previous_path(), "");
+    ck_assert_int_eq(strncmp(strstr(body_z(), "<tbody"), first, 400), 0);
+    ck_assert_int_eq(get("/data/library_fine?after=x"), 400);
+    /* Sorting begins anew. */
+    ck_assert_int_eq(get("/data/library_fine?limit=20"), 200);
+    ck_assert_int_eq(get(next_path()), 200);
+    has("<a href=\"/data/library_fine?limit=20&amp;order=loan_id.asc\"");
+}
+END_TEST
+
+START_TEST(without_a_key_pages_go_by_offset)
+{
+    struct crypt_keyring *kept = keys;
+
+    keys = NULL;
+    ck_assert_int_eq(get("/data/library_fine?limit=20"), 200);
+    ck_assert_ptr_nonnull(strstr(next_path(), "offset=20"));
+    keys = kept;
 }
 END_TEST
 
@@ -513,6 +572,8 @@ static Suite *suite_face(void)
     tcase_add_test(c, the_administrator_sees_tables_by_app_and_none_of_ours);
     tcase_add_test(c, foreign_keys_show_names_at_one_query_each);
     tcase_add_test(c, following_next_shows_every_row_once);
+    tcase_add_test(c, previous_leads_back_to_the_first_page);
+    tcase_add_test(c, without_a_key_pages_go_by_offset);
     tcase_add_test(c, the_filter_form_becomes_an_address);
     tcase_add_test(c, nothing_found_is_said);
     tcase_add_test(c, a_view_is_a_table_without_row_pages);

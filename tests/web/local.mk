@@ -8,6 +8,8 @@ EXTRA_DIST += %D%/package.json %D%/package-lock.json %D%/lib.mjs \
 # The description of the API, and its types.
 EXTRA_DIST += %D%/61_openapi.mjs %D%/62_types.mjs %D%/63_docs.mjs
 EXTRA_DIST += %D%/60_site.mjs
+# Beyond PostgREST.
+EXTRA_DIST += %D%/64_cursor.mjs %D%/65_batch.mjs
 # PostgREST's reference, page by page.
 EXTRA_DIST += %D%/66_conformance.mjs %D%/conform/001_schema.sql %D%/conform/002_routines.sql
 EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/69_random.mjs %D%/.npmrc
