@@ -8,12 +8,16 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/email.c %D%/email.h \
 	%D%/guard.c %D%/guard.h \
 	%D%/idempotency.c %D%/idempotency.h \
+	%D%/id_token.c %D%/id_token.h \
 	%D%/identify.c %D%/identify.h \
+	%D%/identity.c %D%/identity.h \
 	%D%/network.c %D%/network.h \
+	%D%/oidc.c %D%/oidc.h %D%/oidc_private.h %D%/oidc_provider.c \
 	%D%/passkey.c %D%/passkey.h %D%/passkey_answer.c %D%/passkey_challenge.c %D%/passkey_options.c \
 	%D%/passkey_private.h \
 	%D%/jwt.c %D%/jwt.h \
 	%D%/password.c %D%/password.h \
+	%D%/provider.c %D%/provider.h \
 	%D%/scope.c \
 	%D%/profile.c %D%/profile.h \
 	%D%/refresh.c %D%/refresh.h \

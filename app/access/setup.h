@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/access/provider.h"
 #include "app/base/str.h"
 
 struct access_cache;
@@ -27,6 +28,8 @@ struct access_setup {
     struct str issuer;           /* of access tokens */
     const struct str *redirects; /* where links may lead besides (redirect.h) */
     size_t redirect_count;
+    struct access_providers providers; /* sign-in services that are trusted */
+    struct str ca_file;      /* more certificate authorities for them, as PEM; or absent */
     int64_t token_life_s;    /* of an access token */
     int64_t refresh_reuse_s; /* how long a refresh token that was just used gives the same again */
     int64_t code_life_s;     /* of a link or code that was mailed */

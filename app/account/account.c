@@ -14,7 +14,9 @@
 #include "app/access/csrf.h"
 #include "app/access/email.h"
 #include "app/access/session.h"
+#include "app/access/setup.h"
 #include "app/access/sign_in.h"
+#include "app/account/private.h"
 #include "app/base/arena.h"
 #include "app/base/log.h"
 #include "app/base/utf8.h"
@@ -35,6 +37,16 @@ static struct str next_of(struct str asked)
     return access_is_our_path(asked) ? asked : STR("/");
 }
 
+/* The ways to sign in with others: the form links to them. */
+static void put_providers(struct http_exchange *x, struct tmpl_map *m)
+{
+    struct tmpl_list *list = tmpl_map_put_list(m, STR("providers"));
+
+    for (size_t i = 0; x->access != NULL && i < x->access->providers.count; i++)
+        tmpl_map_put_text(tmpl_list_add_map(list), STR("name"), x->access->providers.at[i].name);
+    tmpl_map_put_bool(m, STR("has_providers"), x->access != NULL && x->access->providers.count > 0);
+}
+
 /* The form with a status; what is wrong, if anything, is in x->error, which is left for the log. */
 static enum err show_form(struct http_exchange *x, int status, const struct entry *entry)
 {
@@ -46,6 +58,7 @@ static enum err show_form(struct http_exchange *x, int status, const struct entr
     tmpl_map_put_text(m, STR("email"), utf8_clip(entry->email, ACCESS_EMAIL_MAX));
     tmpl_map_put_text(m, STR("next"), entry->next);
     tmpl_map_put_text(m, STR("csrf"), access_csrf_token(x));
+    put_providers(x, m);
     if (x->error.code == ERR_NONE)
         tmpl_map_put(m, STR("error"), tmpl_null());
     else
@@ -106,17 +119,16 @@ static void log_sign_in(const struct http_exchange *x, const struct access_sign_
     log_end(&l);
 }
 
-static enum err welcome(struct http_exchange *x, const struct access_sign_in *result,
-                        const struct entry *entry)
+enum err account_welcome(struct http_exchange *x, struct str token, struct str next)
 {
     static const struct http_cookie_options options = {.max_age_s = ACCESS_SESSION_LIFE_S,
                                                        .is_lax = true};
 
     TRY(access_session_close(x));
     access_csrf_forget(x);
-    http_cookie_set(x, STR(ACCESS_SESSION_COOKIE), result->token, &options);
+    http_cookie_set(x, STR(ACCESS_SESSION_COOKIE), token, &options);
     http_header_set(x, STR("Cache-Control"), STR("no-store"));
-    http_redirect(x, entry->next);
+    http_redirect(x, next);
     return ERR_NONE;
 }
 
@@ -157,7 +169,7 @@ static enum err sign_in(struct http_exchange *x)
     attempt.password = entry.password;
     TRY(access_sign_in(x->db, x->arena, &attempt, &result, &x->error));
     log_sign_in(x, &result);
-    return result.outcome == ACCESS_SIGNED_IN ? welcome(x, &result, &entry)
+    return result.outcome == ACCESS_SIGNED_IN ? account_welcome(x, result.token, entry.next)
                                               : refuse(x, &result, &entry);
 }
 
@@ -215,6 +227,8 @@ static void answer_error(struct http_exchange *x)
 static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/sign-in"), HTTP_PUBLIC, sign_in_form},
     {HTTP_POST, STR_INIT("/sign-in"), HTTP_PUBLIC, sign_in},
+    {HTTP_GET, STR_INIT("/sign-in/with/{provider}"), HTTP_PUBLIC, account_with},
+    {HTTP_GET, STR_INIT("/sign-in/from/{provider}"), HTTP_PUBLIC, account_from},
     {HTTP_POST, STR_INIT("/sign-out"), HTTP_PUBLIC, sign_out},
 };
 

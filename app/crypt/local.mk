@@ -8,6 +8,7 @@ noinst_LIBRARIES += %D%/libcrypt.a
 	%D%/keyfile.c %D%/keyfile.h \
 	%D%/keyring.c %D%/keyring.h \
 	%D%/password.c %D%/password.h \
+	%D%/rs256.c %D%/rs256.h \
 	%D%/secret.c %D%/secret.h \
 	%D%/totp.c %D%/totp.h
 EXTRA_DIST += %D%/README.md

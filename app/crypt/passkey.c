@@ -20,6 +20,7 @@
 #include <openssl/param_build.h>
 
 #include "app/base/arena.h"
+#include "app/crypt/rs256.h"
 #include "app/crypt/secret.h"
 
 /* Section 6.1: SHA-256 of the party, flags, a counter of four bytes. */
@@ -128,16 +129,11 @@ static void free_params(OSSL_PARAM **p)
     OSSL_PARAM_free(*p);
 }
 
-static void free_number(BIGNUM **n)
-{
-    BN_free(*n);
-}
-
-/* NULL when the numbers are no key of that type: a point beside the curve. */
-static EVP_PKEY *key_from(const char *type, OSSL_PARAM_BLD *b)
+/* NULL when the numbers are no point of the curve. */
+static EVP_PKEY *key_from(OSSL_PARAM_BLD *b)
 {
     AUTO(free_params) OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(b);
-    AUTO(free_context) EVP_PKEY_CTX *c = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+    AUTO(free_context) EVP_PKEY_CTX *c = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
     EVP_PKEY *key = NULL;
 
     if (params == NULL || c == NULL || EVP_PKEY_fromdata_init(c) != 1 ||
@@ -157,41 +153,51 @@ static EVP_PKEY *es256_key(struct str x, struct str y)
         OSSL_PARAM_BLD_push_utf8_string(b, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0) != 1 ||
         OSSL_PARAM_BLD_push_octet_string(b, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point) != 1)
         return NULL;
-    return key_from("EC", b);
+    return key_from(b);
 }
 
-static EVP_PKEY *rs256_key(struct str modulus)
+static struct str first_of(const struct kind *k, struct str cose)
 {
-    AUTO(free_number)
-    BIGNUM *n = BN_bin2bn((const unsigned char *)modulus.at, (int)modulus.len, NULL);
-    AUTO(free_number) BIGNUM *exponent = BN_new();
-    AUTO(free_build) OSSL_PARAM_BLD *b = OSSL_PARAM_BLD_new();
-
-    if (n == NULL || exponent == NULL || b == NULL || BN_set_word(exponent, 65537) != 1 ||
-        OSSL_PARAM_BLD_push_BN(b, OSSL_PKEY_PARAM_RSA_N, n) != 1 ||
-        OSSL_PARAM_BLD_push_BN(b, OSSL_PKEY_PARAM_RSA_E, exponent) != 1)
-        return NULL;
-    return key_from("RSA", b);
+    return str_range(cose, k->head.len, k->head.len + k->first);
 }
 
+static struct str second_of(const struct kind *k, struct str cose)
+{
+    size_t start = k->head.len + k->first + k->between.len;
+
+    return str_range(cose, start, start + k->second);
+}
+
+static struct crypt_rs256_key rsa_of(const struct kind *k, struct str cose)
+{
+    return (struct crypt_rs256_key){first_of(k, cose), STR("\x01\x00\x01")};
+}
+
+/* Of the curves; NULL when it is none. */
 static EVP_PKEY *key_of(const struct kind *k, struct str cose)
 {
-    struct str first = str_range(cose, k->head.len, k->head.len + k->first);
-    struct str second = str_from(cose, k->head.len + k->first + k->between.len);
+    struct str x = first_of(k, cose);
 
-    switch (k->alg) {
-    case CRYPT_PASSKEY_ES256: return es256_key(first, str_range(second, 0, k->second));
-    case CRYPT_PASSKEY_RS256: return rs256_key(first);
-    case CRYPT_PASSKEY_EDDSA: break;
-    }
-    return EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, (const unsigned char *)first.at,
-                                       first.len);
+    if (k->alg == CRYPT_PASSKEY_ES256)
+        return es256_key(x, second_of(k, cose));
+    return EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, (const unsigned char *)x.at, x.len);
+}
+
+static bool is_key(const struct kind *k, struct str cose)
+{
+    AUTO(free_key) EVP_PKEY *key = NULL;
+    struct crypt_rs256_key rsa = rsa_of(k, cose);
+
+    if (k->alg == CRYPT_PASSKEY_RS256)
+        return crypt_rs256_is_key(&rsa);
+    key = key_of(k, cose);
+    ERR_clear_error();
+    return key != NULL;
 }
 
 enum err crypt_passkey_read(struct arena *a, const struct crypt_passkey_claim *claim,
                             struct crypt_passkey *out_key, struct error *e)
 {
-    AUTO(free_key) EVP_PKEY *key = NULL;
     struct str rest = str_from(claim->authenticator, HEAD_LEN + AAGUID_LEN);
     const struct kind *kind;
     size_t id_len;
@@ -206,10 +212,7 @@ enum err crypt_passkey_read(struct arena *a, const struct crypt_passkey_claim *c
     out_key->id = str_dup(a, str_range(rest, 0, id_len));
     rest = str_from(rest, id_len);
     kind = kind_find(rest);
-    if (kind != NULL)
-        key = key_of(kind, rest);
-    ERR_clear_error();
-    if (key == NULL)
+    if (kind == NULL || !is_key(kind, rest))
         return refuse(
             e, "the authenticator made no key that can be used here (ES256, EdDSA or RS256)");
     out_key->alg = kind->alg;
@@ -224,24 +227,34 @@ static void free_digest(EVP_MD_CTX **c)
     EVP_MD_CTX_free(*c);
 }
 
+static bool verify_by_curve(const struct kind *kind, struct str cose, struct str text,
+                            struct str signature)
+{
+    AUTO(free_key) EVP_PKEY *key = key_of(kind, cose);
+    AUTO(free_digest) EVP_MD_CTX *c = EVP_MD_CTX_new();
+    const EVP_MD *digest = kind->alg == CRYPT_PASSKEY_EDDSA ? NULL : EVP_sha256();
+    bool is_right = key != NULL && c != NULL &&
+                    EVP_DigestVerifyInit(c, NULL, digest, NULL, key) == 1 &&
+                    EVP_DigestVerify(c, (const unsigned char *)signature.at, signature.len,
+                                     (const unsigned char *)text.at, text.len) == 1;
+
+    ERR_clear_error();
+    return is_right;
+}
+
 /* Section 7.2, step 20: over the authenticator's data and the digest of the client's. */
 static bool verify(const struct crypt_passkey_claim *claim, const struct kind *kind,
                    struct str cose, struct str signature)
 {
-    AUTO(free_key) EVP_PKEY *key = key_of(kind, cose);
-    AUTO(free_digest) EVP_MD_CTX *c = EVP_MD_CTX_new();
-    unsigned char text[DATA_MAX + CRYPT_SHA256_LEN];
     struct str data = claim->authenticator;
-    const EVP_MD *digest = kind->alg == CRYPT_PASSKEY_EDDSA ? NULL : EVP_sha256();
-    bool is_right;
+    struct crypt_rs256_key rsa = rsa_of(kind, cose);
+    char at[DATA_MAX + CRYPT_SHA256_LEN];
+    struct str text = {at, data.len + sizeof claim->client};
 
-    memcpy(text, data.at, data.len);
-    memcpy(text + data.len, claim->client, sizeof claim->client);
-    is_right = key != NULL && c != NULL && EVP_DigestVerifyInit(c, NULL, digest, NULL, key) == 1 &&
-               EVP_DigestVerify(c, (const unsigned char *)signature.at, signature.len, text,
-                                data.len + sizeof claim->client) == 1;
-    ERR_clear_error();
-    return is_right;
+    memcpy(at, data.at, data.len);
+    memcpy(at + data.len, claim->client, sizeof claim->client);
+    return kind->alg == CRYPT_PASSKEY_RS256 ? crypt_rs256_verify(&rsa, text, signature)
+                                            : verify_by_curve(kind, cose, text, signature);
 }
 
 enum err crypt_passkey_check(const struct crypt_passkey_claim *claim,

@@ -45,6 +45,7 @@ struct settings {
     bool has_jobs;
     struct str key_file;
     struct str cors;
+    struct str oidc;
     struct str site_url;
     struct str redirect_urls;
     uint64_t token_life_s;

@@ -81,6 +81,11 @@ enum err setup_make(struct arena *a, const struct settings *s, struct access_set
 
     TRY(read_site(s, &setup.site_url, e));
     TRY(read_redirects(a, s, &setup, e));
+    TRY(access_providers_parse(a, s->oidc, &setup.providers, e));
+    if (setup.providers.count > 0 && setup.site_url.at == NULL)
+        return error_tell(e, ERR_INVALID, STR("LINTEL_OIDC"),
+                          "it needs LINTEL_SITE_URL: where providers send people back to");
+    setup.ca_file = s->ca_file.len > 0 ? s->ca_file : STR_NONE;
     setup.issuer = str_format(a, "%.*s" ISSUER_PATH, STR_ARG(setup.site_url));
     *out_setup = setup;
     return ERR_NONE;

@@ -21,6 +21,7 @@
 #include "app/base/clock.h"
 #include "app/base/log.h"
 #include "app/db/library.h"
+#include "app/net/library.h"
 #include "app/serve/answer.h"
 #include "app/serve/fcgi.h"
 #include "app/serve/memory.h"
@@ -238,6 +239,7 @@ static enum err worker_open(struct worker *w, const struct worker_options *o, st
     (void)setrlimit(RLIMIT_NOFILE, &files);
     (void)mallopt(M_ARENA_MAX, 2); /* a heap a thread would cost more memory than it saves time */
     TRY(db_library_open(e));
+    TRY(net_library_open(e));
     TRY(fcgi_library_open(e));
     TRY(runtime_open(o->settings, o->board, o->slot, &w->runtime, e));
     TRY(pool_open(&w->pool,
@@ -279,6 +281,7 @@ int worker_run(const struct worker_options *o)
     }
     pool_close_all(&w.pool);
     runtime_close(&w.runtime);
+    net_library_close();
     db_library_close();
     return EXIT_SUCCESS;
 }

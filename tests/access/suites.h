@@ -14,5 +14,6 @@ Suite *suite_passkey(void);
 Suite *suite_api_key(void);
 Suite *suite_token(void);
 Suite *suite_refresh(void);
+Suite *suite_oidc(void);
 
 #endif

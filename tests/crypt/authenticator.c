@@ -52,7 +52,7 @@ EVP_PKEY *make_key(enum crypt_passkey_alg alg)
                                       : EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 }
 
-static void put_number(struct bytes *to, EVP_PKEY *key, const char *name)
+void put_number(struct bytes *to, EVP_PKEY *key, const char *name)
 {
     unsigned char at[512];
     BIGNUM *n = NULL;
@@ -86,19 +86,26 @@ struct bytes cose_of(EVP_PKEY *key, enum crypt_passkey_alg alg)
     return b;
 }
 
+struct bytes sign_text(EVP_PKEY *key, enum crypt_passkey_alg alg, struct str text)
+{
+    struct bytes out = {.len = sizeof out.at};
+    EVP_MD_CTX *c = EVP_MD_CTX_new();
+
+    ck_assert_int_eq(
+        EVP_DigestSignInit(c, NULL, alg == CRYPT_PASSKEY_EDDSA ? NULL : EVP_sha256(), NULL, key),
+        1);
+    ck_assert_int_eq(EVP_DigestSign(c, out.at, &out.len, (const unsigned char *)text.at, text.len),
+                     1);
+    EVP_MD_CTX_free(c);
+    return out;
+}
+
 struct bytes sign(EVP_PKEY *key, enum crypt_passkey_alg alg,
                   const struct crypt_passkey_claim *claim)
 {
     struct bytes text = {.len = 0};
-    struct bytes out = {.len = sizeof out.at};
-    EVP_MD_CTX *c = EVP_MD_CTX_new();
 
     put(&text, claim->authenticator.at, claim->authenticator.len);
     put(&text, claim->client, sizeof claim->client);
-    ck_assert_int_eq(
-        EVP_DigestSignInit(c, NULL, alg == CRYPT_PASSKEY_EDDSA ? NULL : EVP_sha256(), NULL, key),
-        1);
-    ck_assert_int_eq(EVP_DigestSign(c, out.at, &out.len, text.at, text.len), 1);
-    EVP_MD_CTX_free(c);
-    return out;
+    return sign_text(key, alg, str_of(&text));
 }

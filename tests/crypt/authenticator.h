@@ -32,6 +32,9 @@ void put_key(struct bytes *to, struct str id, const struct bytes *cose);
 EVP_PKEY *make_key(enum crypt_passkey_alg alg);
 /* RFC 9053, sections 7.1.1 and 7.2; RFC 8230, section 4. */
 struct bytes cose_of(EVP_PKEY *key, enum crypt_passkey_alg alg);
+/* A number of the key by OpenSSL's name, 32 bytes or more. */
+void put_number(struct bytes *to, EVP_PKEY *key, const char *name);
+struct bytes sign_text(EVP_PKEY *key, enum crypt_passkey_alg alg, struct str text);
 struct bytes sign(EVP_PKEY *key, enum crypt_passkey_alg alg,
                   const struct crypt_passkey_claim *claim);
 

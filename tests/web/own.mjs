@@ -17,11 +17,12 @@ function freePort() {
     });
 }
 
-// Starts it; {env, folder, url, authorization}.
+// Starts it; {env, folder, url, authorization}.  settings may be a function of the url.
 export async function own(name, settings = {}) {
     const folder = path.join(base, name);
     const port = await freePort();
-    const env = { LINTEL_VAR: folder, LINTEL_PORT: port, LINTEL_WORKERS: '1', ...settings };
+    const more = typeof settings === 'function' ? await settings(`https://127.0.0.1:${port}`) : settings;
+    const env = { LINTEL_VAR: folder, LINTEL_PORT: port, LINTEL_WORKERS: '1', ...more };
     folders.push(folder);
     const up = await script('up', ['--quiet'], env);
     assert.equal(up.code, 0, up.stderr);
