@@ -4,6 +4,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/core/003_idempotency.sql \
 	%D%/core/005_work.sql \
 	%D%/core/006_auth.sql \
+	%D%/core/007_audit.sql \
 	%D%/example/001_schema.sql \
 	%D%/example/002_reports.sql \
 	%D%/example/003_branches_subjects.sql \

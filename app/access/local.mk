@@ -3,6 +3,14 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/account.c %D%/account.h \
 	%D%/api_key.c %D%/api_key.h %D%/api_key_find.c \
 	%D%/ask.c %D%/ask.h \
+	%D%/audit.c %D%/audit.h \
+	%D%/audit_chain.c %D%/audit_chain.h \
+	%D%/audit_list.c \
+	%D%/audit_prune.c \
+	%D%/audit_record.c %D%/audit_record.h \
+	%D%/audit_seal.c \
+	%D%/audit_verify.c \
+	%D%/audit_write.c \
 	%D%/cache.c %D%/cache.h \
 	%D%/csrf.c %D%/csrf.h \
 	%D%/email.c %D%/email.h \

@@ -7,6 +7,7 @@
 
 #include "app/access/session.h"
 
+#include "app/access/audit.h"
 #include "app/access/user.h"
 #include "app/access/uuid.h"
 #include "app/base/arena.h"
@@ -313,7 +314,8 @@ struct revocation {
     struct db_conn *conn;
     struct sql sql;
     int64_t account_id;
-    int64_t session_id; /* 0: the statement names none */
+    int64_t session_id;               /* 0: the statement names none */
+    const struct access_audit *audit; /* of a sign-out, or NULL */
 };
 
 static enum err revoke(void *arg, struct error *e)
@@ -325,13 +327,16 @@ static enum err revoke(void *arg, struct error *e)
     TRY(db_stmt_bind_int(q, 0, r->account_id, e));
     if (r->session_id != 0)
         TRY(db_stmt_bind_int(q, 1, r->session_id, e));
-    return db_stmt_run(q, e);
+    TRY(db_stmt_run(q, e));
+    if (r->audit == NULL)
+        return ERR_NONE;
+    return access_audit_note(r->audit, "sign_out", STR_NONE, STR_NONE, STR_NONE, STR_NONE, e);
 }
 
 enum err access_session_revoke(struct db_conn *c, int64_t account_id, int64_t session_id,
                                struct error *e)
 {
-    struct revocation r = {c, revoke_one, account_id, session_id};
+    struct revocation r = {c, revoke_one, account_id, session_id, NULL};
 
     if (session_id <= 0)
         return error_set(e, ERR_ABSENT, "session %lld", (long long)session_id);
@@ -340,7 +345,7 @@ enum err access_session_revoke(struct db_conn *c, int64_t account_id, int64_t se
 
 enum err access_session_revoke_all(struct db_conn *c, int64_t account_id, struct error *e)
 {
-    struct revocation r = {c, revoke_all, account_id, 0};
+    struct revocation r = {c, revoke_all, account_id, 0, NULL};
 
     return db_tx_retry(c, revoke, &r, e);
 }
@@ -348,7 +353,7 @@ enum err access_session_revoke_all(struct db_conn *c, int64_t account_id, struct
 enum err access_session_revoke_others(struct db_conn *c, int64_t account_id, int64_t session_id,
                                       struct error *e)
 {
-    struct revocation r = {c, revoke_others, account_id, session_id};
+    struct revocation r = {c, revoke_others, account_id, session_id, NULL};
 
     if (session_id <= 0)
         return error_set(e, ERR_ABSENT, "session %lld", (long long)session_id);
@@ -358,10 +363,12 @@ enum err access_session_revoke_others(struct db_conn *c, int64_t account_id, int
 enum err access_session_close(struct http_exchange *x)
 {
     const struct access_user *user = x->user;
+    struct revocation r;
 
     if (user == NULL)
         return ERR_NONE;
-    TRY(access_session_revoke(x->db, user->id, user->session_id, &x->error));
+    r = (struct revocation){x->db, revoke_one, user->id, user->session_id, access_audit_of(x)};
+    TRY(db_tx_retry(x->db, revoke, &r, &x->error));
     if (user->cache != NULL)
         access_cache_forget(user->cache);
     x->user = NULL;

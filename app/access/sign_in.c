@@ -11,8 +11,50 @@
 #include "app/access/sign_in.h"
 
 #include "app/access/account.h"
+#include "app/access/audit.h"
 #include "app/access/guard.h"
 #include "app/access/session.h"
+
+/*
+ * The e-mail is not written: of an unknown account it may well be a password.  The same
+ * statements run for known and unknown ones.
+ */
+static enum err record_failure(struct db_conn *c, const struct access_attempt *attempt,
+                               struct error *e)
+{
+    struct access_account account = {.id = 0};
+    struct access_audit_entry entry = {.event = "sign_in_failed"};
+
+    if (attempt->audit == NULL)
+        return ERR_NONE;
+    if (access_account_find(c, attempt->email, &account, e) == ERR_NONE)
+        entry.account_id = account.id;
+    else if (e->code == ERR_ABSENT)
+        error_clear(e);
+    if (e->code != ERR_NONE)
+        return e->code;
+    return access_audit_add(attempt->audit, &entry, 1, e);
+}
+
+/* Not recorded: not signed in.  The token has not left yet. */
+static enum err record_success(struct db_conn *c, const struct access_attempt *attempt,
+                               const struct access_sign_in *result, struct error *e)
+{
+    struct access_audit audit;
+    enum err code;
+    struct error ignored = {.code = ERR_NONE};
+
+    if (attempt->audit == NULL)
+        return ERR_NONE;
+    audit = *attempt->audit;
+    audit.account_id = result->account_id;
+    audit.session_id = result->session_id;
+    code = access_audit_note(&audit, "sign_in", STR_NONE, STR_NONE, STR_NONE, STR_NONE, e);
+    if (code != ERR_NONE &&
+        access_session_revoke(c, result->account_id, result->session_id, &ignored) != ERR_NONE)
+        error_clear(&ignored);
+    return code;
+}
 
 enum err access_sign_in(struct db_conn *c, struct arena *a, const struct access_attempt *attempt,
                         struct access_sign_in *out, struct error *e)
@@ -36,6 +78,9 @@ enum err access_sign_in(struct db_conn *c, struct arena *a, const struct access_
         TRY(access_session_open(c, a, account.id, &options, &result.token, &result.session_id, e));
         result.account_id = account.id;
         result.outcome = ACCESS_SIGNED_IN;
+        TRY(record_success(c, attempt, &result, e));
+    } else {
+        TRY(record_failure(c, attempt, e));
     }
     *out = result;
     return ERR_NONE;

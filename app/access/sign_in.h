@@ -17,6 +17,7 @@
 #include "app/base/error.h"
 #include "app/base/str.h"
 
+struct access_audit;
 struct arena;
 struct db_conn;
 
@@ -25,6 +26,7 @@ struct access_attempt {
     struct str password; /* as typed */
     struct str address;
     struct str user_agent;
+    const struct access_audit *audit; /* where it is recorded, or NULL */
 };
 
 enum access_outcome {

@@ -11,6 +11,7 @@
 #include "app/account/account.h"
 
 #include "app/access/ask.h"
+#include "app/access/audit.h"
 #include "app/access/csrf.h"
 #include "app/access/email.h"
 #include "app/access/session.h"
@@ -154,7 +155,8 @@ static enum err sign_in(struct http_exchange *x)
     struct http_form form;
     struct access_sign_in result;
     struct access_attempt attempt = {.address = x->req.remote_addr,
-                                     .user_agent = http_header(&x->req, STR("user-agent"))};
+                                     .user_agent = http_header(&x->req, STR("user-agent")),
+                                     .audit = access_audit_of(x)};
     struct entry entry;
 
     TRY(http_form_read(x, &form));

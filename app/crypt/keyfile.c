@@ -336,18 +336,19 @@ enum err crypt_keys_write(const char *path, const struct crypt_keys *keys, struc
 
 enum err crypt_keys_lock(const char *path, int *out_lock, struct error *e)
 {
-    AUTO(close_fd) int fd = -1;
     char name[1024];
+    int fd;
 
     TRY(beside(path, "lock", name, sizeof name, e));
     fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
     if (fd < 0)
         return error_set(e, ERR_INTERNAL, "%s: %s", name, strerror(errno));
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        (void)close(fd);
         return error_tell(e, ERR_UNAVAILABLE, str_from_z(path),
                           "is being changed by another command; try again");
+    }
     *out_lock = fd;
-    fd = -1;
     return ERR_NONE;
 }
 

@@ -45,7 +45,7 @@ void db_tx_end(struct db_tx *tx);
  * DB_TX_TRIES times; inside another transaction it is not repeated.
  * fn must be free of effects outside the database.
  */
-#define DB_TX_TRIES 8
+#define DB_TX_TRIES 10
 enum err db_tx_retry(struct db_conn *c, enum err (*fn)(void *arg, struct error *e), void *arg,
                      struct error *e) ATTR_MUST_USE;
 

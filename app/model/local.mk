@@ -13,6 +13,7 @@ noinst_LIBRARIES += %D%/libmodel.a
 	%D%/migrate_journal.c %D%/migrate_journal.h \
 	%D%/migrate_variable.c \
 	%D%/schema.c %D%/schema.h \
+	%D%/snapshot.c %D%/snapshot.h \
 	%D%/split.c %D%/split.h \
 	%D%/split_kind.c \
 	%D%/split_scan.c %D%/split_scan.h

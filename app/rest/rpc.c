@@ -10,6 +10,7 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/base/arena.h"
 #include "app/http/body.h"
 #include "app/http/exchange.h"
@@ -110,6 +111,7 @@ static enum err take_query(struct http_exchange *x, struct call *k, struct query
 struct wanted {
     struct http_exchange *x;
     const struct model_routine *routine;
+    const struct call *call;
     const struct query *query;
     struct rest_shape shape;
     struct rest_prefer prefer; /* what of it has a meaning here */
@@ -177,12 +179,24 @@ static enum err answer_rows(struct wanted *w, const struct model_table *t)
     return answer_range(w, &plan, rows);
 }
 
-static enum err finish(void *arg, const struct call_result *result, struct error *e)
+/* Which arguments were given, never what they were. */
+static enum err record(const struct wanted *w)
 {
-    struct wanted *w = arg;
+    const struct model_routine *r = w->routine;
+    struct str *names = ARENA_ARRAY(w->x->arena, struct str, r->param_count);
+    size_t count = 0;
+
+    for (size_t i = 0; i < r->param_count; i++) {
+        if (w->call->is_given[i])
+            names[count++] = r->params[i].name;
+    }
+    return access_audit_call(w->x, r->name, names, count);
+}
+
+static enum err judge(struct wanted *w, const struct call_result *result)
+{
     struct http_exchange *x = w->x;
 
-    (void)e; /* it is x->error */
     if (w->query != NULL) {
         if (result->table == NULL)
             return error_tell(&x->error, ERR_INVALID, w->routine->name,
@@ -196,6 +210,16 @@ static enum err finish(void *arg, const struct call_result *result, struct error
     if (result->set_count == 1 && !result->has_out)
         rest_range_answer(x, 0, result->row_count);
     return ERR_NONE;
+}
+
+static enum err finish(void *arg, const struct call_result *result, struct error *e)
+{
+    struct wanted *w = arg;
+
+    (void)e; /* it is x->error */
+    TRY(judge(w, result));
+    /* In the call's transaction, where that can write; or else behind it. */
+    return w->x->req.method == HTTP_POST ? record(w) : ERR_NONE;
 }
 
 /* Without conditions, a Range or a wish for one object the rows go out as they are. */
@@ -253,7 +277,10 @@ static enum err run(struct http_exchange *x, struct call *k, struct wanted *w)
         .to = w->query == NULL ? &x->resp.body : &rows,
     };
     rest_prefer_answer(x, &w->prefer);
+    w->call = k;
     TRY(call_run(x->db, x->model, k, &options, &x->error));
+    if (x->req.method != HTTP_POST)
+        TRY(record(w));
     if (buf_is_failed(&x->resp.body))
         return error_tell(&x->error, ERR_INVALID, STR_NONE,
                           "the answer is larger than %zu bytes; ask for fewer rows with limit=",

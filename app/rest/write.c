@@ -11,6 +11,7 @@
 
 #include "app/rest/write.h"
 
+#include "app/access/audit.h"
 #include "app/base/arena.h"
 #include "app/db/tx.h"
 #include "app/http/exchange.h"
@@ -87,11 +88,11 @@ static enum err begin(struct http_exchange *x, enum write_op op, struct rest_wri
 
 static enum err apply(struct rest_write *w)
 {
-    const struct write_hook hook = {&rest_write_hooks, w};
     struct http_exchange *x = w->x;
+    const struct write_hook hooks[] = {{&rest_write_hooks, w}, access_write_hook(x)};
     struct write_result result;
 
-    TRY(write_apply(&w->write, x->db, &hook, 1, &result, &x->error));
+    TRY(write_apply(&w->write, x->db, hooks, sizeof hooks / sizeof *hooks, &result, &x->error));
     /* Where there is no row no hook was asked; a condition on it fails all the same. */
     if (result.updated + result.deleted == 0 && rest_etag_is_asked(x))
         TRY(rest_etag_check(x, STR_NONE));

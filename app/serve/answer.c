@@ -30,6 +30,7 @@
 #include "app/serve/probe.h"
 #include "app/serve/runtime.h"
 #include "app/serve/scoreboard.h"
+#include "app/serve/sealer.h"
 #include "app/serve/settings.h"
 
 #define STALE_TRIES 3
@@ -231,4 +232,5 @@ void answer_end(struct runtime_thread *t)
         model_release(x->model);
     x->model = NULL;
     http_exchange_reset(x);
+    sealer_tend(t);
 }

@@ -8,12 +8,14 @@
 #include <stdio.h>
 
 #include "app/access/account.h"
+#include "app/access/audit.h"
 #include "app/access/session.h"
 #include "app/base/arena.h"
 #include "app/base/file.h"
 #include "app/base/num.h"
 #include "app/crypt/secret.h"
 #include "app/db/conn.h"
+#include "app/db/tx.h"
 #include "app/serve/command.h"
 
 #define PASSWORD_FILE_MAX ((size_t)4096)
@@ -40,6 +42,16 @@ static enum err read_password(struct command_context *c, struct str *out_passwor
     return ERR_NONE;
 }
 
+static enum err record_account(struct command_context *c, struct db_conn *conn, int64_t id)
+{
+    const struct access_audit *audit;
+
+    TRY(command_audit(c, conn, STR("account create"), &audit));
+    return access_audit_note(audit, "account_create", STR("lintel_account"),
+                             str_format(c->arena, "%lld", (long long)id), STR("is_admin"),
+                             command_has(c, ADMIN) ? STR("yes") : STR("no"), &c->error);
+}
+
 static enum err run_account(struct command_context *c)
 {
     AUTO(db_conn_closep) struct db_conn *conn = NULL;
@@ -53,9 +65,27 @@ static enum err run_account(struct command_context *c)
     TRY(command_connect(c, &conn));
     TRY(access_account_ensure(conn, c->values[EMAIL], password, command_has(c, ADMIN), &id, &is_new,
                               &c->error));
+    if (is_new)
+        TRY(record_account(c, conn, id));
     (void)printf("%.*s: %s\n", STR_ARG(c->values[EMAIL]),
                  is_new ? "account created" : "the account is there already; nothing was changed");
     return ERR_NONE;
+}
+
+static enum err open_session(struct command_context *c, struct db_conn *conn, int64_t account_id,
+                             const struct access_session_options *options, struct str *out_token)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+    const struct access_audit *audit;
+    int64_t id;
+
+    TRY(db_tx_begin(conn, &tx, &c->error));
+    TRY(access_session_open(conn, c->arena, account_id, options, out_token, &id, &c->error));
+    TRY(command_audit(c, conn, STR("session create"), &audit));
+    TRY(access_audit_note(audit, "session_create", STR("lintel_session"),
+                          str_format(c->arena, "%lld", (long long)id), STR("account"),
+                          str_format(c->arena, "%lld", (long long)account_id), &c->error));
+    return db_tx_commit(&tx, &c->error);
 }
 
 static enum err run_session(struct command_context *c)
@@ -65,7 +95,6 @@ static enum err run_session(struct command_context *c)
     struct access_account account;
     struct str token;
     int64_t days = 1;
-    int64_t id;
 
     if (!command_has(c, EMAIL))
         return missing(c, "--email");
@@ -76,7 +105,7 @@ static enum err run_session(struct command_context *c)
     options.life_s = options.idle_s = days * DAY_S;
     TRY(command_connect(c, &conn));
     TRY(access_account_find(conn, c->values[EMAIL], &account, &c->error));
-    TRY(access_session_open(conn, c->arena, account.id, &options, &token, &id, &c->error));
+    TRY(open_session(c, conn, account.id, &options, &token));
     (void)printf("%.*s\n", STR_ARG(token));
     return ERR_NONE;
 }

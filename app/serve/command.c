@@ -7,14 +7,18 @@
 
 #include "app/serve/command.h"
 
+#include "app/access/audit.h"
+#include "app/base/arena.h"
+#include "app/crypt/keyring.h"
 #include "app/db/conn.h"
 #include "app/db/library.h"
 
 const struct command *const commands[] = {
-    &command_serve,          &command_migrate,   &command_check,    &command_account_create,
-    &command_session_create, &command_keys_list, &command_keys_add, &command_keys_rotate,
-    &command_keys_retire,    &command_types,     &command_work,     &command_mail_list,
-    &command_mail_show,      &command_help,      &command_version,
+    &command_serve,          &command_migrate,    &command_check,        &command_account_create,
+    &command_session_create, &command_audit_list, &command_audit_verify, &command_audit_seal,
+    &command_audit_prune,    &command_keys_list,  &command_keys_add,     &command_keys_rotate,
+    &command_keys_retire,    &command_types,      &command_work,         &command_mail_list,
+    &command_mail_show,      &command_help,       &command_version,
 };
 const size_t command_count = sizeof commands / sizeof *commands;
 
@@ -36,4 +40,26 @@ enum err command_connect(struct command_context *c, struct db_conn **out_conn)
     TRY(command_need_database(c));
     TRY(db_library_open(&c->error));
     return db_conn_open(&c->settings.db, out_conn, &c->error);
+}
+
+enum err command_audit(struct command_context *c, struct db_conn *conn, struct str name,
+                       const struct access_audit **out_audit)
+{
+    TRY(command_keys(c));
+    *out_audit = access_audit_of_command(c->arena, conn, c->keys, name);
+    return ERR_NONE;
+}
+
+static void close_keys(void *arg)
+{
+    crypt_keyring_close(arg);
+}
+
+enum err command_keys(struct command_context *c)
+{
+    if (c->keys != NULL)
+        return ERR_NONE;
+    TRY(settings_keys(c->arena, &c->settings, &c->keys, &c->error));
+    arena_defer(c->arena, close_keys, c->keys);
+    return ERR_NONE;
 }

@@ -17,7 +17,9 @@
 #include "app/base/str.h"
 #include "app/serve/settings.h"
 
+struct access_audit;
 struct arena;
+struct crypt_keyring;
 struct db_conn;
 
 #define COMMAND_OPTIONS_MAX 8
@@ -36,6 +38,7 @@ struct command_context {
     struct str values[COMMAND_OPTIONS_MAX]; /* absent: not given; a switch is "" when given */
     struct str argument;                    /* the word after the command, or absent */
     struct error error;
+    struct crypt_keyring *keys; /* opened by whoever needs them first */
 };
 
 struct command {
@@ -54,6 +57,10 @@ extern const struct command command_check;
 extern const struct command command_migrate;
 extern const struct command command_account_create;
 extern const struct command command_session_create;
+extern const struct command command_audit_list;
+extern const struct command command_audit_verify;
+extern const struct command command_audit_seal;
+extern const struct command command_audit_prune;
 extern const struct command command_keys_list;
 extern const struct command command_keys_add;
 extern const struct command command_keys_rotate;
@@ -72,6 +79,11 @@ bool command_has(const struct command_context *c, size_t option);
 
 /* ERR_INVALID where LINTEL_DB is not set. */
 enum err command_need_database(struct command_context *c) ATTR_MUST_USE;
+/* c->keys; ERR_INVALID: a file of keys that others may read, or that is damaged. */
+enum err command_keys(struct command_context *c) ATTR_MUST_USE;
+/* Who runs the command, for the audit; the keys live as long as the program. */
+enum err command_audit(struct command_context *c, struct db_conn *conn, struct str name,
+                       const struct access_audit **out_audit) ATTR_MUST_USE;
 /* A connection by the settings.  Not for who forks afterwards: see db/library.h. */
 enum err command_connect(struct command_context *c, struct db_conn **out_conn) ATTR_MUST_USE;
 

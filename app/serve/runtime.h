@@ -43,6 +43,8 @@ struct runtime {
     struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
     struct access_setup access;    /* what the settings say of accounts */
     struct crypt_keyring *keys;    /* follows its file */
+    _Atomic int64_t sealed_us;     /* when a thread last sealed what the audit recorded */
+    _Atomic int64_t head_us;       /* and when the log was last told */
     struct tmpl_options template_options;
     struct tmpl_store *templates;
     const char *upload_folder; /* NULL: /tmp */

@@ -72,7 +72,8 @@ FUZZ_TARGETS += %D%/fuzz_fault
 FUZZ_TARGETS += %D%/fuzz_access
 %C%_fuzz_access_SOURCES = %D%/fuzz_access.c %D%/fuzz.h
 %C%_fuzz_access_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
-%C%_fuzz_access_LDADD = $(FUZZ_MAIN) app/access/libaccess.a app/http/libhttp.a app/db/libdb.a \
+%C%_fuzz_access_LDADD = $(FUZZ_MAIN) app/access/libaccess.a app/model/libmodel.a app/http/libhttp.a \
+	app/json/libjson.a app/db/libdb.a \
 	app/crypt/libcrypt.a $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS)
 
 FUZZ_TARGETS += %D%/fuzz_passkey

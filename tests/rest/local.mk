@@ -9,18 +9,18 @@ TESTS += %D%/rest.sh %D%/write.sh %D%/embed.sh %D%/cursor.sh %D%/policy.sh
 else
 EXTRA_DIST += %D%/rest.sh %D%/write.sh %D%/embed.sh %D%/cursor.sh %D%/policy.sh
 endif
-%C%_test_rest_SOURCES = %D%/test_rest.c %D%/rig.c %D%/suites.h \
+%C%_test_rest_SOURCES = %D%/test_rest.c %D%/rig.c %D%/sql_file.c %D%/sql_file.h %D%/suites.h \
 	%D%/test_read.c %D%/test_filter.c %D%/test_page.c %D%/test_error.c %D%/test_schema.c \
 	%D%/test_call.c \
 	tests/model/fixture.c tests/model/fixture.h
 %C%_test_rest_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_rest_LDADD = $(LIB_REST)
-%C%_test_rest_write_SOURCES = %D%/test_write.c %D%/write_rig.c %D%/write_rig.h \
-	%D%/test_write_batch.c %D%/test_write_insert.c %D%/test_write_change.c %D%/test_write_hostile.c %D%/test_write_race.c \
+%C%_test_rest_write_SOURCES = %D%/test_write.c %D%/write_rig.c %D%/write_rig.h %D%/sql_file.c %D%/sql_file.h \
+	%D%/test_write_audit.c %D%/test_write_batch.c %D%/test_write_insert.c %D%/test_write_change.c %D%/test_write_hostile.c %D%/test_write_race.c \
 	%D%/test_write_refusal.c %D%/test_write_repeat.c %D%/test_write_upsert.c
 %C%_test_rest_write_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_rest_write_LDADD = $(LIB_REST)
-%C%_test_rest_embed_SOURCES = %D%/test_rest_embed.c %D%/write_rig.c %D%/write_rig.h \
+%C%_test_rest_embed_SOURCES = %D%/test_rest_embed.c %D%/write_rig.c %D%/write_rig.h %D%/sql_file.c %D%/sql_file.h \
 	%D%/embed_rig.c %D%/embed_rig.h \
 	%D%/test_embed.c %D%/test_operator.c %D%/test_answer.c
 %C%_test_rest_embed_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)

@@ -11,6 +11,7 @@
 #include "app/model/load.h"
 #include "app/model/schema.h"
 #include "app/rest/types.h"
+#include "tests/rest/sql_file.h"
 #include "tests/rest/suites.h"
 
 static const struct str routines[] = {
@@ -61,6 +62,12 @@ static void setup_routines(void)
     struct error e = {.code = ERR_NONE};
 
     ck_assert_int_eq(db_script_run(x.db, STR("CREATE OR REPLACE TABLE written (n INT)"), &e), 0);
+    ck_assert_int_eq(db_script_run(x.db,
+                                   STR("DROP TABLE IF EXISTS lintel_audit, lintel_audit_chain,"
+                                       " lintel_audit_head"),
+                                   &e),
+                     0);
+    sql_file_run(x.db, "sql/core/007_audit.sql");
     for (size_t i = 0; i < sizeof routines / sizeof *routines; i++)
         ck_assert_msg(db_script_run(x.db, routines[i], &e) == ERR_NONE, "%s", e.text);
     ck_assert_msg(model_load(x.db, NULL, 0, &loaded, &e) == ERR_NONE, "%s", e.text);
@@ -124,6 +131,27 @@ static int64_t written(void)
     ck_assert_int_eq(db_stmt_step(q, &more, &e), 0);
     return db_row_int(q, 0);
 }
+
+START_TEST(a_call_is_recorded_with_the_names_of_its_arguments)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    struct error e = {.code = ERR_NONE};
+    bool more = false;
+    struct str detail = STR_NONE;
+
+    call("twice", "{\"n\": 21}", 200, "42");
+    refused("twice", "{\"n\": \"x\"}", 400, "22P02");
+    ck_assert_int_eq(db_stmt_prepare(x.db,
+                                     SQL("SELECT GROUP_CONCAT(event, ' ', model, ' ', detail)"
+                                         " FROM lintel_audit"),
+                                     &q, &e),
+                     0);
+    ck_assert_int_eq(db_stmt_run(q, &e), 0);
+    ck_assert_int_eq(db_stmt_step(q, &more, &e), 0);
+    ck_assert_int_eq(db_row_str(q, 0, x.arena, &detail, &e), 0);
+    ck_assert_str_eq(str_z(x.arena, detail), "call twice {\"arguments\":[\"n\"]}");
+}
+END_TEST
 
 START_TEST(a_function_answers_its_value)
 {
@@ -415,6 +443,7 @@ Suite *suite_call(void)
     TCase *c = rig_case(s, "call");
 
     tcase_add_checked_fixture(c, setup_routines, teardown_routines);
+    tcase_add_test(c, a_call_is_recorded_with_the_names_of_its_arguments);
     tcase_add_test(c, a_function_answers_its_value);
     tcase_add_test(c, arguments_of_every_type_arrive);
     tcase_add_test(c, a_form_and_the_bare_text_of_one_argument_do_as_well);

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "app/base/arena.h"
-#include "app/base/file.h"
 #include "app/base/num.h"
 #include "app/crypt/keyring.h"
 #include "app/db/script.h"
@@ -18,6 +17,7 @@
 #include "app/model/load.h"
 #include "app/model/policy.h"
 #include "app/rest/rest.h"
+#include "tests/rest/sql_file.h"
 
 #define DATABASE      "lintel_write"
 #define VARIABLES_MAX 24
@@ -118,23 +118,6 @@ void sql_run(const char *sql)
     db_conn_close(c);
 }
 
-/* The platform's own table, as a migration makes it. */
-static void run_file(struct db_conn *c, const char *name)
-{
-    const char *top = getenv("top_srcdir");
-    struct arena *a = arena_new((size_t)1 << 20);
-    struct error e = {.code = ERR_NONE};
-    struct str text;
-
-    if (file_read(a, str_format(a, "%s/%s", top == NULL ? "." : top, name).at, 65536, &text, &e) !=
-        ERR_NONE) {
-        (void)fprintf(stderr, "%s\n", e.text);
-        exit(EXIT_FAILURE);
-    }
-    run(c, str_z(a, text));
-    arena_free(a);
-}
-
 void write_rig_database(void)
 {
     struct db_conn *c = connect_to(STR_NONE);
@@ -144,7 +127,8 @@ void write_rig_database(void)
     run(c, "USE " DATABASE);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         run(c, tables[i]);
-    run_file(c, "sql/core/003_idempotency.sql");
+    sql_file_run(c, "sql/core/003_idempotency.sql");
+    sql_file_run(c, "sql/core/007_audit.sql");
     db_conn_close(c);
 }
 
@@ -169,6 +153,15 @@ static void teardown(void)
     crypt_keyring_close(x.keys);
     http_exchange_fini(&x);
     arena_free(a);
+}
+
+void write_rig_reload(void)
+{
+    struct error e = {.code = ERR_NONE};
+
+    model_release(x.model);
+    if (model_load(x.db, NULL, 0, &x.model, &e) != ERR_NONE)
+        ck_abort_msg("%s", e.text);
 }
 
 TCase *write_rig_case(Suite *s, const char *name)

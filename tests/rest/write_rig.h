@@ -15,6 +15,7 @@
 #include "app/model/schema.h"
 #include "tests/suite.h"
 
+Suite *suite_write_audit(void);
 Suite *suite_write_insert(void);
 Suite *suite_write_change(void);
 Suite *suite_write_upsert(void);
@@ -33,6 +34,8 @@ extern struct http_exchange x;
 extern const struct policy *rig_policy;
 
 void write_rig_database(void);
+/* The schema as it is now. */
+void write_rig_reload(void);
 TCase *write_rig_case(Suite *s, const char *name);
 
 /* A header of the next request, as a CGI variable: "HTTP_PREFER". */

@@ -13,3 +13,6 @@ EXTRA_DIST += %D%/64_cursor.mjs %D%/65_batch.mjs
 # PostgREST's reference, page by page.
 EXTRA_DIST += %D%/66_conformance.mjs %D%/conform/001_schema.sql %D%/conform/002_routines.sql
 EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/69_random.mjs %D%/.npmrc
+EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/.npmrc
+# The audit: who did what.
+EXTRA_DIST += %D%/77_audit.mjs

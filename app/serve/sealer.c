@@ -1,0 +1,86 @@
+/*
+ * sealer.c - the audit's chain is kept about a second behind its records.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/serve/sealer.h"
+
+#include <stdatomic.h>
+
+#include "app/access/audit_chain.h"
+#include "app/base/arena.h"
+#include "app/base/clock.h"
+#include "app/base/log.h"
+#include "app/db/conn.h"
+#include "app/serve/runtime.h"
+
+#define SEAL_US   ((int64_t)1000000)
+#define HEAD_US   ((int64_t)60 * 1000000)
+#define TURNS_MAX 10 /* of ACCESS_AUDIT_SEAL_MAX records; then a request may want the thread */
+
+/* True for one of all threads, once in that time. */
+static bool is_due(_Atomic int64_t *last, int64_t every)
+{
+    int64_t now = clock_mono_us();
+    int64_t before = atomic_load(last);
+
+    return now - before >= every && atomic_compare_exchange_strong(last, &before, now);
+}
+
+static void log_trouble(const struct error *e, size_t refused)
+{
+    struct log_line l;
+
+    log_begin(&l, LOG_ERROR, "audit");
+    if (refused > 0)
+        log_int(&l, "refused", (int64_t)refused);
+    if (e->code != ERR_NONE)
+        log_error_of(&l, e);
+    log_end(&l);
+}
+
+/* Outside of the database, where nobody can put an old head back. */
+static void log_head(struct arena *a, const struct access_audit_head *h)
+{
+    struct log_line l;
+
+    log_begin(&l, LOG_INFO, "audit-head");
+    log_str(&l, "head", access_audit_head_text(a, h));
+    log_end(&l);
+}
+
+static enum err seal(struct runtime_thread *t, struct access_audit_sealed *out, struct error *e)
+{
+    struct access_audit_sealed one = {.is_full = true};
+    size_t refused = 0;
+
+    TRY(runtime_database(t, e));
+    for (int turn = 0; one.is_full && turn < TURNS_MAX; turn++) {
+        TRY(access_audit_seal(t->db, t->arena, t->runtime->keys, &one, e));
+        refused += one.refused;
+        if (one.sealed > 0)
+            *out = one;
+        arena_reset(t->arena);
+    }
+    out->refused = refused;
+    return ERR_NONE;
+}
+
+void sealer_tend(struct runtime_thread *t)
+{
+    struct access_audit_sealed result = {.sealed = 0};
+    struct error e = {.code = ERR_NONE};
+
+    if (t->db == NULL || !is_due(&t->runtime->sealed_us, SEAL_US))
+        return;
+    /* Without a database there is nothing to seal, and the requests say so. */
+    if (seal(t, &result, &e) == ERR_UNAVAILABLE)
+        return;
+    if (e.code != ERR_NONE || result.refused > 0)
+        log_trouble(&e, result.refused);
+    if (result.sealed > 0 && is_due(&t->runtime->head_us, HEAD_US))
+        log_head(t->arena, &result.head);
+    (void)db_conn_take_spent_us(t->db); /* no request's time */
+}
