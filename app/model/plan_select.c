@@ -152,6 +152,7 @@ static enum err add_column(struct select *s, const struct query_field *f,
         .alias = s->node->alias,
         .view = f->column == NULL ? s->node->view : NULL,
     };
+    struct plan_operand read = o;
 
     if (s->is_checked) {
         bool again;
@@ -163,7 +164,10 @@ static enum err add_column(struct select *s, const struct query_field *f,
     plan_column_begin(p);
     if (c->type == MODEL_GEOMETRY)
         build_sql(&p->build, SQL("ST_AsText("));
-    plan_operand_add(p, &o);
+    /* As it is, for IF() would change its type; the reader leaves it out by its guard. */
+    if (!p->is_grouped)
+        read.view = NULL;
+    plan_operand_add(p, &read);
     if (c->type == MODEL_GEOMETRY)
         build_sql(&p->build, SQL(")"));
     plan_column_added(p, false);

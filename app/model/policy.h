@@ -12,7 +12,8 @@
  * Grants add up: a row may be seen when one grant's condition holds, and of it the
  * fields of all grants whose conditions hold *for that row*.  Where only some do,
  * the field counts as NULL in conditions, order and aggregates of the other rows, and is
- * left out of their answer, so that nothing about the value shows.
+ * left out of their answer, so that nothing about the value shows (in the arrays that a
+ * spread list makes it stays null, for they go together by position).
  *
  * Conditions are the query language's (query.h), with two things more: a name may
  * be a path along relations, which asks whether there is such a row (EXISTS), and

@@ -78,7 +78,7 @@ enum err model_read_step(struct model_read *r, bool *out_more, struct error *e)
 enum err model_read_value(struct model_read *r, size_t column, struct db_value *out_value,
                           struct error *e)
 {
-    return db_row_value(r->stmt, (unsigned)column, out_value, e);
+    return read_write_value(r->stmt, &r->plan->level.object, column, out_value, e);
 }
 
 /* Columns and nothing else: what most reads are, without a detour. */

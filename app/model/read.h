@@ -65,7 +65,7 @@ void model_read_end(struct model_read *r);
 
 /* The next row; *out_more false behind the last one, or behind the plan's limit. */
 enum err model_read_step(struct model_read *r, bool *out_more, struct error *e) ATTR_MUST_USE;
-/* The current row's value of plan->columns[column]. */
+/* The current row's value of plan->columns[column]; NULL where a policy does not show it. */
 enum err model_read_value(struct model_read *r, size_t column, struct db_value *out_value,
                           struct error *e) ATTR_MUST_USE;
 

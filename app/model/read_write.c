@@ -16,6 +16,22 @@
 #include "app/model/plan.h"
 #include "app/model/schema.h"
 
+static bool read_is_shown(struct db_stmt *q, const struct plan_object *object, size_t column)
+{
+    size_t guard = object->columns[column].guard;
+
+    return guard == 0 || db_row_int(q, (unsigned)(guard - 1)) != 0;
+}
+
+enum err read_write_value(struct db_stmt *q, const struct plan_object *object, size_t column,
+                          struct db_value *out_value, struct error *e)
+{
+    if (read_is_shown(q, object, column))
+        return db_row_value(q, (unsigned)(object->first + column), out_value, e);
+    *out_value = (struct db_value){.type = DB_NULL};
+    return ERR_NONE;
+}
+
 /* ---- JSON ---- */
 
 /* The name of a field begins with the sign that stands before the first, or before another. */
@@ -67,9 +83,9 @@ static enum err write_fields(struct row_writer *w, const struct plan_object *obj
         const struct plan_column *c = &object->columns[i];
         struct db_value value;
 
-        if (c->guard != 0 && db_row_int(w->stmt, (unsigned)(c->guard - 1)) == 0)
-            continue; /* not shown in this row */
-        TRY(db_row_value(w->stmt, (unsigned)(object->first + i), &value, e));
+        if (!read_is_shown(w->stmt, object, i))
+            continue;
+        TRY(read_write_value(w->stmt, object, i, &value, e));
         if (value.type == DB_NULL && w->strips_nulls)
             continue;
         begin_field(w, c->json, is_first);
@@ -97,7 +113,7 @@ enum err read_write_apart(struct row_writer *w, const struct plan_object *object
     for (size_t i = 0; i < object->column_count; i++) {
         struct db_value value;
 
-        TRY(db_row_value(w->stmt, (unsigned)(object->first + i), &value, e));
+        TRY(read_write_value(w->stmt, object, i, &value, e));
         model_json_value(w->to, object->columns[i].column, &value);
         *(*ends)++ = w->to->len;
     }
@@ -227,7 +243,7 @@ static enum err csv_cells(struct row_writer *w, const struct plan_object *object
     for (size_t i = 0; i < object->column_count; i++) {
         struct db_value value;
 
-        TRY(db_row_value(w->stmt, (unsigned)(object->first + i), &value, e));
+        TRY(read_write_value(w->stmt, object, i, &value, e));
         csv_comma(w->to, is_first);
         csv_value(w->to, object->columns[i].column, &value);
     }

@@ -15,6 +15,7 @@
 
 struct buf;
 struct db_stmt;
+struct db_value;
 struct model_read;
 struct plan_object;
 
@@ -27,6 +28,9 @@ struct row_writer {
     size_t *holes; /* where each list belongs, in bytes of to; NULL: there are none */
 };
 
+/* A column's value in the current row: NULL where a policy does not show it. */
+enum err read_write_value(struct db_stmt *q, const struct plan_object *object, size_t column,
+                          struct db_value *out_value, struct error *e) ATTR_MUST_USE;
 /* {...} with what is joined to it; lists are left out, and their places noted. */
 enum err read_write_object(struct row_writer *w, const struct plan_object *object,
                            struct error *e) ATTR_MUST_USE;

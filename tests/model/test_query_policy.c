@@ -296,10 +296,10 @@ START_TEST(a_field_of_some_rows_is_null_in_the_others)
     test_policy_context(policy, "user.id", "7");
     test_policy_grant(policy, POLICY_READ, "pair", NULL, "left_id");
     test_policy_grant(policy, POLICY_READ, "pair", "left_id=eq.$user.id", "note,right_id");
-    help_sql("pair", "",
-             "SELECT t0.`left_id`, IF(((t0.`left_id` = ?)), t0.`right_id`, NULL), "
-             "IF(((t0.`left_id` = ?)), t0.`note`, NULL), ((t0.`left_id` = ?)) FROM `app`.`pair` t0 "
-             "LIMIT ?");
+    help_sql(
+        "pair", "",
+        "SELECT t0.`left_id`, t0.`right_id`, t0.`note`, ((t0.`left_id` = ?)) FROM `app`.`pair` t0 "
+        "LIMIT ?");
     plan = help_plan("pair", "");
     ck_assert_uint_eq(plan.columns[0].guard, 0);
     ck_assert_uint_eq(plan.columns[1].guard, 4);

@@ -7,6 +7,7 @@
 
 Suite *suite_policy_read(void);
 Suite *suite_policy_write(void);
+Suite *suite_policy_random(void);
 
 /* What the next requests are held to; $user.id is 2. */
 extern struct test_policy *policy;

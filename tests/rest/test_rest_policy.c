@@ -9,7 +9,7 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_policy_read, suite_policy_write};
+    static suite_fn *const suites[] = {suite_policy_read, suite_policy_write, suite_policy_random};
 
     if (getenv("LINTEL_TEST_DB") == NULL) {
         puts("1..0 # SKIP LINTEL_TEST_DB names no database; run it through tests/mariadb.sh");
