@@ -2,6 +2,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/core/001_migration.sql \
 	%D%/core/002_access.sql \
 	%D%/core/003_idempotency.sql \
+	%D%/core/004_roles.sql \
 	%D%/core/005_work.sql \
 	%D%/core/006_auth.sql \
 	%D%/core/007_audit.sql \
@@ -9,4 +10,5 @@ nobase_dist_pkgdata_DATA += \
 	%D%/example/002_reports.sql \
 	%D%/example/003_branches_subjects.sql \
 	%D%/example/004_titles.sql \
-	%D%/example/005_loans.sql
+	%D%/example/005_loans.sql \
+	%D%/example/app.json

@@ -36,4 +36,17 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/token.c %D%/token.h \
 	%D%/user.h \
 	%D%/uuid.c %D%/uuid.h
+# Roles and grants.
+%C%_libaccess_a_SOURCES += \
+	%D%/app_check.c %D%/app_check.h \
+	%D%/app_file.c %D%/app_file.h \
+	%D%/app_load.c %D%/app_load.h \
+	%D%/context.c %D%/context.h \
+	%D%/grants.c %D%/grants.h \
+	%D%/role.c %D%/role.h \
+	%D%/rule.c %D%/rule.h \
+	%D%/rules.c %D%/rules.h %D%/rules_cell.c \
+	%D%/store.c %D%/store.h \
+	%D%/subject.c %D%/subject.h \
+	%D%/verb.c %D%/verb.h
 EXTRA_DIST += %D%/README.md

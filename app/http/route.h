@@ -24,8 +24,9 @@ typedef enum err http_handler_fn(struct http_exchange *x);
 typedef void http_error_fn(struct http_exchange *x);
 
 enum http_access {
-    HTTP_PUBLIC, /* anyone */
-    HTTP_ADMIN,  /* the administrator, until there are permissions */
+    HTTP_PUBLIC,  /* anyone */
+    HTTP_GRANTED, /* anyone: what they may see and change there is x->policy's to say */
+    HTTP_ADMIN,   /* the administrator alone */
 };
 
 struct http_route {
@@ -42,7 +43,7 @@ struct http_face {
     const struct http_route *routes;
     size_t count;
     http_error_fn *answer_error;
-    /* With an HTTP_ADMIN route and no user: answer (a redirect to sign in), or NULL for 401. */
+    /* To a GET that is refused for want of a user: answer (a redirect to sign in), or NULL: 401. */
     http_handler_fn *ask_sign_in;
     /* Its handlers look at the token in their form; for the others the door looks at the origin. */
     bool has_forms;

@@ -145,3 +145,12 @@ struct str nearest_related(const struct model_table *t, struct str name,
     }
     return s.best;
 }
+
+struct str nearest_name(const struct str *names, size_t count, struct str name)
+{
+    struct search s = search_of(name);
+
+    for (size_t i = 0; i < count && i < CANDIDATES_MAX; i++)
+        look_at(&s, names[i]);
+    return s.best;
+}

@@ -7,6 +7,7 @@
 #define APP_MODEL_NEAREST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "app/base/str.h"
 
@@ -28,5 +29,7 @@ struct str nearest_param(const struct model_routine *r, struct str name);
 struct str nearest_related(const struct model_table *t, struct str name,
                            bool (*is_shown)(const void *ctx, const struct model_table *t),
                            const void *ctx);
+/* The same among names of any kind. */
+struct str nearest_name(const struct str *names, size_t count, struct str name);
 
 #endif

@@ -97,3 +97,14 @@ bool policy_shows(struct arena *a, const struct policy *p, const struct model_co
 
     return plan_view_find(&look, c->table, &v) && plan_shows(v, c) && plan_guard(v, c) == 0;
 }
+
+bool policy_shows_all_rows(const struct policy *p, const struct model_table *t)
+{
+    struct policy_grants all = plan_grants(p, t, POLICY_READ);
+
+    for (size_t i = 0; i < all.count; i++) {
+        if (all.at[i]->where == NULL)
+            return true;
+    }
+    return false;
+}

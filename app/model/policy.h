@@ -128,6 +128,8 @@ bool policy_shows(struct arena *a, const struct policy *p, const struct model_co
  */
 const bool *policy_fields(struct arena *a, const struct policy *p, const struct model_table *t,
                           enum policy_verb verb);
+/* Is every row there to be read, so that how many there are is no secret? */
+bool policy_shows_all_rows(const struct policy *p, const struct model_table *t);
 /* Never one of Lintel's own. */
 bool policy_may_call(const struct policy *p, const struct model_routine *r);
 

@@ -16,6 +16,7 @@
 #include "app/pages/label.h"
 #include "app/pages/link.h"
 #include "app/pages/page.h"
+#include "app/pages/shown.h"
 #include "app/tmpl/value.h"
 
 static struct str docs_path(struct http_exchange *x, const struct model_table *t)
@@ -85,14 +86,17 @@ static struct str names_of(struct arena *a, const struct model_column *const *co
     return text;
 }
 
-static void relation_put(struct http_exchange *x, struct tmpl_list *list,
+/* Was it put there? */
+static bool relation_put(struct http_exchange *x, struct tmpl_list *list,
                          const struct model_relation *r, bool is_out)
 {
     const struct model_table *other = is_out ? r->to : r->from;
     struct tmpl_map *m;
 
-    if (model_table_find(x->model, other->name) == NULL || other->is_system)
-        return;
+    if (model_table_find(x->model, other->name) == NULL ||
+        !pages_shows_columns(x, r->from_columns, r->count) ||
+        !pages_shows_columns(x, r->to_columns, r->count))
+        return false;
     m = tmpl_list_add_map(list);
     tmpl_map_put_text(m, STR("relation"), r->name);
     tmpl_map_put_text(m, STR("here"),
@@ -102,18 +106,20 @@ static void relation_put(struct http_exchange *x, struct tmpl_list *list,
     tmpl_map_put_text(m, STR("other"), other->name);
     tmpl_map_put_text(m, STR("other_path"), docs_path(x, other));
     tmpl_map_put_bool(m, STR("is_one"), is_out || r->is_unique);
+    return true;
 }
 
 static void relations_put(struct http_exchange *x, struct tmpl_map *root,
                           const struct model_table *t)
 {
     struct tmpl_list *list = tmpl_map_put_list(root, STR("relations"));
+    size_t count = 0;
 
     for (size_t i = 0; i < t->out_count; i++)
-        relation_put(x, list, t->out[i], true);
+        count += relation_put(x, list, t->out[i], true);
     for (size_t i = 0; i < t->in_count; i++)
-        relation_put(x, list, t->in[i], false);
-    tmpl_map_put_bool(root, STR("has_relations"), t->out_count + t->in_count > 0);
+        count += relation_put(x, list, t->in[i], false);
+    tmpl_map_put_bool(root, STR("has_relations"), count > 0);
 }
 
 static void examples_put(struct http_exchange *x, struct tmpl_map *root,
@@ -175,7 +181,7 @@ static void routines_put(struct http_exchange *x, struct tmpl_map *root)
         const struct model_routine *r = &x->model->routines[i];
         struct tmpl_map *m;
 
-        if (model_routine_find(x->model, r->name) != r)
+        if (model_routine_find(x->model, r->name) != r || !policy_may_call(x->policy, r))
             continue;
         m = tmpl_list_add_map(list);
         count++;
@@ -198,13 +204,12 @@ static void tables_put(struct http_exchange *x, struct tmpl_map *root,
         const struct model_table *t = &x->model->tables[i];
         struct tmpl_map *m;
 
-        if (model_table_find(x->model, t->name) != t)
+        if (model_table_find(x->model, t->name) != t || !pages_shows(x, t))
             continue;
         m = tmpl_list_add_map(list);
         tmpl_map_put_text(m, STR("name"), t->name);
         tmpl_map_put_text(m, STR("docs_path"), docs_path(x, t));
-        tmpl_map_put_text(m, STR("methods"),
-                          t->is_writable ? STR("GET, POST, PUT, PATCH, DELETE") : STR("GET"));
+        tmpl_map_put_text(m, STR("methods"), pages_methods(x, t));
         tmpl_map_put_text(m, STR("comment"), t->comment);
         tmpl_map_put_bool(m, STR("is_current"), t == current);
     }
@@ -226,19 +231,22 @@ enum err pages_docs_table(struct http_exchange *x)
     struct tmpl_map *root = pages_root(x);
     const struct model_table *t;
     struct tmpl_list *columns;
+    const bool *shown;
 
     TRY(pages_table_find(x, &t));
     tables_put(x, root, t);
     tmpl_map_put_text(root, STR("title"), t->name);
     tmpl_map_put_text(root, STR("help"), t->comment);
     tmpl_map_put_text(root, STR("kind"), t->kind == MODEL_VIEW ? STR("View") : STR("Table"));
-    tmpl_map_put_text(root, STR("methods"),
-                      t->is_writable ? STR("GET, POST, PUT, PATCH, DELETE") : STR("GET"));
+    tmpl_map_put_text(root, STR("methods"), pages_methods(x, t));
     tmpl_map_put_text(root, STR("rest_path"), pages_json_path(x->arena, x->model, t));
     tmpl_map_put_text(root, STR("data_path"), pages_table_path(x->arena, x->model, t));
     columns = tmpl_map_put_list(root, STR("columns"));
-    for (size_t i = 0; i < t->column_count; i++)
-        column_put(columns, &t->columns[i]);
+    shown = pages_fields(x, t, POLICY_READ);
+    for (size_t i = 0; i < t->column_count; i++) {
+        if (pages_is_shown(shown, &t->columns[i]))
+            column_put(columns, &t->columns[i]);
+    }
     relations_put(x, root, t);
     examples_put(x, root, t);
     return pages_render(x, STR("pages/docs_table"), root);

@@ -16,6 +16,7 @@
 #include "app/model/schema.h"
 #include "app/pages/docs.h"
 #include "app/pages/link.h"
+#include "app/pages/shown.h"
 
 #define EXAMPLE_MAX  ((size_t)64 * 1024)
 #define SELECTED_MAX 3
@@ -77,7 +78,7 @@ static bool is_plain(struct str name)
 }
 
 /* The key, or the first columns: what an answer is shortened to. */
-static struct str selected(struct arena *a, const struct model_table *t)
+static struct str selected(struct arena *a, const struct model_table *t, const bool *shown)
 {
     AUTO(buf_fini) struct buf text;
     size_t count = 0;
@@ -86,7 +87,7 @@ static struct str selected(struct arena *a, const struct model_table *t)
     for (size_t i = 0; i < t->column_count && count < SELECTED_MAX; i++) {
         struct str name = t->columns[i].name;
 
-        if (t->columns[i].is_invisible)
+        if (t->columns[i].is_invisible || !pages_is_shown(shown, &t->columns[i]))
             continue;
         if (count++ > 0)
             buf_add_char(&text, ',');
@@ -132,7 +133,7 @@ static void end(struct example *e, const char *what, struct docs_example *out)
 
 static void add_select(struct example *e)
 {
-    struct str columns = selected(e->x->arena, e->table);
+    struct str columns = selected(e->x->arena, e->table, pages_fields(e->x, e->table, POLICY_READ));
 
     BUF_LIT(&e->curl, "?select=");
     http_uri_print(&e->curl, columns);
@@ -229,14 +230,14 @@ static bool is_free(const struct model_table *t, const struct model_column *c)
 }
 
 /* The column of the example that changes one, or NULL. */
-static const struct model_column *changed(const struct model_table *t)
+static const struct model_column *changed(const struct model_table *t, const bool *given)
 {
     const struct model_column *any = NULL;
 
     for (size_t i = 0; i < t->column_count; i++) {
         const struct model_column *c = &t->columns[i];
 
-        if (!is_written(c))
+        if (!is_written(c) || !pages_is_shown(given, c))
             continue;
         if (is_free(t, c))
             return c;
@@ -255,7 +256,7 @@ static void add_member(struct buf *to, const struct model_column *c)
 }
 
 /* {"a": 1, ...}: what a new row needs, or the one column that is to change. */
-static struct str body_make(struct arena *a, const struct model_table *t,
+static struct str body_make(struct arena *a, const struct model_table *t, const bool *given,
                             const struct model_column *only)
 {
     AUTO(buf_fini) struct buf text;
@@ -265,7 +266,7 @@ static struct str body_make(struct arena *a, const struct model_table *t,
     for (size_t i = 0; i < t->column_count; i++) {
         const struct model_column *c = &t->columns[i];
 
-        if (only == NULL ? is_written(c) && !c->has_default : c == only)
+        if (only == NULL ? is_written(c) && !c->has_default && pages_is_shown(given, c) : c == only)
             add_member(&text, c);
     }
     buf_add_char(&text, '}');
@@ -295,16 +296,18 @@ static void make_row(struct example *e, struct docs_example *out)
 static void make_insert(struct example *e, struct docs_example *out)
 {
     begin(e, "POST");
-    add_body(e, body_make(e->x->arena, e->table, NULL), "insert");
+    add_body(e, body_make(e->x->arena, e->table, pages_fields(e->x, e->table, POLICY_CREATE), NULL),
+             "insert");
     BUF_LIT(&e->script, "\n  .select()");
     end(e, "Insert a row", out);
 }
 
-static void make_update(struct example *e, struct docs_example *out)
+static void make_update(struct example *e, const struct model_column *only,
+                        struct docs_example *out)
 {
     begin(e, "PATCH");
     add_key_curl(e);
-    add_body(e, body_make(e->x->arena, e->table, changed(e->table)), "update");
+    add_body(e, body_make(e->x->arena, e->table, NULL, only), "update");
     add_key_script(e);
     BUF_LIT(&e->script, "\n  .select()");
     end(e, "Change it", out);
@@ -324,7 +327,9 @@ size_t docs_examples_make(struct http_exchange *x, const struct model_table *t,
                           struct docs_example *out_examples)
 {
     struct example e = {.x = x, .table = t};
-    bool has_key = t->primary != NULL;
+    bool has_key =
+        t->primary != NULL && pages_shows_columns(x, t->primary->columns, t->primary->count);
+    const struct model_column *only = changed(t, pages_fields(x, t, POLICY_UPDATE));
     size_t count = 0;
 
     buf_init(&e.curl, EXAMPLE_MAX);
@@ -332,13 +337,13 @@ size_t docs_examples_make(struct http_exchange *x, const struct model_table *t,
     make_list(&e, &out_examples[count++]);
     if (has_key)
         make_row(&e, &out_examples[count++]);
-    if (t->is_writable)
+    if (t->is_writable && policy_allows(x->arena, x->policy, t, POLICY_CREATE))
         make_insert(&e, &out_examples[count++]);
-    if (t->is_writable && has_key) {
-        if (changed(t) != NULL)
-            make_update(&e, &out_examples[count++]);
+    if (t->is_writable && has_key && only != NULL &&
+        policy_allows(x->arena, x->policy, t, POLICY_UPDATE))
+        make_update(&e, only, &out_examples[count++]);
+    if (t->is_writable && has_key && policy_allows(x->arena, x->policy, t, POLICY_DELETE))
         make_delete(&e, &out_examples[count++]);
-    }
     buf_fini(&e.curl);
     buf_fini(&e.script);
     return count;

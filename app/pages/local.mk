@@ -13,5 +13,6 @@ noinst_LIBRARIES += %D%/libpages.a
 	%D%/pages.c %D%/pages.h \
 	%D%/row.c \
 	%D%/rows.c %D%/rows.h \
+	%D%/shown.c %D%/shown.h \
 	%D%/table.c
 EXTRA_DIST += %D%/README.md

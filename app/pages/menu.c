@@ -12,6 +12,7 @@
 #include "app/pages/label.h"
 #include "app/pages/link.h"
 #include "app/pages/page.h"
+#include "app/pages/shown.h"
 #include "app/tmpl/value.h"
 
 /* In this order they stand. */
@@ -65,8 +66,11 @@ static void table_put(struct http_exchange *x, struct group *g, const struct mod
 {
     struct arena *a = x->arena;
     struct tmpl_map *m = tmpl_list_add_map(g->tables);
-    struct str rows = str_format(a, "≈ %.*s", STR_ARG(pages_count_print(a, t->rows_estimate)));
+    struct str rows = STR("");
 
+    /* How many there are says something of those that are not shown. */
+    if (policy_shows_all_rows(x->policy, t))
+        rows = str_format(a, "≈ %.*s", STR_ARG(pages_count_print(a, t->rows_estimate)));
     if (t->kind == MODEL_VIEW)
         g->view_count++;
     else
@@ -103,7 +107,7 @@ void pages_menu_put(struct http_exchange *x, struct tmpl_map *root,
     for (size_t i = 0; i < m->table_count; i++) {
         struct group g = group_of(x->arena, m, &m->tables[i]);
 
-        of[i] = m->tables[i].is_system ? NULL : group_find(groups, &count, &g);
+        of[i] = pages_shows(x, &m->tables[i]) ? group_find(groups, &count, &g) : NULL;
     }
     for (enum rank rank = RANK_APP; rank < RANK__COUNT; rank++) {
         for (size_t g = 0; g < count; g++) {

@@ -28,6 +28,12 @@ struct str pages_menu_group(struct http_exchange *x, const struct model_table *t
 enum err pages_render(struct http_exchange *x, struct str name,
                       const struct tmpl_map *root) ATTR_MUST_USE;
 
+/*
+ * What came of looking for something by its name: to who is not signed in what is not
+ * there and what is not shown are the same, ERR_UNAUTHENTICATED.
+ */
+enum err pages_found(struct http_exchange *x, enum err code) ATTR_MUST_USE;
+
 /* The table of the path's {table}; ERR_UNAVAILABLE while no model was ever loaded. */
 enum err pages_table_find(struct http_exchange *x,
                           const struct model_table **out_table) ATTR_MUST_USE;

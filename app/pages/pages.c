@@ -20,11 +20,11 @@
 static enum err ask_sign_in(struct http_exchange *x);
 
 static const struct http_route routes[] = {
-    {HTTP_GET, STR_INIT("/"), HTTP_PUBLIC, pages_home},
-    {HTTP_GET, STR_INIT("/data/{table}"), HTTP_ADMIN, pages_table},
-    {HTTP_GET, STR_INIT("/data/{table}/{key}"), HTTP_ADMIN, pages_row},
-    {HTTP_GET, STR_INIT("/docs"), HTTP_ADMIN, pages_docs},
-    {HTTP_GET, STR_INIT("/docs/{table}"), HTTP_ADMIN, pages_docs_table},
+    {HTTP_GET, STR_INIT("/"), HTTP_GRANTED, pages_home},
+    {HTTP_GET, STR_INIT("/data/{table}"), HTTP_GRANTED, pages_table},
+    {HTTP_GET, STR_INIT("/data/{table}/{key}"), HTTP_GRANTED, pages_row},
+    {HTTP_GET, STR_INIT("/docs"), HTTP_GRANTED, pages_docs},
+    {HTTP_GET, STR_INIT("/docs/{table}"), HTTP_GRANTED, pages_docs_table},
 };
 
 const struct http_face pages_face = {
@@ -71,12 +71,20 @@ enum err pages_render(struct http_exchange *x, struct str name, const struct tmp
     return ERR_NONE;
 }
 
+enum err pages_found(struct http_exchange *x, enum err code)
+{
+    if (code != ERR_ABSENT || x->user != NULL)
+        return code;
+    error_clear(&x->error);
+    return error_tell(&x->error, ERR_UNAUTHENTICATED, STR_NONE, "Sign in to see this page.");
+}
+
 enum err pages_table_find(struct http_exchange *x, const struct model_table **out_table)
 {
     if (x->model == NULL)
         return error_set(&x->error, ERR_UNAVAILABLE, "no model was loaded yet");
-    return plan_table(x->arena, x->model, x->policy, http_path_param(x, STR("table")), out_table,
-                      &x->error);
+    return pages_found(x, plan_table(x->arena, x->model, x->policy,
+                                     http_path_param(x, STR("table")), out_table, &x->error));
 }
 
 /* ---- saying no ---- */

@@ -15,6 +15,7 @@
 #include "app/pages/link.h"
 #include "app/pages/page.h"
 #include "app/pages/rows.h"
+#include "app/pages/shown.h"
 #include "app/tmpl/value.h"
 
 #define NEIGHBOURS    5  /* rows shown of those that refer here by one relation */
@@ -67,13 +68,16 @@ static enum err key_find(struct http_exchange *x, const struct model_table *t, s
 static enum err row_load(struct http_exchange *x, const struct model_table *t,
                          const struct str *key, struct pages_rows *out_rows)
 {
+    const bool *shown = pages_fields(x, t, POLICY_READ);
     struct pages_columns columns = {0};
     struct query *q = query_of_values(x->arena, t->primary->columns, key, t->primary->count);
     enum err code;
 
-    pages_name_columns(x->arena, &columns, t, NULL);
-    for (size_t i = 0; i < t->column_count; i++)
-        pages_columns_add(x->arena, &columns, &t->columns[i]);
+    pages_name_columns(x, &columns, t, NULL);
+    for (size_t i = 0; i < t->column_count; i++) {
+        if (pages_is_shown(shown, &t->columns[i]))
+            pages_columns_add(x->arena, &columns, &t->columns[i]);
+    }
     code = pages_rows_load(x, t, &columns, PAGES_TEXT_ROW, q, out_rows);
     /* A key that does not fit its column's type is the key of no row. */
     if (code == ERR_INVALID || (code == ERR_NONE && out_rows->count == 0))
@@ -134,7 +138,9 @@ static void fields_put(struct http_exchange *x, struct tmpl_map *root,
         }
     }
     for (size_t r = 0; r < t->out_count; r++) {
-        if (t->out[r]->count > 1)
+        if (t->out[r]->count > 1 &&
+            pages_rows_have(rows, t->out[r]->from_columns, t->out[r]->count) &&
+            pages_shows_columns(x, t->out[r]->to_columns, t->out[r]->count))
             wide_reference_put(x, list, rows, t->out[r]);
     }
 }
@@ -163,7 +169,7 @@ static enum err neighbours_put(struct http_exchange *x, struct tmpl_map *m,
 
     q->has_limit = true;
     q->limit = NEIGHBOURS;
-    pages_name_columns(x->arena, &columns, r->from, r);
+    pages_name_columns(x, &columns, r->from, r);
     TRY(pages_rows_load(x, r->from, &columns, PAGES_TEXT_LIST, q, &rows));
     for (size_t row = 0; row < rows.count; row++) {
         struct pages_cell cell = {
@@ -221,7 +227,8 @@ static enum err relations_put(struct http_exchange *x, struct tmpl_map *root,
     size_t shown = 0;
 
     for (size_t i = 0; i < t->in_count; i++) {
-        if (t->in[i]->from->is_system)
+        if (!pages_shows_columns(x, t->in[i]->from_columns, t->in[i]->count) ||
+            !pages_rows_have(rows, t->in[i]->to_columns, t->in[i]->count))
             continue;
         TRY(relation_put(x, list, rows, t->in[i], shown < RELATIONS_MAX));
         shown++;

@@ -18,6 +18,7 @@
 #include "app/model/read.h"
 #include "app/model/schema.h"
 #include "app/pages/link.h"
+#include "app/pages/shown.h"
 
 #define NAME_PARTS 2 /* of a row without a label: so many foreign keys name it */
 
@@ -43,6 +44,31 @@ const struct model_relation *pages_column_refers(const struct model_column *c)
             return t->out[r];
     }
     return NULL;
+}
+
+static size_t column_index(const struct pages_rows *rows, const struct model_column *c)
+{
+    size_t i = 0;
+
+    while (i < rows->column_count && rows->columns[i] != c)
+        i++;
+    return i;
+}
+
+/* Was it read?  What is not shown was not. */
+static bool has_column(const struct pages_rows *rows, const struct model_column *c)
+{
+    return column_index(rows, c) < rows->column_count;
+}
+
+bool pages_rows_have(const struct pages_rows *rows, const struct model_column *const *columns,
+                     size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!has_column(rows, columns[i]))
+            return false;
+    }
+    return true;
 }
 
 /* ---- reading ---- */
@@ -142,10 +168,15 @@ static enum err values_read(struct http_exchange *x, const struct plan *plan, si
 
 /* ---- the names of what is referred to ---- */
 
-static void labels_add(struct arena *a, struct pages_columns *set, const struct model_table *t)
+static void labels_add(struct http_exchange *x, struct pages_columns *set,
+                       const struct model_table *t)
 {
-    for (size_t i = 0; i < t->label_count; i++)
-        pages_columns_add(a, set, t->labels[i]);
+    const bool *shown = pages_fields(x, t, POLICY_READ);
+
+    for (size_t i = 0; i < t->label_count; i++) {
+        if (pages_is_shown(shown, t->labels[i]))
+            pages_columns_add(x->arena, set, t->labels[i]);
+    }
 }
 
 static struct str name_add(struct arena *a, struct str name, struct str part, const char *between)
@@ -162,8 +193,11 @@ static struct str label_text(struct arena *a, const struct pages_rows *rows, siz
     struct str name = STR("");
 
     for (size_t i = 0; i < t->label_count; i++) {
-        const struct pages_value *v = pages_rows_of(rows, row, t->labels[i]);
+        const struct pages_value *v;
 
+        if (!has_column(rows, t->labels[i]))
+            continue;
+        v = pages_rows_of(rows, row, t->labels[i]);
         name = name_add(a, name, pages_cell_make(a, t->labels[i], v, PAGES_SHORT).text, " ");
     }
     return name;
@@ -208,7 +242,7 @@ static enum err labels_read(struct http_exchange *x, const struct model_relation
     struct plan plan;
 
     pages_columns_add(x->arena, &columns, key);
-    labels_add(x->arena, &columns, r->to);
+    labels_add(x, &columns, r->to);
     q.items = items_of(x->arena, &columns);
     *rows =
         (struct pages_rows){.table = r->to, .columns = columns.at, .column_count = columns.count};
@@ -245,6 +279,8 @@ static enum err names_load(struct http_exchange *x, struct pages_rows *rows)
 
         map_init(&names[c], x->arena);
         refers[c] = pages_column_refers(rows->columns[c]);
+        if (refers[c] != NULL && !pages_shows_columns(x, refers[c]->to_columns, 1))
+            refers[c] = NULL;
         if (refers[c] == NULL || refers[c]->to->label_count == 0)
             continue;
         count = keys_collect(x->arena, rows, c, keys);
@@ -296,15 +332,6 @@ const struct pages_value *pages_rows_at(const struct pages_rows *rows, size_t ro
     return &rows->values[row * rows->column_count + column];
 }
 
-static size_t column_index(const struct pages_rows *rows, const struct model_column *c)
-{
-    size_t i = 0;
-
-    while (i < rows->column_count && rows->columns[i] != c)
-        i++;
-    return i;
-}
-
 const struct pages_value *pages_rows_of(const struct pages_rows *rows, size_t row,
                                         const struct model_column *c)
 {
@@ -327,6 +354,9 @@ struct pages_cell pages_rows_cell(struct http_exchange *x, const struct pages_ro
         return cell;
     name = map_find(&rows->names[column],
                     pages_value_literal(x->arena, rows->columns[column], &v->value));
+    /* A row that has no name here may be one that is not shown. */
+    if (name == NULL && !policy_shows_all_rows(x->policy, r->to))
+        return cell;
     cell.kind = PAGES_LINK;
     cell.href = path;
     if (name != NULL)
@@ -339,7 +369,7 @@ struct str pages_rows_link(struct http_exchange *x, const struct pages_rows *row
     const struct model_key *key = rows->table->primary;
     struct db_value *values;
 
-    if (key == NULL)
+    if (key == NULL || !pages_rows_have(rows, key->columns, key->count))
         return STR_NONE;
     values = ARENA_ARRAY(x->arena, struct db_value, key->count);
     for (size_t i = 0; i < key->count; i++)
@@ -354,19 +384,22 @@ static bool is_name_part(const struct model_column *c, const struct model_relati
     return r != NULL && r != by && r->to->label_count > 0;
 }
 
-void pages_name_columns(struct arena *a, struct pages_columns *set, const struct model_table *t,
-                        const struct model_relation *by)
+void pages_name_columns(struct http_exchange *x, struct pages_columns *set,
+                        const struct model_table *t, const struct model_relation *by)
 {
+    const bool *shown = pages_fields(x, t, POLICY_READ);
     size_t parts = 0;
 
-    for (size_t i = 0; t->primary != NULL && i < t->primary->count; i++)
-        pages_columns_add(a, set, t->primary->columns[i]);
-    labels_add(a, set, t);
+    for (size_t i = 0; t->primary != NULL && i < t->primary->count; i++) {
+        if (pages_is_shown(shown, t->primary->columns[i]))
+            pages_columns_add(x->arena, set, t->primary->columns[i]);
+    }
+    labels_add(x, set, t);
     if (t->label_count > 0)
         return;
     for (size_t i = 0; i < t->column_count && parts < NAME_PARTS; i++) {
-        if (is_name_part(&t->columns[i], by)) {
-            pages_columns_add(a, set, &t->columns[i]);
+        if (is_name_part(&t->columns[i], by) && pages_is_shown(shown, &t->columns[i])) {
+            pages_columns_add(x->arena, set, &t->columns[i]);
             parts++;
         }
     }
@@ -399,8 +432,11 @@ static struct str name_of_key(struct http_exchange *x, const struct pages_rows *
 
     for (size_t i = 0; key != NULL && i < key->count; i++) {
         const struct model_column *c = key->columns[i];
-        const struct db_value *v = &pages_rows_of(rows, row, c)->value;
+        const struct db_value *v;
 
+        if (!has_column(rows, c))
+            continue;
+        v = &pages_rows_of(rows, row, c)->value;
         name = name_add(x->arena, name, pages_value_literal(x->arena, c, v), ", ");
     }
     return name;

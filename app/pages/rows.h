@@ -86,7 +86,11 @@ const struct pages_value *pages_rows_of(const struct pages_rows *rows, size_t ro
 struct pages_cell pages_rows_cell(struct http_exchange *x, const struct pages_rows *rows,
                                   size_t row, size_t column, enum pages_length length);
 
-/* The page of that row, or absent; the primary key's columns must have been loaded. */
+/* Were all these columns read? */
+bool pages_rows_have(const struct pages_rows *rows, const struct model_column *const *columns,
+                     size_t count);
+
+/* The page of that row, or absent, as it is where the primary key's columns were not read. */
 struct str pages_rows_link(struct http_exchange *x, const struct pages_rows *rows, size_t row);
 
 /*
@@ -94,8 +98,8 @@ struct str pages_rows_link(struct http_exchange *x, const struct pages_rows *row
  * none, what its foreign keys lead to (but not by the relation it was reached
  * by, which may be NULL), or its key.
  */
-void pages_name_columns(struct arena *a, struct pages_columns *set, const struct model_table *t,
-                        const struct model_relation *by);
+void pages_name_columns(struct http_exchange *x, struct pages_columns *set,
+                        const struct model_table *t, const struct model_relation *by);
 struct str pages_rows_name(struct http_exchange *x, const struct pages_rows *rows, size_t row,
                            const struct model_relation *by);
 

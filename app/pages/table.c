@@ -24,6 +24,7 @@
 #include "app/pages/link.h"
 #include "app/pages/page.h"
 #include "app/pages/rows.h"
+#include "app/pages/shown.h"
 #include "app/tmpl/value.h"
 
 #define PAGE_ROWS     50
@@ -40,6 +41,7 @@ struct page {
     struct http_param cursor; /* after= or before=; no name: there is none */
     bool has_place;           /* it is a page by cursor */
     struct pages_place place;
+    const bool *shown; /* of the table's columns; NULL: all */
     struct pages_columns columns;
     struct pages_rows rows;
     struct str path;
@@ -60,21 +62,26 @@ static bool is_wide(const struct model_column *c)
     return str_eq(pages_column_css(c), STR("w"));
 }
 
+static void shown_add(struct page *p, const struct model_column *c)
+{
+    if (pages_is_shown(p->shown, c))
+        pages_columns_add(p->x->arena, &p->columns, c);
+}
+
 /* The key, what names the row, the others as declared, long text last: up to what there is room
  * for. */
 static void columns_choose(struct page *p)
 {
     const struct model_table *t = p->table;
-    struct arena *a = p->x->arena;
 
     for (size_t i = 0; t->primary != NULL && i < t->primary->count; i++)
-        pages_columns_add(a, &p->columns, t->primary->columns[i]);
+        shown_add(p, t->primary->columns[i]);
     for (size_t i = 0; i < t->label_count; i++)
-        pages_columns_add(a, &p->columns, t->labels[i]);
+        shown_add(p, t->labels[i]);
     for (int wide = 0; wide <= 1; wide++) {
         for (size_t i = 0; i < t->column_count && p->columns.count < LIST_COLUMNS; i++) {
             if (is_listed(&t->columns[i]) && is_wide(&t->columns[i]) == (wide == 1))
-                pages_columns_add(a, &p->columns, &t->columns[i]);
+                shown_add(p, &t->columns[i]);
         }
     }
 }
@@ -165,7 +172,8 @@ static enum err form_redirect(struct page *p)
     struct str name = http_query(r, STR("filter.column"));
     struct query_param *added = &p->params[p->param_count];
 
-    if (model_column_find(p->table, name) == NULL)
+    if (model_column_find(p->table, name) == NULL ||
+        !pages_is_shown(p->shown, model_column_find(p->table, name)))
         return error_tell(&p->x->error, ERR_INVALID, STR("filter.column"),
                           "is no column of this table; choose one");
     TRY(pages_condition_write(p->x->arena, http_query(r, STR("filter.how")),
@@ -314,7 +322,8 @@ static void form_put(const struct page *p, struct tmpl_map *root)
     for (size_t i = 0; i < t->column_count; i++) {
         struct tmpl_map *m;
 
-        if (t->columns[i].is_invisible || t->columns[i].type == MODEL_GEOMETRY)
+        if (t->columns[i].is_invisible || t->columns[i].type == MODEL_GEOMETRY ||
+            !pages_is_shown(p->shown, &t->columns[i]))
             continue;
         m = tmpl_list_add_map(choices);
         tmpl_map_put_text(m, STR("choice"), t->columns[i].name);
@@ -347,7 +356,8 @@ static void pager_put(const struct page *p, struct tmpl_map *root)
     size_t hidden = 0;
 
     for (size_t i = 0; i < p->table->column_count; i++)
-        hidden += p->table->columns[i].is_invisible ? 0 : 1;
+        hidden +=
+            !p->table->columns[i].is_invisible && pages_is_shown(p->shown, &p->table->columns[i]);
     hidden = hidden > p->columns.count ? hidden - p->columns.count : 0;
     if (p->cursor.name.at != NULL)
         range = str_format(a, "%zu row%s", p->rows.count, p->rows.count == 1 ? "" : "s");
@@ -381,7 +391,9 @@ static void head_put(const struct page *p, struct tmpl_map *root)
     tmpl_map_put_text(root, STR("in_group"), pages_menu_group(p->x, t));
     tmpl_map_put_text(root, STR("rows_text"),
                       t->kind == MODEL_VIEW ? STR("view")
-                                            : str_format(a, "about %.*s rows", STR_ARG(count)));
+                      : policy_shows_all_rows(p->x->policy, t)
+                          ? str_format(a, "about %.*s rows", STR_ARG(count))
+                          : STR(""));
     tmpl_map_put_text(root, STR("path"), p->path);
     tmpl_map_put_text(
         root, STR("json_path"),
@@ -394,6 +406,7 @@ enum err pages_table(struct http_exchange *x)
     struct tmpl_map *root;
 
     TRY(pages_table_find(x, &p.table));
+    p.shown = pages_fields(x, p.table, POLICY_READ);
     p.path = pages_table_path(x->arena, x->model, p.table);
     params_take(&p);
     if (http_query(&x->req, STR("filter.column")).at != NULL)

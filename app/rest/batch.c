@@ -88,7 +88,8 @@ static enum err check_call(struct http_exchange *s)
                            "a routine is called with POST in a batch, not with GET");
     if (s->route->handle != rest_call_post)
         return ERR_NONE;
-    TRY(call_find(s->model, s->policy, http_path_param(s, STR("routine")), &r, &s->error));
+    TRY(rest_found(s, call_find(s->model, s->policy, http_path_param(s, STR("routine")), &r,
+                                &s->error)));
     if (r->is_function)
         return ERR_NONE;
     return error_tell(&s->error, ERR_INVALID, r->name,

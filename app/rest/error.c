@@ -66,6 +66,25 @@ static void write_details(struct json_writer *w, const struct http_exchange *x, 
     }
 }
 
+enum err rest_found(struct http_exchange *x, enum err code)
+{
+    if (code != ERR_ABSENT || x->user != NULL)
+        return code;
+    error_clear(&x->error);
+    (void)error_tell(&x->error, ERR_UNAUTHENTICATED, STR_NONE,
+                     "permission denied; sign in, or send a token: Authorization: Bearer TOKEN");
+    return error_state(&x->error, REST_STATE_DENIED);
+}
+
+/* Who is not signed in may be allowed more when he is. */
+static void ask_who(struct http_exchange *x)
+{
+    if (x->resp.status == 403 && x->user == NULL)
+        x->resp.status = 401;
+    if (x->resp.status == 401)
+        http_header_set(x, STR("WWW-Authenticate"), STR("Bearer"));
+}
+
 void rest_error(struct http_exchange *x)
 {
     struct json_writer w = {.to = &x->resp.body};
@@ -79,6 +98,7 @@ void rest_error(struct http_exchange *x)
         x->resp.status = 300;
     if (state == NULL)
         state = state_of_status(x->resp.status);
+    ask_who(x);
     buf_clear(&x->resp.body, SIZE_MAX);
     x->resp.type = STR("application/json; charset=utf-8");
     json_begin_object(&w);

@@ -10,12 +10,34 @@
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
 #include "app/http/negotiate.h"
+#include "app/model/policy.h"
 #include "app/model/schema.h"
 #include "app/rest/private.h"
 
 bool openapi_has(const struct model *m, const struct model_table *t)
 {
     return model_table_find(m, t->name) == t;
+}
+
+bool openapi_shows(const struct openapi *o, const struct model_table *t)
+{
+    return openapi_has(o->model, t) && policy_allows(o->arena, o->x->policy, t, POLICY_READ);
+}
+
+const bool *openapi_columns(const struct openapi *o, const struct model_table *t)
+{
+    static const enum policy_verb verbs[] = {POLICY_READ, POLICY_CREATE, POLICY_UPDATE};
+    bool *shown = ARENA_ARRAY(o->arena, bool, t->column_count);
+
+    for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++) {
+        const bool *fields = policy_fields(o->arena, o->x->policy, t, verbs[v]);
+
+        if (fields == NULL)
+            return NULL;
+        for (size_t i = 0; i < t->column_count; i++)
+            shown[i] = shown[i] || fields[i];
+    }
+    return shown;
 }
 
 static bool is_key_byte(char c)
@@ -93,7 +115,7 @@ static void write_tags(struct openapi *o)
     for (size_t i = 0; i < o->model->table_count; i++) {
         const struct model_table *t = &o->model->tables[i];
 
-        if (!openapi_has(o->model, t))
+        if (!openapi_shows(o, t))
             continue;
         json_begin_object(w);
         json_put_str(w, STR("name"), t->name);

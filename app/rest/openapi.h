@@ -28,6 +28,10 @@ struct openapi {
 
 /* Is it served under its bare name?  What another schema hides behind one is not. */
 bool openapi_has(const struct model *m, const struct model_table *t);
+/* Has it, and may it be read by who asks? */
+bool openapi_shows(const struct openapi *o, const struct model_table *t);
+/* Columns that who asks may read or give, by position; NULL: all. */
+const bool *openapi_columns(const struct openapi *o, const struct model_table *t);
 /* A name as a component's key and in an operation's id: other bytes than letters, digits, - and _
  * as .hh */
 struct str openapi_key(struct arena *a, struct str name);

@@ -75,8 +75,10 @@ static void add_parameter(struct openapi *o, enum parameter p)
 
 static void add_filters(struct openapi *o, const struct model_table *t)
 {
+    const bool *shown = policy_fields(o->arena, o->x->policy, t, POLICY_READ);
+
     for (size_t i = 0; i < t->column_count; i++) {
-        if (openapi_is_filter(&t->columns[i]))
+        if (openapi_is_filter(&t->columns[i]) && (shown == NULL || shown[i]))
             put_ref(o, "parameters", openapi_filter_key(o->arena, &t->columns[i]));
     }
 }
@@ -176,10 +178,11 @@ static void read_rows(struct openapi *o, const struct model_table *t)
 /* What must be sent for a new row. */
 static void required(struct openapi *o, const struct model_table *t)
 {
+    const bool *given = policy_fields(o->arena, o->x->policy, t, POLICY_CREATE);
     bool is_begun = false;
 
     for (size_t i = 0; i < t->column_count; i++) {
-        if (t->columns[i].has_default)
+        if (t->columns[i].has_default || (given != NULL && !given[i]))
             continue;
         if (!is_begun) {
             json_name(&o->w, STR("required"));
@@ -286,11 +289,12 @@ static void table(struct openapi *o, const struct model_table *t)
     json_name(&o->w, str_format(o->arena, "/%.*s", STR_ARG(path)));
     json_begin_object(&o->w);
     read_rows(o, t);
-    if (t->is_writable) {
+    if (t->is_writable && policy_allows(o->arena, o->x->policy, t, POLICY_CREATE))
         insert_rows(o, t);
+    if (t->is_writable && policy_allows(o->arena, o->x->policy, t, POLICY_UPDATE))
         change_rows(o, t, false);
+    if (t->is_writable && policy_allows(o->arena, o->x->policy, t, POLICY_DELETE))
         change_rows(o, t, true);
-    }
     json_end_object(&o->w);
 }
 
@@ -398,7 +402,7 @@ void openapi_paths(struct openapi *o)
     json_name(&o->w, STR("paths"));
     json_begin_object(&o->w);
     for (size_t i = 0; i < m->table_count; i++) {
-        if (openapi_has(m, &m->tables[i]))
+        if (openapi_shows(o, &m->tables[i]))
             table(o, &m->tables[i]);
     }
     for (size_t i = 0; i < m->routine_count; i++) {

@@ -8,6 +8,7 @@
 #include "app/base/arena.h"
 #include "app/base/num.h"
 #include "app/http/exchange.h"
+#include "app/model/policy.h"
 #include "app/model/schema.h"
 #include "app/rest/openapi.h"
 
@@ -159,6 +160,16 @@ static bool is_key(const struct model_column *c)
     return false;
 }
 
+static bool is_shown(const struct openapi *o, const struct model_column *c)
+{
+    const bool *shown;
+
+    if (c->table->is_system || !policy_allows(o->arena, o->x->policy, c->table, POLICY_READ))
+        return false;
+    shown = policy_fields(o->arena, o->x->policy, c->table, POLICY_READ);
+    return shown == NULL || shown[c->position];
+}
+
 /* The comment, and PostgREST's notes on keys, which tools look for. */
 static struct str description(struct openapi *o, const struct model_column *c)
 {
@@ -174,7 +185,7 @@ static struct str description(struct openapi *o, const struct model_column *c)
         const struct model_relation *r = c->table->out[i];
 
         for (size_t j = 0; j < r->count; j++) {
-            if (r->from_columns[j] != c || r->to->is_system)
+            if (r->from_columns[j] != c || !is_shown(o, r->to_columns[j]))
                 continue;
             text = str_format(
                 a, "%.*s%s%sThis is a Foreign Key to `%.*s.%.*s`.<fk table='%.*s' column='%.*s'/>",
@@ -211,6 +222,7 @@ void openapi_column(struct openapi *o, const struct model_column *c)
 
 static void write_table(struct openapi *o, const struct model_table *t)
 {
+    const bool *shown = openapi_columns(o, t);
     struct json_writer *w = &o->w;
 
     json_name(w, openapi_key(o->arena, t->name));
@@ -222,6 +234,8 @@ static void write_table(struct openapi *o, const struct model_table *t)
     json_name(w, STR("properties"));
     json_begin_object(w);
     for (size_t i = 0; i < t->column_count; i++) {
+        if (shown != NULL && !shown[i])
+            continue;
         json_name(w, t->columns[i].name);
         openapi_column(o, &t->columns[i]);
     }
@@ -291,12 +305,13 @@ static void write_parameter(struct json_writer *w, const struct openapi_paramete
 
 static void write_filters(struct openapi *o, const struct model_table *t)
 {
+    const bool *shown = policy_fields(o->arena, o->x->policy, t, POLICY_READ);
     struct json_writer *w = &o->w;
 
     for (size_t i = 0; i < t->column_count; i++) {
         const struct model_column *c = &t->columns[i];
 
-        if (!openapi_is_filter(c))
+        if (!openapi_is_filter(c) || (shown != NULL && !shown[i]))
             continue;
         json_name(w, openapi_filter_key(o->arena, c));
         json_begin_object(w);
@@ -321,7 +336,7 @@ void openapi_components(struct openapi *o)
     json_name(w, STR("schemas"));
     json_begin_object(w);
     for (size_t i = 0; i < o->model->table_count; i++) {
-        if (openapi_has(o->model, &o->model->tables[i]))
+        if (openapi_shows(o, &o->model->tables[i]))
             write_table(o, &o->model->tables[i]);
     }
     write_error_schema(w);
@@ -331,7 +346,7 @@ void openapi_components(struct openapi *o)
     for (size_t i = 0; i < openapi_parameter_count; i++)
         write_parameter(w, &openapi_parameters[i]);
     for (size_t i = 0; i < o->model->table_count; i++) {
-        if (openapi_has(o->model, &o->model->tables[i]))
+        if (openapi_shows(o, &o->model->tables[i]))
             write_filters(o, &o->model->tables[i]);
     }
     json_end_object(w);

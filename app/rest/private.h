@@ -35,6 +35,12 @@ enum err rest_batch(struct http_exchange *x);
 enum err rest_call_post(struct http_exchange *x);
 enum err rest_call_get(struct http_exchange *x);
 
+/*
+ * What came of looking for a table or routine.  To who is not signed in, one that is not
+ * there and one that is not granted are the same: 401 (42501).
+ */
+enum err rest_found(struct http_exchange *x, enum err code) ATTR_MUST_USE;
+
 /* {"code","message","details","hint"} for x->error and x->resp.status. */
 void rest_error(struct http_exchange *x);
 
@@ -60,6 +66,10 @@ enum err rest_range_answer_of(struct http_exchange *x, uint64_t offset, uint64_t
 /* The same of rows that stand one knows not where. */
 void rest_range_answer_total(struct http_exchange *x, uint64_t rows, uint64_t total);
 
+/* Rows that may be had as CSV or as lines without a grant to export. */
+#define REST_PAGE_ROWS 100
+
+#define REST_STATE_DENIED   "42501"
 #define REST_STATE_CHOICES  "PGRST201"
 #define REST_STATE_RANGE    "PGRST103"
 #define REST_STATE_SINGULAR "PGRST116"

@@ -68,14 +68,19 @@ static enum err singular(struct http_exchange *x, uint64_t rows)
     return ERR_INVALID;
 }
 
-/* PostgREST's: a small table is counted, of a large one the guess is good enough. */
+/*
+ * PostgREST's: a small table is counted, of a large one the guess is good enough.  Where
+ * rows are hidden nothing is guessed: the server's guess looks at those too.
+ */
 static enum err count_rows(struct reading *g, uint64_t *out_total)
 {
     struct http_exchange *x = g->x;
+    bool is_exact =
+        g->prefer.count == PREFER_EXACT || !policy_shows_all_rows(x->policy, g->plan.table);
 
-    if (g->prefer.count != PREFER_EXACT)
+    if (!is_exact)
         TRY(model_read_estimate(x->db, &g->plan, out_total, &x->error));
-    if (g->prefer.count == PREFER_EXACT ||
+    if (is_exact ||
         (g->prefer.count == PREFER_ESTIMATED && *out_total <= query_limits_default.rows_max))
         TRY(model_read_count(x->db, &g->plan, out_total, &x->error));
     return ERR_NONE;
@@ -148,7 +153,7 @@ static enum err answer_plan(struct reading *g)
     if (x->policy != &policy_everything) {
         (void)error_tell(&x->error, ERR_DENIED, STR_NONE,
                          "the server's plan of a query is for the administrator");
-        return error_state(&x->error, "42501");
+        return error_state(&x->error, REST_STATE_DENIED);
     }
     TRY(model_read_explain(x->db, &g->plan, &x->resp.body, &x->error));
     x->resp.status = 200;
@@ -181,18 +186,26 @@ static enum err take_preferences(struct reading *g)
     return ERR_NONE;
 }
 
-/* Whole sets to take away are asked for by their form. */
-static enum err check_export(const struct reading *g, const struct model_table *t)
+/*
+ * CSV and lines are for taking whole sets away: beyond a page of rows that wants a grant
+ * of its own.  The request decides, not what is found: the answer is the same for any data.
+ */
+static enum err check_export(struct reading *g, const struct model_table *t)
 {
     struct http_exchange *x = g->x;
-    enum read_format format = rest_shape_format(&g->shape);
+    enum rest_form form = g->shape.form;
 
-    if ((format != READ_CSV && format != READ_LINES) ||
-        policy_allows(x->arena, x->policy, t, POLICY_EXPORT))
+    if (form != REST_CSV && form != REST_LINES && form != REST_LINES_OLD)
+        return ERR_NONE;
+    if (g->query->has_limit && g->query->limit <= REST_PAGE_ROWS)
+        return ERR_NONE;
+    if (policy_allows(x->arena, x->policy, t, POLICY_EXPORT))
         return ERR_NONE;
     (void)error_tell(&x->error, ERR_DENIED, t->name,
-                     "you may not export its rows; ask for application/json");
-    return error_state(&x->error, "42501");
+                     "you may not export its rows; ask for at most %d with limit=, or for "
+                     "application/json",
+                     REST_PAGE_ROWS);
+    return error_state(&x->error, REST_STATE_DENIED);
 }
 
 enum err rest_read(struct http_exchange *x)
@@ -201,11 +214,12 @@ enum err rest_read(struct http_exchange *x)
     struct plan_options options = {.limits = &g.limits, .policy = x->policy};
     const struct model_table *t;
 
-    TRY(plan_table(x->arena, x->model, x->policy, http_path_param(x, STR("table")), &t, &x->error));
+    TRY(rest_found(x, plan_table(x->arena, x->model, x->policy, http_path_param(x, STR("table")),
+                                 &t, &x->error)));
     TRY(rest_shape_negotiate(x, true, &g.shape));
-    TRY(check_export(&g, t));
     TRY(take_preferences(&g));
     TRY(parse_query(&g, t));
+    TRY(check_export(&g, t));
     rest_cursor_options(&g.cursor, &options);
     options.wants_count = g.prefer.count != PREFER_NO_COUNT;
     /* Two rows are enough to know that there is not one. */

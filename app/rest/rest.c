@@ -11,15 +11,15 @@
 #include "app/rest/private.h"
 
 static const struct http_route routes[] = {
-    {HTTP_GET, STR_INIT("/rest/v1/"), HTTP_ADMIN, rest_describe},
-    {HTTP_POST, STR_INIT("/rest/v1/batch"), HTTP_ADMIN, rest_batch},
-    {HTTP_GET, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_read},
-    {HTTP_POST, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_insert},
-    {HTTP_PUT, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_upsert},
-    {HTTP_PATCH, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_update},
-    {HTTP_DELETE, STR_INIT("/rest/v1/{table}"), HTTP_ADMIN, rest_delete},
-    {HTTP_GET, STR_INIT("/rest/v1/rpc/{routine}"), HTTP_ADMIN, rest_call_get},
-    {HTTP_POST, STR_INIT("/rest/v1/rpc/{routine}"), HTTP_ADMIN, rest_call_post},
+    {HTTP_GET, STR_INIT("/rest/v1/"), HTTP_GRANTED, rest_describe},
+    {HTTP_POST, STR_INIT("/rest/v1/batch"), HTTP_GRANTED, rest_batch},
+    {HTTP_GET, STR_INIT("/rest/v1/{table}"), HTTP_GRANTED, rest_read},
+    {HTTP_POST, STR_INIT("/rest/v1/{table}"), HTTP_GRANTED, rest_insert},
+    {HTTP_PUT, STR_INIT("/rest/v1/{table}"), HTTP_GRANTED, rest_upsert},
+    {HTTP_PATCH, STR_INIT("/rest/v1/{table}"), HTTP_GRANTED, rest_update},
+    {HTTP_DELETE, STR_INIT("/rest/v1/{table}"), HTTP_GRANTED, rest_delete},
+    {HTTP_GET, STR_INIT("/rest/v1/rpc/{routine}"), HTTP_GRANTED, rest_call_get},
+    {HTTP_POST, STR_INIT("/rest/v1/rpc/{routine}"), HTTP_GRANTED, rest_call_post},
 };
 
 const struct http_face rest_face = {

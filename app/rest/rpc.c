@@ -28,8 +28,8 @@
 
 static enum err find(struct http_exchange *x, const struct model_routine **out_routine)
 {
-    return call_find(x->model, x->policy, http_path_param(x, STR("routine")), out_routine,
-                     &x->error);
+    return rest_found(x, call_find(x->model, x->policy, http_path_param(x, STR("routine")),
+                                   out_routine, &x->error));
 }
 
 /* The only parameter that takes a value, or NULL. */

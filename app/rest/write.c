@@ -63,8 +63,9 @@ static enum err begin(struct http_exchange *x, enum write_op op, struct rest_wri
 {
     struct rest_write w = {.x = x, .change = {.op = op, .policy = x->policy}};
 
-    TRY(write_table_find(x->arena, x->model, x->policy, op, http_path_param(x, STR("table")),
-                         &w.change.table, &x->error));
+    TRY(rest_found(x,
+                   write_table_find(x->arena, x->model, x->policy, op,
+                                    http_path_param(x, STR("table")), &w.change.table, &x->error)));
     if (write_table(w.change.table, &x->error) != ERR_NONE) {
         x->resp.status = 405;
         http_header_set(x, STR("Allow"), STR("GET, HEAD, OPTIONS"));

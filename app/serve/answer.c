@@ -13,6 +13,7 @@
 #include "app/serve/answer.h"
 
 #include "app/access/csrf.h"
+#include "app/access/grants.h"
 #include "app/access/identify.h"
 #include "app/access/user.h"
 #include "app/account/account.h"
@@ -23,7 +24,6 @@
 #include "app/http/cors.h"
 #include "app/http/route.h"
 #include "app/model/load.h"
-#include "app/model/policy.h"
 #include "app/model/schema.h"
 #include "app/pages/pages.h"
 #include "app/rest/rest.h"
@@ -53,6 +53,19 @@ static void log_model_trouble(struct runtime_thread *t)
     log_end(&l);
 }
 
+/* Grants that do not fit the schema: nothing of them is in force, and the operator is told. */
+static void log_access_trouble(struct runtime_thread *t)
+{
+    struct error trouble = {.code = ERR_NONE};
+    struct log_line l;
+
+    while (access_rules_cell_trouble(t->runtime->grants.rules, &trouble)) {
+        log_begin(&l, LOG_WARNING, "grants");
+        log_error_of(&l, &trouble);
+        log_end(&l);
+    }
+}
+
 static enum err database(struct runtime_thread *t)
 {
     struct http_exchange *x = &t->x;
@@ -74,6 +87,19 @@ static enum err refuse_stranger(struct http_exchange *x, const struct http_face 
     return error_tell(&x->error, ERR_DENIED, STR_NONE, "only the administrator may do this");
 }
 
+/* What who is there may see and change. */
+static enum err policy(struct runtime_thread *t)
+{
+    struct http_exchange *x = &t->x;
+
+    x->policy = NULL;
+    if (x->route->access == HTTP_PUBLIC)
+        return ERR_NONE;
+    TRY(access_policy_set(x, &t->runtime->grants));
+    log_access_trouble(t);
+    return ERR_NONE;
+}
+
 /*
  * The schema may change between two looks at it.  A statement that fails for that is no
  * failure of the request: the schema is read anew, and the handler begins again.
@@ -91,9 +117,10 @@ static enum err handle(struct runtime_thread *t)
         TRY(db_conn_ready(t->db, &x->error));
         TRY(model_cell_renew(t->runtime->models, t->db, stale, &x->model, &x->error));
         model_release(stale);
+        TRY(policy(t));
         code = x->route->handle(x);
     }
-    return code;
+    return code == ERR_NONE ? access_policy_trouble(x->policy, &x->error) : code;
 }
 
 static bool may_change(enum http_method m)
@@ -124,18 +151,23 @@ static enum err identify(struct runtime_thread *t, const struct http_face *face)
 static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
 {
     struct http_exchange *x = &t->x;
+    enum err code;
 
     if (face != &probe_face || x->route->access != HTTP_PUBLIC) {
         TRY(database(t));
         TRY(identify(t, face));
-        if (x->user != NULL && x->user->is_admin)
-            x->policy = &policy_everything;
     }
-    if (x->route->access != HTTP_PUBLIC && (x->user == NULL || !x->user->is_admin))
+    if (x->route->access == HTTP_ADMIN && (x->user == NULL || !x->user->is_admin))
         return refuse_stranger(x, face);
+    TRY(policy(t));
     if (!face->has_forms && may_change(x->req.method))
         TRY(access_csrf_check_call(x));
-    return handle(t);
+    code = handle(t);
+    /* What was refused for want of a user: where there is a page for that, ask who it is. */
+    if (code == ERR_UNAUTHENTICATED && x->user == NULL && face->ask_sign_in != NULL &&
+        x->req.method == HTTP_GET && http_exchange_again(x))
+        return face->ask_sign_in(x);
+    return code;
 }
 
 static enum err walk(struct runtime_thread *t, const struct http_param *variables, size_t count,

@@ -7,8 +7,12 @@
 
 #include <stdio.h>
 
+#include "app/access/app_load.h"
+#include "app/base/arena.h"
 #include "app/db/conn.h"
+#include "app/model/load.h"
 #include "app/model/migrate.h"
+#include "app/model/schema.h"
 #include "app/serve/command.h"
 
 #define HOUR_S 3600
@@ -69,6 +73,50 @@ static void print_applied(void *ctx, const struct migrate_file *f)
     (void)fflush(stdout);
 }
 
+static const char *access_state_name(enum access_app_state state)
+{
+    switch (state) {
+    case ACCESS_APP_LOADED: return "read";
+    case ACCESS_APP_REMOVED: return "gone: forgot";
+    case ACCESS_APP_NONE:
+    case ACCESS_APP_SAME: break;
+    }
+    return NULL;
+}
+
+static void model_releasep(const struct model **m)
+{
+    if (*m != NULL)
+        model_release(*m);
+}
+
+/* The apps' app.json: roles and grants, held against the schema that the SQL has made. */
+static enum err load_access(struct command_context *c, struct db_conn *conn,
+                            const struct apps *apps, size_t *applied)
+{
+    AUTO(model_releasep) const struct model *model = NULL;
+    struct access_app *files = ARENA_ARRAY(c->arena, struct access_app, apps->count);
+    enum access_app_state *states = ARENA_ARRAY(c->arena, enum access_app_state, apps->count);
+    struct str *schemas;
+    size_t schema_count;
+
+    for (size_t i = 0; i < apps->count; i++)
+        TRY(access_app_read(c->arena, apps->at[i].name, apps->at[i].folder, &files[i], &c->error));
+    settings_schemas(c->arena, &c->settings, &schemas, &schema_count);
+    TRY(model_load(conn, schemas, schema_count, &model, &c->error));
+    TRY(access_apps_load(conn, c->arena, model, files, apps->count, states, &c->error));
+    for (size_t i = 0; i < apps->count; i++) {
+        const char *name = access_state_name(states[i]);
+
+        if (name == NULL)
+            continue;
+        (*applied)++;
+        (void)printf("%s %.*s (%zu roles, %zu grants)\n", name, STR_ARG(files[i].label),
+                     files[i].role_count, files[i].grant_count);
+    }
+    return ERR_NONE;
+}
+
 static enum err run(struct command_context *c)
 {
     AUTO(db_conn_closep) struct db_conn *conn = NULL;
@@ -87,6 +135,9 @@ static enum err run(struct command_context *c)
                             &c->error);
     TRY(migrate_run(conn, c->arena, apps.at, apps.count, c->values[TO], print_applied, &applied,
                     &c->error));
+    /* Up to some file the schema is not yet the one that app.json is about. */
+    if (!command_has(c, TO))
+        TRY(load_access(c, conn, &apps, &applied));
     if (applied == 0)
         (void)puts("The database is up to date.");
     return ERR_NONE;
@@ -95,10 +146,13 @@ static enum err run(struct command_context *c)
 const struct command command_migrate = {
     .name = "migrate",
     .summary = "bring the database to what the SQL files of the apps say",
-    .help = "Runs the numbered files of sql/core and of each folder in LINTEL_APPS that were not\n"
-            "applied yet, in order, and keeps a journal of every statement. A file that fails\n"
-            "goes on at the statement that failed once it is mended; a file that was applied\n"
-            "and then edited is refused: write a new one. Running workers notice within a second.",
+    .help =
+        "Runs the numbered files of sql/core and of each folder in LINTEL_APPS that were not\n"
+        "applied yet, in order, and keeps a journal of every statement. A file that fails\n"
+        "goes on at the statement that failed once it is mended; a file that was applied\n"
+        "and then edited is refused: write a new one. Running workers notice within a second.\n\n"
+        "Then reads the app.json of each folder: roles and grants, all of them or, when one\n"
+        "is wrong, none. What was granted at run time is left as it is. (Not with --to.)",
     .options = {{"--status", NULL, "what each file's state is"},
                 {"--plan", NULL, "print the statements that would run"},
                 {"--to", "APP/NUMBER", "the last file to apply"}},

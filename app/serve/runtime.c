@@ -54,12 +54,15 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     r.sessions = access_cache_new(&board->sessions_epoch);
     r.access.cache = r.sessions;
     r.access.keys = r.keys;
+    r.grants = (struct access_sources){access_rules_cell_new(), subject_cache_new()};
     *out_runtime = r;
     return ERR_NONE;
 }
 
 void runtime_close(struct runtime *r)
 {
+    subject_cache_free(r->grants.subjects);
+    access_rules_cell_free(r->grants.rules);
     access_cache_free(r->sessions);
     model_cell_close(r->models);
     tmpl_store_close(r->templates);

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/access/grants.h"
 #include "app/access/setup.h"
 #include "app/base/attr.h"
 #include "app/base/buf.h"
@@ -40,6 +41,7 @@ struct runtime {
     struct scoreboard_slot *slot;
     struct model_cell *models;
     struct dbwatch database;
+    struct access_sources grants;  /* roles and grants, for all threads */
     struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
     struct access_setup access;    /* what the settings say of accounts */
     struct crypt_keyring *keys;    /* follows its file */

@@ -12,3 +12,17 @@ endif
 	app/crypt/libcrypt.a app/net/libnet.a $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CURL_LIBS) \
 	$(CHECK_LIBS)
 dist_check_SCRIPTS += %D%/test_access.sh %D%/database.sh
+
+# Roles and grants: a program of its own, with tables that they are about.
+if HAVE_CHECK
+check_PROGRAMS += %D%/run_roles
+TESTS += %D%/test_roles.sh
+endif
+%C%_run_roles_SOURCES = %D%/grants_rig.c %D%/grants_rig.h %D%/test_app.c %D%/test_grants.c \
+	%D%/test_role.c %D%/test_roles.c %D%/world.c %D%/world.h
+%C%_run_roles_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_run_roles_LDADD = app/access/libaccess.a app/model/libmodel.a app/json/libjson.a \
+	app/http/libhttp.a app/db/libdb.a app/crypt/libcrypt.a $(LIB_BASE) $(MARIADB_LIBS) \
+	$(CRYPTO_LIBS) $(CHECK_LIBS)
+dist_check_SCRIPTS += %D%/test_roles.sh %D%/roles.sh
+EXTRA_DIST += %D%/roles.sql

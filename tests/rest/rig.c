@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/access/user.h"
 #include "app/base/arena.h"
 #include "app/base/num.h"
 #include "app/db/conn.h"
@@ -18,6 +19,8 @@
 #define VARIABLES_MAX 16
 
 struct http_exchange x;
+/* Somebody is signed in: to a stranger all that is refused is 401. */
+static const struct access_user somebody = {.id = 7};
 static struct arena *schema_arena;
 static struct http_param extra[VARIABLES_MAX];
 static size_t extra_count;
@@ -121,6 +124,7 @@ static void setup(void)
     http_exchange_init(&x, arena_new((size_t)64 << 20), &http_limits_default);
     schema_arena = arena_new((size_t)1 << 20);
     x.policy = &policy_everything;
+    x.user = &somebody;
     x.model = fixture_model(schema_arena);
     x.db = connect_to(STR("app"));
 }
@@ -196,6 +200,7 @@ void rig_ask(const char *method, const char *target)
 
     http_exchange_reset(&x);
     x.policy = &policy_everything;
+    x.user = &somebody;
     v[count++] = (struct http_param){STR("REQUEST_METHOD"), str_from_z(method)};
     v[count++] = (struct http_param){STR("REQUEST_URI"), str_from_z(target)};
     v[count++] = (struct http_param){STR("SERVER_PROTOCOL"), STR("HTTP/1.1")};

@@ -111,6 +111,10 @@ START_TEST(a_field_that_only_some_rows_show_is_left_out_of_the_others)
     reads(PERSON "select=id,a:age::text&id=lte.2", "[{\"id\":1},{\"id\":2,\"a\":\"40\"}]");
     with("HTTP_ACCEPT", "text/csv");
     refuses(PERSON "select=id,age&id=lte.2", 403, "42501", "you may not export its rows");
+    with("HTTP_ACCEPT", "text/csv");
+    refuses(PERSON "select=id,age&id=lte.2&limit=101", 403, "42501", "you may not export its rows");
+    with("HTTP_ACCEPT", "text/csv");
+    reads(PERSON "select=id,age&id=lte.2&limit=100", "id,age\r\n1,\r\n2,40\r\n");
     may(POLICY_EXPORT, "person", NULL, NULL);
     with("HTTP_ACCEPT", "text/csv");
     reads(PERSON "select=id,age&id=lte.2", "id,age\r\n1,\r\n2,40\r\n");

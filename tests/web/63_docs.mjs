@@ -65,7 +65,8 @@ test('the JavaScript examples that read run as they are', async () => {
     }
 });
 test('a stranger is asked to sign in, and what is not there is not found', async () => {
-    assert.equal((await ask('/docs')).status, 303);
+    assert.equal((await ask('/docs/library_member')).status, 303);
+    assert.ok(!(await ask('/docs')).text.includes('library_member'));
     assert.equal((await ask('/docs/nowhere', { headers: await asAdmin() })).status, 404);
 });
 await main();
