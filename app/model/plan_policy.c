@@ -307,9 +307,10 @@ static void see_columns(struct arena *a, struct plan_view *v)
 struct policy_grants plan_grants(const struct policy *p, const struct model_table *t,
                                  enum policy_verb verb)
 {
+    static const struct policy_grants none = {.at = NULL};
     const struct policy_table *all = p == NULL || p->table == NULL ? NULL : p->table(p, t);
 
-    return all == NULL ? (struct policy_grants){.count = 0} : all->verbs[verb];
+    return all == NULL ? none : all->verbs[verb];
 }
 
 static struct plan_view *view_make(struct arena *a, const struct policy *p,
