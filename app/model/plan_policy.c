@@ -27,12 +27,13 @@ static enum err add_where(struct compile *p, const struct policy *context,
                           const struct model_table *t, const struct query_cond *where,
                           build_alias alias)
 {
-    const struct plan_node row = {.table = t, .query = &whole, .alias = alias};
+    struct plan_node *row = ARENA_NEW(p->arena, struct plan_node);
     const struct plan_node *node = p->node;
     const struct policy *outer = p->context;
     enum err code = ERR_NONE;
 
-    p->node = &row;
+    *row = (struct plan_node){.table = t, .query = &whole, .alias = alias};
+    p->node = row;
     p->context = context;
     build_sql(&p->build, SQL("("));
     for (const struct query_cond *c = where; c != NULL && code == ERR_NONE; c = c->next) {
@@ -367,14 +368,21 @@ size_t plan_guard(const struct plan_view *v, const struct model_column *c)
     return v == NULL ? 0 : v->guards[c->position];
 }
 
+/* An error that nobody reads. */
+static struct error *spare(struct compile *p)
+{
+    if (p->spare == NULL)
+        p->spare = ARENA_NEW(p->arena, struct error);
+    return p->spare;
+}
+
 /* "(a OR b)": a condition of one of them holds for the row that alias stands for. */
 static void add_any(struct compile *p, const struct policy *context, const struct model_table *t,
                     const struct query_cond *const *wheres, size_t count, build_alias alias)
 {
     struct error *outer = p->e;
-    struct error e = {.code = ERR_NONE};
 
-    p->e = &e; /* what fails here is no affair of the one who asks */
+    p->e = spare(p); /* what fails here is no affair of the one who asks */
     build_sql(&p->build, SQL("("));
     for (size_t i = 0; i < count; i++) {
         if (i > 0)

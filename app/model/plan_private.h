@@ -90,6 +90,7 @@ struct compile {
     const struct plan_view **views; /* made so far, over all statements */
     const struct policy *context;   /* in a policy's own condition: sees all, knows $names */
     bool is_check;                  /* of which is only asked whether it compiles */
+    struct error *spare;            /* for what cannot fail, made when it is first wanted */
     /* The statement being built. */
     struct build build;
     size_t columns;     /* so far */
