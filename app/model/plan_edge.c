@@ -230,6 +230,16 @@ static void add_equals(struct compile *p, const struct plan_term *t, const struc
         compare(p, t, SQL(" = "), v);
 }
 
+/* Is nothing behind the edge by this term alone: is it at the order's end? */
+static bool is_last(const struct compile *p, const struct plan_term *t, const struct db_value *v)
+{
+    bool is_down = t->is_descending != p->is_turned;
+
+    if (t->kind == PLAN_TERM_NULL)
+        return (v->i != 0) != is_down;
+    return v->type == DB_NULL && is_down;
+}
+
 /* Behind the edge or level with it by the first term: false when that says nothing. */
 static bool add_range(struct compile *p, const struct plan_term *t, const struct db_value *v)
 {
@@ -286,6 +296,12 @@ enum err plan_edge_where(struct compile *p, const struct plan *plan, struct sql 
         !is_fit(&p->terms, values))
         return refuse(p,
                       "the table has changed since this cursor was given; begin anew without it");
+    /* Sorted by what is NULL in all rows, the server would not take them from the index as they
+     * are.
+     */
+    while (p->terms_level + 1 < plan->edge_count &&
+           is_last(p, &p->terms.at[p->terms_level], &values[p->terms_level]))
+        p->terms_level++;
     build_sql(&p->build, word);
     if (plan->edge_count == 0) {
         build_sql(&p->build, SQL("FALSE")); /* the key is fixed by the conditions: one row */

@@ -296,7 +296,7 @@ enum err plan_order(struct compile *p, const struct plan_object *columns)
     }
     if (terms.at == NULL)
         TRY(plan_terms(p, &terms));
-    for (size_t i = 0; i < terms.count; i++) {
+    for (size_t i = p->terms_level; i < terms.count; i++) {
         begin_term(p, &is_first);
         term_add(p, &terms.at[i]);
         end_term(p, terms.at[i].is_descending != p->is_turned);

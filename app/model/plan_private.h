@@ -106,6 +106,7 @@ struct compile {
     size_t many_room;
     bool wants_edge;         /* it is the statement of a page that has edges */
     struct plan_terms terms; /* its order */
+    size_t terms_level;      /* so many at its front are the same in all rows of the page */
     bool is_turned;          /* its rows come backwards: the order is the other way round */
 };
 

@@ -261,6 +261,28 @@ START_TEST(a_column_of_that_name_is_still_filtered)
 }
 END_TEST
 
+/* Behind a row that is NULL, where NULL is last, the order is that of what follows. */
+START_TEST(the_end_of_an_order_is_read_from_the_index)
+{
+    struct error e = {.code = ERR_NONE};
+    const char *next;
+
+    sql_run("CREATE TABLE far (id INT PRIMARY KEY, n INT NULL, KEY (n))");
+    sql_run("INSERT INTO far SELECT seq, IF(seq % 2 = 0, NULL, seq) FROM seq_1_to_2000");
+    model_release(x.model);
+    ck_assert_int_eq(model_load(x.db, NULL, 0, &x.model, &e), ERR_NONE);
+    pages(200, "/rest/v1/far?select=id&order=n.desc&limit=1000");
+    pages(200, behind("/rest/v1/far?select=id&order=n.desc&limit=1", "after", next_cursor()));
+    expect_body("[{\"id\":2000}]");
+    next = next_cursor();
+    with("HTTP_ACCEPT", "application/vnd.pgrst.plan+json");
+    expect(200, "GET", behind("/rest/v1/far?select=id&order=n.desc&limit=1", "after", next), NULL);
+    ck_assert_msg(strstr(answered(), "filesort") == NULL, "%s", answered());
+    pages(200, behind("/rest/v1/far?select=id&order=n.desc&limit=2", "after", next));
+    expect_body("[{\"id\":1998},{\"id\":1996}]");
+}
+END_TEST
+
 /* A long address is no reason to fail: the cursor comes without its link. */
 START_TEST(a_link_too_long_for_a_header_is_left_out)
 {
@@ -293,6 +315,7 @@ Suite *suite_cursor(void)
     tcase_add_test(c, what_has_no_place_to_go_on_from_is_refused);
     tcase_add_test(c, a_value_too_long_for_a_cursor_is_refused_when_it_is_met);
     tcase_add_test(c, a_column_of_that_name_is_still_filtered);
+    tcase_add_test(c, the_end_of_an_order_is_read_from_the_index);
     tcase_add_test(c, a_link_too_long_for_a_header_is_left_out);
     return s;
 }
