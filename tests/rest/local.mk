@@ -26,6 +26,7 @@ endif
 %C%_test_rest_embed_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_rest_embed_LDADD = $(LIB_REST)
 %C%_test_rest_cursor_SOURCES = %D%/test_rest_cursor.c %D%/write_rig.c %D%/write_rig.h \
+	%D%/sql_file.c %D%/sql_file.h \
 	%D%/embed_rig.c %D%/embed_rig.h \
 	%D%/test_cursor.c %D%/test_cursor_walk.c
 %C%_test_rest_cursor_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
