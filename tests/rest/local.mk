@@ -32,6 +32,7 @@ endif
 %C%_test_rest_cursor_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_rest_cursor_LDADD = $(LIB_REST)
 %C%_test_rest_policy_SOURCES = %D%/test_rest_policy.c %D%/write_rig.c %D%/write_rig.h \
+	%D%/sql_file.c %D%/sql_file.h \
 	%D%/embed_rig.c %D%/embed_rig.h %D%/policy_rig.c %D%/policy_rig.h \
 	%D%/test_policy_random.c %D%/test_policy_read.c %D%/test_policy_write.c \
 	tests/model/policy_help.c tests/model/policy_help.h
