@@ -158,7 +158,7 @@ START_TEST(where_it_came_from_is_told)
     expect(201, "POST", "/rest/v1/genre", "{\"name\":\"new\"}");
     ck_assert_str_eq(sql_text("SELECT CONCAT_WS(' ', address, request_id, route, model, row_key,"
                               " unsealed, IFNULL(account_id, 'nobody')) FROM lintel_audit"),
-                     "192.0.2.9 abc-1 POST /rest/v1/{table} genre 3 1 nobody");
+                     "192.0.2.9 abc-1 POST /rest/v1/{table} genre 3 1 7");
 }
 END_TEST
 
