@@ -50,7 +50,8 @@ EXTRA_DIST += %D%/README.md
 	%D%/query_scan.c %D%/query_scan.h \
 	%D%/query_select.c \
 	%D%/read.c %D%/read.h \
-	%D%/read_embed.c \
+	%D%/read_embed.c %D%/read_embed.h \
+	%D%/read_embed_csv.c \
 	%D%/read_write.c %D%/read_write.h
 
 # The write path.

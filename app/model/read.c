@@ -15,8 +15,6 @@
 #include "app/model/query.h"
 #include "app/model/read_write.h"
 
-#define STATE_CSV "PGRST107"
-
 enum err model_read_open(struct db_conn *c, const struct plan *plan, struct model_read *out_read,
                          struct error *e)
 {
@@ -153,12 +151,6 @@ enum err model_read_write_all(struct model_read *r, struct buf *to, struct error
 {
     bool has_lists = r->plan->level.many_count > 0;
 
-    if (has_lists && r->format == READ_CSV) {
-        (void)error_tell(e, ERR_INVALID, STR("select"),
-                         "a list has no place in CSV; leave it out, or ask for JSON");
-        (void)error_state(e, STATE_CSV);
-        return ERR_INVALID;
-    }
     if (has_lists)
         return read_embed_all(r, to, e);
     return r->format == READ_ARRAY ? write_array(r, to, e) : write_lines(r, to, e);

@@ -73,7 +73,7 @@ enum err model_read_value(struct model_read *r, size_t column, struct db_value *
 enum err model_read_write_row(struct model_read *r, struct buf *to, struct error *e) ATTR_MUST_USE;
 /*
  * All rows that are left, in the format; ends early when the buffer is full.
- * ERR_INVALID: more rows in lists than the plan allows, or lists as CSV.
+ * ERR_INVALID: more rows in lists than the plan allows.
  */
 enum err model_read_write_all(struct model_read *r, struct buf *to, struct error *e) ATTR_MUST_USE;
 

@@ -19,65 +19,12 @@
 #include "app/db/stmt.h"
 #include "app/model/plan.h"
 #include "app/model/read.h"
+#include "app/model/read_embed.h"
 #include "app/model/read_write.h"
 #include "app/model/schema.h"
 
-#define NO_GROUP       SIZE_MAX
 #define STATEMENT_MAX  ((size_t)1024 * 1024)
 #define STATE_TOO_MANY "54000"
-
-struct row {
-    size_t start; /* in the level's text */
-    size_t end;
-    size_t next; /* of its group; 0: none, else its number + 1 */
-};
-
-/* A key as its host's row has it. */
-struct key {
-    struct str match; /* compared: equal for what the database holds equal */
-    const struct db_value *values;
-    size_t row;
-};
-
-/* The rows of one list of one host: those with its key. */
-struct group {
-    const struct key *key;
-    size_t first; /* number + 1 */
-    size_t last;
-};
-
-struct list;
-
-struct level {
-    const struct plan_level *plan;
-    struct buf text;
-    struct row *rows;
-    size_t count;
-    size_t room;
-    size_t *holes;  /* many_count for each row */
-    size_t *groups; /* the same: which group of the list is the row's */
-    size_t fields;  /* of a list that is spread; else 0 */
-    size_t *ends;   /* where each of them ends, for each row */
-    struct list *lists;
-};
-
-struct list {
-    const struct plan_many *plan;
-    struct key *keys;
-    size_t key_count;
-    size_t key_room;
-    struct group *groups;
-    size_t group_count;
-    struct level level;
-};
-
-struct embed {
-    struct model_read *read;
-    struct arena *arena;
-    struct buf *to;
-    struct error *e;
-    size_t rows; /* of lists, so far */
-};
 
 /* ---- levels ---- */
 
@@ -207,7 +154,7 @@ static struct row *row_push(struct embed *x, struct level *l)
     }
     for (size_t i = 0; i < lists; i++) {
         l->holes[l->count * lists + i] = READ_NO_HOLE;
-        l->groups[l->count * lists + i] = NO_GROUP;
+        l->groups[l->count * lists + i] = READ_NO_GROUP;
     }
     return &l->rows[l->count++];
 }
@@ -224,7 +171,10 @@ static enum err row_read(struct embed *x, struct level *l, struct db_stmt *q, st
     if (l->fields > 0) {
         size_t *ends = &l->ends[(l->count - 1) * l->fields];
 
-        TRY(read_write_apart(&w, &l->plan->object, &ends, x->e));
+        if (l->is_csv)
+            TRY(read_write_csv_apart(&w, &l->plan->object, &ends, x->e));
+        else
+            TRY(read_write_apart(&w, &l->plan->object, &ends, x->e));
     } else {
         TRY(read_write_object(&w, &l->plan->object, x->e));
     }
@@ -399,13 +349,14 @@ static void row_write(struct embed *x, const struct level *l, size_t number);
 
 static size_t first_row(const struct list *list, size_t group)
 {
-    return group == NO_GROUP ? 0 : list->groups[group].first;
+    return group == READ_NO_GROUP ? 0 : list->groups[group].first;
 }
 
-/* One field of all rows, as an array. */
-static void field_write(struct embed *x, const struct level *l, size_t first, size_t field)
+void read_embed_field(struct embed *x, const struct list *list, size_t group, size_t field)
 {
+    const struct level *l = &list->level;
     struct str text = buf_str(&l->text);
+    size_t first = first_row(list, group);
 
     buf_add_char(x->to, '[');
     for (size_t row = first; row != 0 && !buf_is_failed(x->to); row = l->rows[row - 1].next) {
@@ -427,11 +378,11 @@ static void fields_write(struct embed *x, const struct list *list, size_t group)
         bool is_first = x->to->len > 0 && x->to->at[x->to->len - 1] == '{';
 
         buf_add_str(x->to, str_from(name, is_first ? 1 : 0));
-        field_write(x, &list->level, first_row(list, group), i);
+        read_embed_field(x, list, group, i);
     }
 }
 
-static void list_write(struct embed *x, const struct list *list, size_t group)
+void read_embed_list(struct embed *x, const struct list *list, size_t group)
 {
     size_t row = first_row(list, group);
 
@@ -465,7 +416,7 @@ static void row_write(struct embed *x, const struct level *l, size_t number)
         if (hole == READ_NO_HOLE)
             continue;
         buf_add_str(x->to, str_range(text, at, hole));
-        list_write(x, &l->lists[i], l->groups[number * lists + i]);
+        read_embed_list(x, &l->lists[i], l->groups[number * lists + i]);
         at = hole;
     }
     buf_add_str(x->to, str_range(text, at, row->end));
@@ -483,7 +434,10 @@ static void rows_write(struct embed *x, const struct level *l)
             break;
         if (format == READ_ARRAY && i > 0)
             buf_add_char(x->to, ',');
-        row_write(x, l, i);
+        if (l->is_csv)
+            read_embed_csv_row(x, l, i);
+        else
+            row_write(x, l, i);
         if (format == READ_LINES)
             buf_add_char(x->to, '\n');
     }
@@ -514,6 +468,11 @@ enum err read_embed_all(struct model_read *r, struct buf *to, struct error *e)
     AUTO(level_fini) struct level root;
 
     level_init(&x, &root, &r->plan->level);
+    if (r->format == READ_CSV) {
+        read_write_csv_head(&r->plan->level.object, to);
+        root.is_csv = true;
+        root.fields = read_embed_csv_fields(&r->plan->level.object);
+    }
     TRY(root_read(&x, &root));
     rows_write(&x, &root);
     return ERR_NONE;

@@ -136,7 +136,7 @@ enum err read_write_apart(struct row_writer *w, const struct plan_object *object
 /* ---- CSV ---- */
 
 /* In quotes where it holds what would end it, or looks like no value at all. */
-static void csv_text(struct buf *to, struct str text)
+void read_write_csv_text(struct buf *to, struct str text)
 {
     bool needs_quotes = text.len == 0;
 
@@ -158,7 +158,7 @@ static void csv_text(struct buf *to, struct str text)
 /* JSON in a cell: quoted as a whole; a buffer's failure is the answer's. */
 static void csv_json(struct buf *to, const struct buf *json)
 {
-    csv_text(to, buf_str(json));
+    read_write_csv_text(to, buf_str(json));
     to->is_failed = to->is_failed || buf_is_failed(json);
 }
 
@@ -174,7 +174,7 @@ static void csv_value(struct buf *to, const struct model_column *c, const struct
     if (v->type == DB_NULL)
         return;
     if (is_texty(c, v)) {
-        csv_text(to, v->text);
+        read_write_csv_text(to, v->text);
     } else if (v->type == DB_BYTES) {
         static const char digits[] = "0123456789abcdef";
 
@@ -201,17 +201,17 @@ static void csv_names(const struct plan_object *object, struct buf *to, bool *is
 {
     for (size_t i = 0; i < object->column_count; i++) {
         csv_comma(to, is_first);
-        csv_text(to, object->columns[i].name);
+        read_write_csv_text(to, object->columns[i].name);
     }
     for (size_t i = 0; i < object->embed_count; i++) {
         const struct plan_embed *embed = &object->embeds[i];
 
         if (embed->is_spread) {
-            csv_names(embed->one, to, is_first);
-            continue;
+            csv_names(embed->one != NULL ? embed->one : &embed->many->level.object, to, is_first);
+        } else {
+            csv_comma(to, is_first);
+            read_write_csv_text(to, embed->name);
         }
-        csv_comma(to, is_first);
-        csv_text(to, embed->name);
     }
 }
 
@@ -266,5 +266,31 @@ enum err read_write_csv_row(struct row_writer *w, const struct plan_object *obje
 
     TRY(csv_cells(w, object, &is_first, e));
     BUF_LIT(w->to, "\r\n");
+    return ERR_NONE;
+}
+
+enum err read_write_csv_apart(struct row_writer *w, const struct plan_object *object, size_t **ends,
+                              struct error *e)
+{
+    for (size_t i = 0; i < object->column_count; i++) {
+        struct db_value value;
+
+        TRY(db_row_value(w->stmt, (unsigned)(object->first + i), &value, e));
+        csv_value(w->to, object->columns[i].column, &value);
+        *(*ends)++ = w->to->len;
+    }
+    for (size_t i = 0; i < object->embed_count; i++) {
+        const struct plan_embed *embed = &object->embeds[i];
+
+        if (embed->one == NULL) {
+            w->holes[embed->many->index] = w->to->len;
+        } else if (embed->is_spread) {
+            TRY(read_write_csv_apart(w, embed->one, ends, e));
+        } else {
+            if (is_there(w, embed))
+                TRY(read_write_object(w, embed->one, e));
+            *(*ends)++ = w->to->len;
+        }
+    }
     return ERR_NONE;
 }

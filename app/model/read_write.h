@@ -12,6 +12,7 @@
 
 #include "app/base/attr.h"
 #include "app/base/error.h"
+#include "app/base/str.h"
 
 struct buf;
 struct db_stmt;
@@ -40,6 +41,11 @@ enum err read_write_object(struct row_writer *w, const struct plan_object *objec
  */
 enum err read_write_apart(struct row_writer *w, const struct plan_object *object, size_t **ends,
                           struct error *e) ATTR_MUST_USE;
+/* The same as cells of CSV, where joined objects are JSON; of lists the places are noted. */
+enum err read_write_csv_apart(struct row_writer *w, const struct plan_object *object, size_t **ends,
+                              struct error *e) ATTR_MUST_USE;
+/* A cell: in quotes where it needs them. */
+void read_write_csv_text(struct buf *to, struct str text);
 /* The names of an object's columns, and a row of them, with CR LF. */
 void read_write_csv_head(const struct plan_object *object, struct buf *to);
 enum err read_write_csv_row(struct row_writer *w, const struct plan_object *object,

@@ -13,7 +13,7 @@
 struct http_exchange;
 struct model_table;
 
-#define DOCS_EXAMPLES_MAX 5
+#define DOCS_EXAMPLES_MAX 6
 
 struct docs_example {
     const char *what;

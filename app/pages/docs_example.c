@@ -77,9 +77,19 @@ static bool is_plain(struct str name)
     return name.len > 0;
 }
 
-/* The key, or the first columns: what an answer is shortened to. */
-static struct str selected(struct arena *a, const struct model_table *t, const bool *shown)
+/* As select= wants it. */
+static void add_name(struct buf *to, struct str name)
 {
+    if (is_plain(name))
+        buf_add_str(to, name);
+    else
+        json_write_str(to, name);
+}
+
+/* The key, or the first columns: what an answer is shortened to. */
+static struct str selected(struct http_exchange *x, const struct model_table *t)
+{
+    const bool *shown = pages_fields(x, t, POLICY_READ);
     AUTO(buf_fini) struct buf text;
     size_t count = 0;
 
@@ -91,12 +101,49 @@ static struct str selected(struct arena *a, const struct model_table *t, const b
             continue;
         if (count++ > 0)
             buf_add_char(&text, ',');
-        if (is_plain(name))
-            buf_add_str(&text, name);
-        else
-            json_write_str(&text, name);
+        add_name(&text, name);
     }
-    return str_dup(a, buf_str(&text));
+    return str_dup(x->arena, buf_str(&text));
+}
+
+static bool is_shown(const struct http_exchange *x, const struct model_relation *r)
+{
+    return pages_shows_columns(x, r->from_columns, r->count) &&
+           pages_shows_columns(x, r->to_columns, r->count);
+}
+
+/* A foreign key of the table, or else one that points to it: between what is shown. */
+static const struct model_relation *related(const struct http_exchange *x,
+                                            const struct model_table *t)
+{
+    for (size_t i = 0; i < t->out_count; i++) {
+        if (is_shown(x, t->out[i]))
+            return t->out[i];
+    }
+    for (size_t i = 0; i < t->in_count; i++) {
+        if (is_shown(x, t->in[i]))
+            return t->in[i];
+    }
+    return NULL;
+}
+
+/* a,b,other!constraint(c,d): the hint says which way, should there be several one day. */
+static struct str selected_with(struct http_exchange *x, const struct model_table *t,
+                                const struct model_relation *r)
+{
+    const struct model_table *other = r->from == t ? r->to : r->from;
+    AUTO(buf_fini) struct buf text;
+
+    buf_init(&text, EXAMPLE_MAX);
+    buf_add_str(&text, selected(x, t));
+    BUF_LIT(&text, ",related:"); /* a column may be called as the other table is */
+    add_name(&text, other->name);
+    buf_add_char(&text, '!');
+    add_name(&text, r->name);
+    buf_add_char(&text, '(');
+    buf_add_str(&text, selected(x, other));
+    buf_add_char(&text, ')');
+    return str_dup(x->arena, buf_str(&text));
 }
 
 struct example {
@@ -131,10 +178,8 @@ static void end(struct example *e, const char *what, struct docs_example *out)
     };
 }
 
-static void add_select(struct example *e)
+static void add_select(struct example *e, struct str columns)
 {
-    struct str columns = selected(e->x->arena, e->table, pages_fields(e->x, e->table, POLICY_READ));
-
     BUF_LIT(&e->curl, "?select=");
     http_uri_print(&e->curl, columns);
     BUF_LIT(&e->script, "\n  .select(");
@@ -276,10 +321,19 @@ static struct str body_make(struct arena *a, const struct model_table *t, const 
 static void make_list(struct example *e, struct docs_example *out)
 {
     begin(e, NULL);
-    add_select(e);
+    add_select(e, selected(e->x, e->table));
     BUF_LIT(&e->curl, "&limit=5'");
     BUF_LIT(&e->script, "\n  .limit(5)");
     end(e, "Read some rows", out);
+}
+
+static void make_embed(struct example *e, const struct model_relation *r, struct docs_example *out)
+{
+    begin(e, NULL);
+    add_select(e, selected_with(e->x, e->table, r));
+    BUF_LIT(&e->curl, "&limit=5'");
+    BUF_LIT(&e->script, "\n  .limit(5)");
+    end(e, "Read them with what is related", out);
 }
 
 static void make_row(struct example *e, struct docs_example *out)
@@ -335,6 +389,8 @@ size_t docs_examples_make(struct http_exchange *x, const struct model_table *t,
     buf_init(&e.curl, EXAMPLE_MAX);
     buf_init(&e.script, EXAMPLE_MAX);
     make_list(&e, &out_examples[count++]);
+    if (related(x, t) != NULL)
+        make_embed(&e, related(x, t), &out_examples[count++]);
     if (has_key)
         make_row(&e, &out_examples[count++]);
     if (t->is_writable && policy_allows(x->arena, x->policy, t, POLICY_CREATE))

@@ -110,8 +110,11 @@ START_TEST(rows_go_out_as_csv)
         "1,true,1.50,Ann,\"{\"\"name\"\":\"\"Red\"\"}\"\r\n"
         "2,false,,Ann,\"{\"\"name\"\":\"\"Red\"\"}\"\r\n3,true,2.25,Ann,\r\n",
         "text/csv; charset=utf-8");
-    with("HTTP_ACCEPT", "text/csv");
-    refuses("/rest/v1/person?select=id,story!story_author(id)", 400, "PGRST107", "no place in CSV");
+    accepts("text/csv",
+            "/rest/v1/person?select=name,story!story_author(id),...likes(stars)&id=in.(2,4)"
+            "&order=id&likes.order=stars",
+            "name,story,stars\r\nBob,\"[{\"\"id\"\":4}]\",\"[3,5]\"\r\nDee,[],[1]\r\n",
+            "text/csv; charset=utf-8");
 }
 END_TEST
 

@@ -33,7 +33,7 @@ test('every curl example that reads can be copied into a shell', async () => {
     const token = (await asAdmin()).authorization.split(' ')[1];
     for (const table of ['library_title', 'library_title_author', 'library_loan']) {
         const commands = examples(await page(`/docs/${table}`), ', with curl');
-        for (const what of ['Read some rows', 'Read the row of a key']) {
+        for (const what of ['Read some rows', 'Read them with what is related', 'Read the row of a key']) {
             const command = commands[what].replace('curl', 'curl -sk -w "\\n%{http_code}"').replace(/https:\/\/[^/]+/, url);
             const { stdout, stderr } = await run('sh', ['-c', command], { env: { TOKEN: token } });
             assert.match(stdout, /^\[[\s\S]*\]\n200$/, `${command}\n${stdout}${stderr}`);
@@ -58,7 +58,7 @@ test('the JavaScript examples that read run as they are', async () => {
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
     const db = new client.PostgrestClient(`${url}/rest/v1`, { headers: await asAdmin() });
     const scripts = examples(await page('/docs/library_title'), ', in JavaScript');
-    for (const what of ['Read some rows', 'Read the row of a key']) {
+    for (const what of ['Read some rows', 'Read them with what is related', 'Read the row of a key']) {
         const { error, data } = await new Function('db', `return (async () => { ${scripts[what]} return { data, error }; })()`)(db);
         assert.equal(error, null, scripts[what]);
         assert.ok(data);
