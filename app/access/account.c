@@ -18,7 +18,8 @@ static const struct sql insert_account =
     SQL_INIT("INSERT INTO lintel_account (email, password_hash, is_admin, password_changed_at,"
              " confirmed_at) VALUES (?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))");
 static const struct sql select_account =
-    SQL_INIT("SELECT id, email, is_admin, disabled_at IS NOT NULL, password_hash"
+    SQL_INIT("SELECT id, email, is_admin, disabled_at IS NOT NULL, password_hash,"
+             " confirmed_at IS NOT NULL"
              " FROM lintel_account WHERE email = ? LIMIT 1");
 /* Only over the text that was checked: a password changed meanwhile stays changed. */
 static const struct sql update_hash =
@@ -41,7 +42,8 @@ static enum err find(struct db_conn *c, const struct access_email *email, struct
     account = (struct access_account){.id = db_row_int(q, 0),
                                       .email = *email,
                                       .is_admin = db_row_int(q, 2) != 0,
-                                      .is_disabled = db_row_int(q, 3) != 0};
+                                      .is_disabled = db_row_int(q, 3) != 0,
+                                      .is_confirmed = db_row_int(q, 5) != 0};
     if (a != NULL)
         TRY(db_row_str(q, 4, a, out_stored, e));
     *out_account = account;

@@ -26,6 +26,7 @@ struct access_account {
     struct access_email email;
     bool is_admin;
     bool is_disabled;
+    bool is_confirmed; /* the address is known to be its owner's */
 };
 
 /*

@@ -56,6 +56,9 @@ struct visit {
     struct db_conn *conn;
     struct guard_key address;
     struct guard_key pair;
+    int64_t address_max;
+    int64_t pair_max;
+    int64_t strikes_max;
     int64_t wait_s;
 };
 
@@ -93,7 +96,10 @@ static void visit_init(struct visit *v, struct db_conn *c, struct str address, s
     unsigned char both[2 * CRYPT_SHA256_LEN];
     struct access_email known;
 
-    *v = (struct visit){.conn = c};
+    *v = (struct visit){.conn = c,
+                        .address_max = ACCESS_GUARD_ADDRESS_MAX,
+                        .pair_max = ACCESS_GUARD_PAIR_MAX,
+                        .strikes_max = ACCESS_GUARD_STRIKES_MAX};
     crypt_sha256((struct str){bytes, address_bytes(address, bytes)}, v->address.bytes);
     /* As the account is looked up, so that another spelling is no other guess. */
     if (access_email_read(email, &known))
@@ -156,11 +162,10 @@ static enum err enter(void *arg, struct error *e)
 {
     struct visit *v = arg;
 
-    TRY(attempt(v->conn, &v->address, ACCESS_GUARD_ADDRESS_MAX, 0, &v->wait_s, e));
+    TRY(attempt(v->conn, &v->address, v->address_max, 0, &v->wait_s, e));
     if (v->wait_s > 0)
         return ERR_NONE;
-    return attempt(v->conn, &v->pair, ACCESS_GUARD_PAIR_MAX, ACCESS_GUARD_STRIKES_MAX, &v->wait_s,
-                   e);
+    return attempt(v->conn, &v->pair, v->pair_max, v->strikes_max, &v->wait_s, e);
 }
 
 static enum err forgive(void *arg, struct error *e)
@@ -193,6 +198,36 @@ enum err access_guard_enter(struct db_conn *c, struct str address, struct str em
     struct visit v;
 
     visit_init(&v, c, address, email);
+    TRY(db_tx_retry(c, enter, &v, e));
+    sweep_now_and_then(c);
+    *out_wait_s = v.wait_s;
+    return ERR_NONE;
+}
+
+/* The name's digest in front, so that what is counted for one thing never counts for another. */
+static void key_named(struct str name, struct guard_key *key)
+{
+    unsigned char both[2 * CRYPT_SHA256_LEN];
+
+    crypt_sha256(name, both);
+    memcpy(both + CRYPT_SHA256_LEN, key->bytes, CRYPT_SHA256_LEN);
+    crypt_sha256((struct str){(const char *)both, sizeof both}, key->bytes);
+}
+
+enum err access_guard_count(struct db_conn *c, const struct access_guard_rule *rule,
+                            struct str address, struct str subject, int64_t *out_wait_s,
+                            struct error *e)
+{
+    struct visit v;
+
+    visit_init(&v, c, address, subject);
+    crypt_sha256(subject, v.pair.bytes);
+    key_named(rule->name, &v.address);
+    key_named(rule->name, &v.pair);
+    key_named(STR("subject"), &v.pair);
+    v.address_max = rule->address_max;
+    v.pair_max = rule->subject_max;
+    v.strikes_max = 0;
     TRY(db_tx_retry(c, enter, &v, e));
     sweep_now_and_then(c);
     *out_wait_s = v.wait_s;

@@ -40,6 +40,18 @@ enum err access_guard_enter(struct db_conn *c, struct str address, struct str em
 /* It was right: forgets the pair's failures, and this one of the address. */
 enum err access_guard_forgive(struct db_conn *c, struct str address, struct str email,
                               struct error *e) ATTR_MUST_USE;
+/*
+ * The same for anything else that is not to be done too often: counted by address, and
+ * by subject whatever the address.  *out_wait_s as above; nothing is given back.
+ */
+struct access_guard_rule {
+    struct str name; /* what is counted: "mail" */
+    int64_t subject_max;
+    int64_t address_max;
+};
+enum err access_guard_count(struct db_conn *c, const struct access_guard_rule *rule,
+                            struct str address, struct str subject, int64_t *out_wait_s,
+                            struct error *e) ATTR_MUST_USE;
 /* Removes some rows that nobody needs any more; access_guard_enter() does so now and then. */
 enum err access_guard_sweep(struct db_conn *c, struct error *e) ATTR_MUST_USE;
 

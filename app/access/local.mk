@@ -49,4 +49,12 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/store.c %D%/store.h \
 	%D%/subject.c %D%/subject.h \
 	%D%/verb.c %D%/verb.h
+
+# What /auth/v1 and the pages of accounts stand on.
+%C%_libaccess_a_SOURCES += \
+	%D%/change.c %D%/change.h \
+	%D%/flow.c %D%/flow.h \
+	%D%/one_time.c %D%/one_time.h \
+	%D%/redirect.c %D%/redirect.h \
+	%D%/session_list.c
 EXTRA_DIST += %D%/README.md

@@ -14,6 +14,7 @@
 #define APP_ACCESS_SESSION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "app/access/cache.h"
@@ -68,6 +69,27 @@ enum err access_session_close(struct http_exchange *x) ATTR_MUST_USE;
 enum err access_session_describe(struct db_conn *c, struct arena *a, int64_t session_id,
                                  struct access_session_facts *out_facts,
                                  struct error *e) ATTR_MUST_USE;
+
+/* Did it begin within the last day? */
+enum err access_session_is_fresh(struct db_conn *c, int64_t session_id, bool *out_is_fresh,
+                                 struct error *e) ATTR_MUST_USE;
+
+/* A session as its owner sees it; texts in the arena, times in ISO 8601. */
+struct access_session_row {
+    int64_t id;
+    struct str uuid;
+    int aal;
+    struct str user_agent;
+    struct str address;
+    struct str created_at;
+    struct str used_at;
+    struct str expires_at;
+};
+#define ACCESS_SESSION_LIST_MAX 200
+/* Those that live, the one used last first. */
+enum err access_session_list(struct db_conn *c, struct arena *a, int64_t account_id,
+                             struct access_session_row **out_rows, size_t *out_count,
+                             struct error *e) ATTR_MUST_USE;
 
 /* Ends one session of an account, or all, or all but one; elsewhere it is noticed within
  * ACCESS_CACHE_US. */

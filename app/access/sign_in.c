@@ -36,31 +36,28 @@ static enum err record_failure(struct db_conn *c, const struct access_attempt *a
     return access_audit_add(attempt->audit, &entry, 1, e);
 }
 
-/* Not recorded: not signed in.  The token has not left yet. */
-static enum err record_success(struct db_conn *c, const struct access_attempt *attempt,
-                               const struct access_sign_in *result, struct error *e)
+enum err access_sign_in_record(struct db_conn *c, const struct access_audit *audit,
+                               int64_t account_id, int64_t session_id, struct error *e)
 {
-    struct access_audit audit;
+    struct access_audit mine;
     enum err code;
     struct error ignored = {.code = ERR_NONE};
 
-    if (attempt->audit == NULL)
+    if (audit == NULL)
         return ERR_NONE;
-    audit = *attempt->audit;
-    audit.account_id = result->account_id;
-    audit.session_id = result->session_id;
-    code = access_audit_note(&audit, "sign_in", STR_NONE, STR_NONE, STR_NONE, STR_NONE, e);
-    if (code != ERR_NONE &&
-        access_session_revoke(c, result->account_id, result->session_id, &ignored) != ERR_NONE)
+    mine = *audit;
+    mine.account_id = account_id;
+    mine.session_id = session_id;
+    code = access_audit_note(&mine, "sign_in", STR_NONE, STR_NONE, STR_NONE, STR_NONE, e);
+    if (code != ERR_NONE && access_session_revoke(c, account_id, session_id, &ignored) != ERR_NONE)
         error_clear(&ignored);
     return code;
 }
 
-enum err access_sign_in(struct db_conn *c, struct arena *a, const struct access_attempt *attempt,
-                        struct access_sign_in *out, struct error *e)
+enum err access_sign_in_check(struct db_conn *c, struct arena *a,
+                              const struct access_attempt *attempt, struct access_sign_in *out,
+                              struct error *e)
 {
-    const struct access_session_options options = {.user_agent = attempt->user_agent,
-                                                   .address = attempt->address};
     struct access_sign_in result = {.outcome = ACCESS_WRONG};
     struct access_account account;
     bool is_right = false;
@@ -75,12 +72,27 @@ enum err access_sign_in(struct db_conn *c, struct arena *a, const struct access_
                                       e));
     if (is_right) {
         TRY(access_guard_forgive(c, attempt->address, attempt->email, e));
-        TRY(access_session_open(c, a, account.id, &options, &result.token, &result.session_id, e));
         result.account_id = account.id;
-        result.outcome = ACCESS_SIGNED_IN;
-        TRY(record_success(c, attempt, &result, e));
+        result.outcome = account.is_confirmed ? ACCESS_SIGNED_IN : ACCESS_UNCONFIRMED;
     } else {
         TRY(record_failure(c, attempt, e));
+    }
+    *out = result;
+    return ERR_NONE;
+}
+
+enum err access_sign_in(struct db_conn *c, struct arena *a, const struct access_attempt *attempt,
+                        struct access_sign_in *out, struct error *e)
+{
+    const struct access_session_options options = {
+        .user_agent = attempt->user_agent, .address = attempt->address, .method = STR("password")};
+    struct access_sign_in result;
+
+    TRY(access_sign_in_check(c, a, attempt, &result, e));
+    if (result.outcome == ACCESS_SIGNED_IN) {
+        TRY(access_session_open(c, a, result.account_id, &options, &result.token,
+                                &result.session_id, e));
+        TRY(access_sign_in_record(c, attempt->audit, result.account_id, result.session_id, e));
     }
     *out = result;
     return ERR_NONE;

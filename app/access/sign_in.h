@@ -31,8 +31,9 @@ struct access_attempt {
 
 enum access_outcome {
     ACCESS_SIGNED_IN,
-    ACCESS_WRONG, /* e-mail or password: which of them is not said */
-    ACCESS_WAIT,  /* too many failures: 429 */
+    ACCESS_WRONG,       /* e-mail or password: which of them is not said */
+    ACCESS_WAIT,        /* too many failures: 429 */
+    ACCESS_UNCONFIRMED, /* right, but nobody has shown that the address is theirs */
 };
 
 struct access_sign_in {
@@ -42,6 +43,19 @@ struct access_sign_in {
     int64_t session_id;
     struct str token; /* in the arena: for its owner alone */
 };
+
+/* The first half: who it is, without a session.  *out has no session_id and no token. */
+enum err access_sign_in_check(struct db_conn *c, struct arena *a,
+                              const struct access_attempt *attempt, struct access_sign_in *out,
+                              struct error *e) ATTR_MUST_USE;
+
+/*
+ * Writes down that an account signed in, with that session; what cannot be recorded is no
+ * sign-in, and the session is ended.  audit NULL: nothing is recorded.
+ */
+enum err access_sign_in_record(struct db_conn *c, const struct access_audit *audit,
+                               int64_t account_id, int64_t session_id,
+                               struct error *e) ATTR_MUST_USE;
 
 /* An error is the database's or ours; what the stranger did wrong is an outcome. */
 enum err access_sign_in(struct db_conn *c, struct arena *a, const struct access_attempt *attempt,

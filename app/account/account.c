@@ -105,8 +105,10 @@ static void wipe_later(struct http_exchange *x, struct str s)
 
 static void log_sign_in(const struct http_exchange *x, const struct access_sign_in *result)
 {
-    static const char *const names[] = {
-        [ACCESS_SIGNED_IN] = "signed in", [ACCESS_WRONG] = "wrong", [ACCESS_WAIT] = "wait"};
+    static const char *const names[] = {[ACCESS_SIGNED_IN] = "signed in",
+                                        [ACCESS_WRONG] = "wrong",
+                                        [ACCESS_WAIT] = "wait",
+                                        [ACCESS_UNCONFIRMED] = "unconfirmed"};
     struct log_line l;
 
     log_begin(&l, result->outcome == ACCESS_SIGNED_IN ? LOG_INFO : LOG_WARNING, "sign_in");
@@ -141,6 +143,11 @@ static enum err refuse(struct http_exchange *x, const struct access_sign_in *res
     if (result->outcome == ACCESS_WRONG) {
         (void)error_tell(&x->error, ERR_UNAUTHENTICATED, STR("password"),
                          "The e-mail address or the password is wrong.");
+        return show_form(x, 401, entry);
+    }
+    if (result->outcome == ACCESS_UNCONFIRMED) {
+        (void)error_tell(&x->error, ERR_UNAUTHENTICATED, STR("email"),
+                         "This address is not confirmed yet: open the link in the mail.");
         return show_form(x, 401, entry);
     }
     (void)error_tell(&x->error, ERR_DENIED, STR("password"),

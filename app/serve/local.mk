@@ -33,6 +33,6 @@ noinst_LIBRARIES += %D%/libserve.a
 EXTRA_DIST += %D%/README.md
 
 # The whole program, floor by floor, as the linker wants it.
-LIB_SERVE = %D%/libserve.a app/rest/librest.a app/account/libaccount.a app/pages/libpages.a \
+LIB_SERVE = %D%/libserve.a app/rest/librest.a app/account/libaccount.a app/auth/libauth.a app/pages/libpages.a \
 	app/access/libaccess.a app/work/libwork.a app/model/libmodel.a $(LIB_FLOOR1) $(LIB_BASE) \
 	$(FCGI_LIBS) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CURL_LIBS)

@@ -1,0 +1,457 @@
+// 75_auth.mjs - /auth/v1 with the client that Supabase's users have, unmodified: every way in, and every way
+// that must not be one.
+import { createRequire } from 'node:module';
+import crypto from 'node:crypto';
+import https from 'node:https';
+import path from 'node:path';
+import { assert, ask, main, run, skipAll, test, until } from './lib.mjs';
+import { hasMail, receiver } from './mail.mjs';
+import { end, own } from './own.mjs';
+
+const require = createRequire(import.meta.url);
+const load = () => {
+    try {
+        return require('@supabase/auth-js');
+    } catch {
+        return skipAll('@supabase/auth-js is not installed');
+    }
+};
+const { AuthClient } = load();
+if (!hasMail) skipAll('smtp-server is not installed');
+
+const post = await receiver();
+const site = 'https://app.example';
+const here = await own('auth', {
+    LINTEL_SMTP: post.url, LINTEL_MAIL_FROM: 'no-reply@lintel.example', LINTEL_SIGNUP: '1', LINTEL_SIGNUP_ANONYMOUS: '1',
+    LINTEL_REDIRECT_URLS: `${site}/welcome,https://*.preview.example/**`, LINTEL_WORKERS: '2',
+});
+const words = 'correct horse battery 9';
+const otherWords = 'another long phrase 7';
+
+// Each client comes from an address of its own, as people do: what is counted by address is then not
+// shared between tests.
+let lastAddress = 1;
+const newAddress = () => `127.0.${Math.floor((lastAddress += 1) / 200) + 1}.${(lastAddress % 200) + 1}`;
+
+function fetchFrom(localAddress) {
+    return (target, { method = 'GET', headers = {}, body } = {}) => new Promise((done, fail) => {
+        const at = new URL(target);
+        const request = https.request({
+            hostname: '127.0.0.1', port: at.port, path: at.pathname + at.search, method, localAddress,
+            headers: Object.fromEntries(new Headers(headers)), rejectUnauthorized: false, timeout: 20000,
+        }, (answer) => {
+            const parts = [];
+            answer.on('data', (part) => parts.push(part));
+            answer.on('end', () => {
+                const empty = [204, 304].includes(answer.statusCode);
+                const sent = Object.entries(answer.headers).map(([k, v]) => [k, String(v)]);
+                done(new Response(empty ? null : Buffer.concat(parts), { status: answer.statusCode, headers: sent }));
+            });
+        });
+        request.on('timeout', () => request.destroy(new Error('no answer')));
+        request.on('error', fail);
+        request.end(body);
+    });
+}
+
+class Memory {
+    items = new Map();
+    getItem(key) { return this.items.get(key) ?? null; }
+    setItem(key, value) { this.items.set(key, value); }
+    removeItem(key) { this.items.delete(key); }
+}
+
+const anon = ['{"alg":"HS256","typ":"JWT"}', '{"role":"anon","iss":"supabase"}', 'signature-of-somebody-else']
+    .map((part) => Buffer.from(part).toString('base64url')).join('.');
+
+function client({ flowType = 'implicit', storage = new Memory() } = {}) {
+    return new AuthClient({
+        url: `${here.url}/auth/v1`, headers: { apikey: anon, Authorization: `Bearer ${anon}` }, fetch: fetchFrom(newAddress()),
+        autoRefreshToken: false, persistSession: true, detectSessionInUrl: false, storage, flowType,
+    });
+}
+
+// A call without the client: {status, json, headers}.
+async function call(target, { body, method = body === undefined ? 'GET' : 'POST', headers = {}, from = newAddress(), text } = {}) {
+    const answer = await fetchFrom(from)(`${here.url}/auth/v1${target}`, {
+        method, headers: { 'content-type': 'application/json', ...headers }, body: text ?? (body && JSON.stringify(body)),
+    });
+    const got = await answer.text();
+    return { status: answer.status, headers: answer.headers, text: got, json: got.startsWith('{') ? JSON.parse(got) : undefined };
+}
+const as = (session) => ({ authorization: `Bearer ${session.access_token}` });
+const rest = (session) => ask('/rest/v1/library_title?limit=1', { base: here.url, headers: as(session) });
+
+async function sql(text) {
+    const { code, stdout, stderr } = await run('mariadb',
+        ['-S', path.join(here.folder, 'run/db.sock'), '-uroot', '-BN', 'lintel', '-e', text]);
+    assert.equal(code, 0, stderr);
+    return stdout.trim();
+}
+
+let people = 0;
+const newEmail = () => `person${(people += 1)}@example.org`;
+
+const good = ({ data, error }) => {
+    assert.equal(error, null, error && `${error.code}: ${error.message}`);
+    return data;
+};
+const bad = ({ error }, code, status) => {
+    assert.ok(error, `not refused (${code})`);
+    assert.equal(error.code ?? error.name, code, error.message);
+    if (status) assert.equal(error.status, status);
+};
+const tokenOf = (mail) => new URL(mail.links[0]).searchParams.get('token');
+
+// Somebody with a confirmed address: {email, auth, session}.
+async function person(options) {
+    const email = newEmail();
+    const auth = client(options);
+    good(await auth.signUp({ email, password: words }));
+    const mail = await post.wait(email);
+    const { session } = good(await client().verifyOtp({ type: 'signup', token_hash: tokenOf(mail) }));
+    good(await auth.signInWithPassword({ email, password: words }));
+    return { email, auth, session, mail };
+}
+
+test('sign up, confirm by link, sign in, read oneself, sign out', async () => {
+    const email = newEmail();
+    const auth = client();
+    const made = good(await auth.signUp({ email, password: words, options: { data: { name: 'Ann "x" <b>' } } }));
+    assert.equal(made.session, null);
+    assert.equal(made.user.email, email);
+    bad(await auth.signInWithPassword({ email, password: words }), 'email_not_confirmed', 400);
+    const mail = await post.wait(email);
+    assert.match(mail.links[0], /\/auth\/v1\/verify\?token=/);
+    const link = new URL(mail.links[0]);
+    const led = await call(`/verify${link.search}`);
+    assert.equal(led.status, 303);
+    const fragment = new URLSearchParams(new URL(led.headers.get('location')).hash.slice(1));
+    assert.equal(fragment.get('token_type'), 'bearer');
+    assert.ok(fragment.get('access_token') && fragment.get('refresh_token'));
+    const { session } = good(await auth.signInWithPassword({ email, password: words }));
+    assert.equal(session.expires_in, 3600);
+    const { user } = good(await auth.getUser());
+    assert.equal(user.id, made.user.id);
+    assert.equal(user.user_metadata.name, 'Ann "x" <b>');
+    assert.ok(user.email_confirmed_at && user.identities.length === 1);
+    assert.equal((await call('/user', { headers: as(session) })).status, 200);
+    assert.equal((await auth.signOut()).error, null);
+    assert.equal((await call('/user', { headers: as(session) })).json.error_code, 'session_not_found');
+});
+test('a link works once, and a code too', async () => {
+    const { mail } = await person();
+    bad(await client().verifyOtp({ type: 'signup', token_hash: tokenOf(mail) }), 'otp_expired', 403);
+    const email = newEmail();
+    good(await client().signUp({ email, password: words }));
+    const { code } = await post.wait(email);
+    assert.match(code, /^\d{6}$/);
+    assert.ok(good(await client().verifyOtp({ type: 'signup', email, token: code })).session);
+    bad(await client().verifyOtp({ type: 'signup', email, token: code }), 'otp_expired', 403);
+});
+test('an access token is a JWT that others can verify, and says what they expect', async () => {
+    const { auth, session } = await person();
+    const { keys } = (await call('/.well-known/jwks.json')).json;
+    assert.ok(keys.length >= 1 && keys.every((key) => key.kty === 'EC' && key.d === undefined));
+    const { claims, header } = good(await auth.getClaims(session.access_token));
+    assert.equal(header.alg, 'ES256');
+    for (const [name, value] of Object.entries({ aud: 'authenticated', role: 'authenticated', aal: 'aal1', is_anonymous: false }))
+        assert.equal(claims[name], value, name);
+    assert.equal(claims.sub, session.user.id);
+    assert.equal(claims.exp - claims.iat, 3600);
+    assert.ok(claims.session_id && claims.amr[0].method);
+    assert.ok(claims.iss.endsWith('/auth/v1'));
+});
+test('the token opens the other faces, and what is wrong with one is said there', async () => {
+    const { session } = await person();
+    assert.notEqual((await rest(session)).status, 401); // known, whatever the grants let them see
+    const forged = `${session.access_token.slice(0, -4)}AAAA`;
+    const answer = await rest({ access_token: forged });
+    assert.equal(answer.status, 401);
+    assert.equal(answer.json().code, 'PGRST301');
+    assert.match(answer.headers['www-authenticate'], /invalid_token/);
+    assert.equal((await ask('/', { base: here.url, headers: { authorization: `Bearer ${anon}` } })).status, 200);
+});
+test('sessions are revoked at once: by scope, in every worker', async () => {
+    const { email, auth } = await person();
+    const sessions = [];
+    for (let i = 0; i < 3; i++) {
+        const other = client();
+        sessions.push(good(await other.signInWithPassword({ email, password: words })).session);
+    }
+    const state = async (s) => (await call('/user', { headers: as(s) })).status;
+    for (const s of sessions) assert.equal(await state(s), 200);
+    assert.equal((await auth.admin.signOut(sessions[0].access_token, 'local')).error, null);
+    for (let i = 0; i < 6; i++) assert.equal(await state(sessions[0]), 403);
+    assert.equal((await auth.admin.signOut(sessions[1].access_token, 'others')).error, null);
+    for (let i = 0; i < 6; i++) assert.equal(await state(sessions[2]), 403);
+    assert.equal(await state(sessions[1]), 200);
+    assert.equal((await auth.admin.signOut(sessions[1].access_token, 'global')).error, null);
+    for (let i = 0; i < 6; i++) assert.equal((await rest(sessions[1])).status, 401);
+});
+test('one sees one\'s sessions and ends one of them', async () => {
+    const { email, auth } = await person();
+    const { session } = good(await auth.getSession());
+    const other = good(await client().signInWithPassword({ email, password: words })).session;
+    const { sessions } = (await call('/sessions', { headers: as(session) })).json;
+    assert.ok(sessions.length >= 2 && sessions.filter((s) => s.is_current).length === 1);
+    const id = JSON.parse(Buffer.from(other.access_token.split('.')[1], 'base64url')).session_id;
+    assert.equal((await call(`/sessions/${id}`, { method: 'DELETE', headers: as(session) })).status, 204);
+    assert.equal((await call('/user', { headers: as(other) })).status, 403);
+    const stranger = await person();
+    assert.equal((await call(`/sessions/${sessions[0].id}`, { method: 'DELETE', headers: as(stranger.session) })).status, 404);
+});
+test('a refresh token is exchanged; used again later it ends the session', async () => {
+    const { auth } = await person();
+    const { session: first } = good(await auth.getSession());
+    const { session: second } = good(await auth.refreshSession());
+    assert.notEqual(second.refresh_token, first.refresh_token);
+    // Two tabs: within ten seconds the same answer.
+    const again = await call('/token?grant_type=refresh_token', { body: { refresh_token: first.refresh_token } });
+    assert.equal(again.json.refresh_token, second.refresh_token);
+    await sql('UPDATE lintel_refresh_token SET used_at = used_at - INTERVAL 1 MINUTE WHERE used_at IS NOT NULL');
+    const theft = await call('/token?grant_type=refresh_token', { body: { refresh_token: first.refresh_token } });
+    assert.equal(theft.status, 400);
+    assert.equal(theft.json.error_code, 'refresh_token_already_used');
+    assert.equal((await call('/user', { headers: as(second) })).status, 403);
+    bad(await auth.refreshSession(), 'session_expired', 400);
+});
+test('many refreshes at once agree', async () => {
+    const { auth } = await person();
+    const { session } = good(await auth.getSession());
+    const from = newAddress();
+    const answers = await Promise.all(Array.from({ length: 8 }, () =>
+        call('/token?grant_type=refresh_token', { from, body: { refresh_token: session.refresh_token } })));
+    for (const a of answers) {
+        assert.equal(a.status, 200, a.text);
+        assert.equal(a.json.refresh_token, answers[0].json.refresh_token);
+    }
+});
+test('a forgotten password is replaced by who reads the mail, and the others are signed out', async () => {
+    const { email, session } = await person();
+    const auth = client();
+    good(await auth.resetPasswordForEmail(email, { redirectTo: `${site}/welcome` }));
+    const mail = await post.wait(email);
+    assert.equal(new URL(mail.links[0]).searchParams.get('redirect_to'), `${site}/welcome`);
+    good(await auth.verifyOtp({ type: 'recovery', token_hash: tokenOf(mail) }));
+    bad(await auth.updateUser({ password: words }), 'same_password', 422);
+    bad(await auth.updateUser({ password: 'short' }), 'weak_password', 422);
+    good(await auth.updateUser({ password: otherWords }));
+    assert.equal((await call('/user', { headers: as(session) })).status, 403);
+    bad(await client().signInWithPassword({ email, password: words }), 'invalid_credentials', 400);
+    good(await client().signInWithPassword({ email, password: otherWords }));
+    await post.wait(email); // the notice
+});
+test('a code by mail signs in, and makes the account where that is open', async () => {
+    const email = newEmail();
+    good(await client().signInWithOtp({ email }));
+    const { code } = await post.wait(email);
+    const { session } = good(await client().verifyOtp({ type: 'email', email, token: code }));
+    assert.equal(session.user.email, email);
+    const nobody = newEmail();
+    good(await client().signInWithOtp({ email: nobody, options: { shouldCreateUser: false } }));
+    assert.equal(await sql(`SELECT COUNT(*) FROM lintel_account WHERE email = '${nobody}'`), '0');
+});
+test('who reads the mail owns the account: a password that a stranger chose before is gone', async () => {
+    const email = newEmail();
+    good(await client().signUp({ email, password: 'chosen by a thief 1' }));
+    await post.wait(email);
+    good(await client().signInWithOtp({ email }));
+    const mail = await post.wait(email);
+    good(await client().verifyOtp({ type: 'magiclink', token_hash: tokenOf(mail) }));
+    bad(await client().signInWithPassword({ email, password: 'chosen by a thief 1' }), 'invalid_credentials');
+});
+test('PKCE: the link gives a code, and only who asked for it can use it', async () => {
+    const { email } = await person();
+    const auth = client({ flowType: 'pkce' });
+    good(await auth.signInWithOtp({ email, options: { emailRedirectTo: `${site}/welcome?a=b` } }));
+    const mail = await post.wait(email);
+    const led = await call(`/verify${new URL(mail.links[0]).search}`);
+    const to = new URL(led.headers.get('location'));
+    assert.equal(to.hash, '');
+    const code = to.searchParams.get('code');
+    const thief = await call('/token?grant_type=pkce', { body: { auth_code: code, code_verifier: 'x'.repeat(50) } });
+    assert.equal(thief.json.error_code, 'bad_code_verifier');
+    bad(await auth.exchangeCodeForSession(code), 'flow_state_not_found', 404); // spent by the attempt
+    good(await auth.signInWithOtp({ email }));
+    const second = new URL((await call(`/verify${new URL((await post.wait(email)).links[0]).search}`)).headers.get('location'));
+    const { session } = good(await auth.exchangeCodeForSession(second.searchParams.get('code')));
+    assert.equal(session.user.email, email);
+    bad(await auth.exchangeCodeForSession(second.searchParams.get('code')), 'validation_failed'); // its verifier is gone
+}, { seconds: 60 });
+test('a change of address wants both addresses', async () => {
+    const { email, auth } = await person();
+    const next = newEmail();
+    const { user } = good(await auth.updateUser({ email: next }));
+    assert.equal(user.new_email, next);
+    assert.equal(user.email, email);
+    const [old, fresh] = [await post.wait(email), await post.wait(next)];
+    const first = await call('/verify', { body: { type: 'email_change', token_hash: tokenOf(fresh) } });
+    assert.equal(first.status, 200);
+    assert.match(first.json.msg, /other email/);
+    assert.equal(good(await auth.getUser()).user.email, email);
+    good(await client().verifyOtp({ type: 'email_change', token_hash: tokenOf(old) }));
+    assert.equal(good(await auth.getUser()).user.email, next);
+    good(await client().signInWithPassword({ email: next, password: words }));
+});
+test('reauthentication: an old session wants a code before the password changes', async () => {
+    const { email, auth } = await person();
+    await sql(`UPDATE lintel_session s JOIN lintel_account a ON a.id = s.account_id
+        SET s.created_at = s.created_at - INTERVAL 2 DAY WHERE a.email = '${email}'`);
+    bad(await auth.updateUser({ password: otherWords }), 'reauthentication_needed', 400);
+    assert.equal((await auth.reauthenticate()).error, null);
+    const { code } = await post.wait(email);
+    bad(await auth.updateUser({ password: otherWords, nonce: code === '000000' ? '000001' : '000000' }), 'reauthentication_not_valid', 422);
+    good(await auth.updateUser({ password: otherWords, nonce: code }));
+});
+test('data is merged, null removes, and it is bounded', async () => {
+    const { auth } = await person();
+    good(await auth.updateUser({ data: { a: 1, b: { c: 2 } } }));
+    const { user } = good(await auth.updateUser({ data: { b: null, d: 'x' } }));
+    assert.deepEqual(user.user_metadata, { a: 1, d: 'x' });
+    assert.ok((await auth.updateUser({ data: { big: 'x'.repeat(5000) } })).error);
+    // Nobody gives himself what only an administrator gives.
+    const { session } = good(await auth.getSession());
+    await call('/user', { method: 'PUT', headers: as(session), body: { app_metadata: { role: 'admin' }, role: 'service_role', is_admin: true } });
+    assert.equal(good(await auth.getUser()).user.app_metadata.role, undefined);
+});
+test('without an address: an anonymous account, that gets one later', async () => {
+    const auth = client();
+    const { user } = good(await auth.signInAnonymously({ options: { data: { cart: 3 } } }));
+    assert.equal(user.is_anonymous, true);
+    const email = newEmail();
+    good(await auth.updateUser({ email }));
+    const mail = await post.wait(email);
+    good(await client().verifyOtp({ type: 'email_change', token_hash: tokenOf(mail) }));
+    const after = good(await auth.getUser()).user;
+    assert.equal(after.id, user.id);
+    assert.equal(after.is_anonymous, false);
+    assert.equal(after.email, email);
+});
+
+test('nothing tells whether there is an account', async () => {
+    const { email } = await person();
+    const shape = ({ status, json }) => ({ status, keys: Object.keys(json).sort(), code: json.error_code });
+    for (const [target, body] of [['/recover', {}], ['/otp', { create_user: false }], ['/resend', { type: 'signup' }]]) {
+        const known = await call(target, { body: { ...body, email } });
+        const unknown = await call(target, { body: { ...body, email: newEmail() } });
+        assert.equal(known.status, 200, target);
+        assert.deepEqual(shape(known), shape(unknown), target);
+        assert.equal(known.text, unknown.text);
+    }
+    const wrong = { password: 'a wrong password 1' };
+    const known = await call('/token?grant_type=password', { body: { email, ...wrong } });
+    const unknown = await call('/token?grant_type=password', { body: { email: newEmail(), ...wrong } });
+    assert.equal(known.text, unknown.text);
+    const taken = await call('/signup', { body: { email, password: otherWords } });
+    const free = await call('/signup', { body: { email: newEmail(), password: otherWords } });
+    assert.deepEqual(shape(taken), shape(free));
+    assert.equal(taken.json.identities.length, free.json.identities.length);
+    good(await client().signInWithPassword({ email, password: words })); // and it keeps its password
+    const code = await call('/verify', { body: { type: 'recovery', email, token: '123456' } });
+    const none = await call('/verify', { body: { type: 'recovery', email: newEmail(), token: '123456' } });
+    assert.equal(code.text, none.text);
+});
+test('guessing a code ends with the fifth wrong one', async () => {
+    const { email } = await person();
+    good(await client().resetPasswordForEmail(email));
+    const { code } = await post.wait(email);
+    for (let i = 0; i < 5; i++) {
+        const guess = String((Number(code) + i + 1) % 1000000).padStart(6, '0');
+        assert.equal((await call('/verify', { body: { type: 'recovery', email, token: guess } })).status, 403);
+    }
+    assert.equal((await call('/verify', { body: { type: 'recovery', email, token: code } })).status, 403);
+});
+test('a code is good for its own purpose alone', async () => {
+    const { email } = await person();
+    good(await client().resetPasswordForEmail(email));
+    const mail = await post.wait(email);
+    bad(await client().verifyOtp({ type: 'signup', token_hash: tokenOf(mail) }), 'otp_expired');
+    bad(await client().verifyOtp({ type: 'email', email, token: mail.code }), 'otp_expired');
+    good(await client().verifyOtp({ type: 'recovery', token_hash: tokenOf(mail) }));
+});
+test('mails to one address are counted, whoever asks', async () => {
+    const { email } = await person();
+    let refused;
+    for (let i = 0; i < 12 && !refused; i++) {
+        const answer = await call('/recover', { body: { email } });
+        if (answer.status === 429) refused = answer;
+    }
+    assert.ok(refused, 'never refused');
+    assert.equal(refused.json.error_code, 'over_email_send_rate_limit');
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+});
+test('links lead to addresses on the list and nowhere else', async () => {
+    const allowed = [`${site}/welcome`, 'https://a.preview.example/x/y', `${here.url.replace('127.0.0.1', 'localhost')}/next`];
+    const refused = ['https://evil.example/', `${site}.evil.example/welcome`, `${site}@evil.example/welcome`, `${site}/welcome/../other`,
+        'https://a.b.preview.example/x', 'javascript:alert(1)', '//evil.example', 'https://evil.example/?.preview.example/', `${site}\\@evil.example`];
+    for (const to of [...allowed, ...refused]) {
+        const { status, headers } = await call(`/verify?type=recovery&token=${'A'.repeat(43)}&redirect_to=${encodeURIComponent(to)}`);
+        assert.equal(status, 303, to);
+        const led = headers.get('location');
+        assert.match(led, /error_code=otp_expired/);
+        assert.equal(led.startsWith(`${to}#`), allowed.includes(to), `${to} -> ${led}`);
+        if (refused.includes(to)) assert.match(led, /^https:\/\/localhost:\d+#/);
+    }
+});
+test('hostile bodies are refused in words', async () => {
+    const long = 'x'.repeat(70000);
+    for (const [text, status] of [
+        ['{', 400], ['[]', 400], ['"x"', 400], ['{"email":5}', 400], ['{"email":"a@b.example","email":"c@d.example"}', 400],
+        [`{"email":"${long}"}`, 400], ['{"email":"a\\u0000@b.example","password":"xxxxxxxxxx"}', 400], ['['.repeat(5000), 400],
+        ['{"email":"a@b.example","password":{"$ne":null}}', 400], ['{"email":"\' OR 1=1 --","password":"xxxxxxxxxx"}', 400],
+    ]) {
+        for (const target of ['/signup', '/recover', '/verify', '/token?grant_type=password']) {
+            if (text.includes('$ne') && ['/recover', '/verify'].includes(target)) continue; // they take no password
+            const answer = await call(target, { method: 'POST', text });
+            assert.equal(answer.status, status, `${target} ${text.slice(0, 60)}: ${answer.text}`);
+            assert.ok(answer.json.error_code && answer.json.msg);
+        }
+    }
+    const version = await call('/recover', { method: 'POST', text: '{', headers: { 'x-supabase-api-version': '2024-01-01' } });
+    assert.equal(version.json.code, 'bad_json');
+    assert.equal(version.headers.get('x-supabase-api-version'), '2024-01-01');
+    assert.equal((await call('/token?grant_type=id_token', { body: {} })).json.error_code, 'provider_disabled');
+    assert.equal((await call('/token?grant_type=magic', { body: {} })).status, 400);
+    assert.equal((await call('/user')).json.error_code, 'no_authorization');
+});
+test('a wrong key and a wrong algorithm make no token', async () => {
+    const { session } = await person();
+    const [header, payload] = session.access_token.split('.');
+    const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const { kid } = JSON.parse(Buffer.from(header, 'base64url'));
+    const { keys: [jwk] } = (await call('/.well-known/jwks.json')).json;
+    const other = crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const sign = (text, key) => crypto.sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+    const pem = crypto.createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+    const hs = `${encode({ alg: 'HS256', kid, typ: 'JWT' })}.${payload}`;
+    const tokens = [
+        `${encode({ alg: 'none', kid })}.${payload}.`,
+        `${header}.${payload}.`,
+        `${header}.${payload}.${sign(`${header}.${payload}`, other.privateKey)}`,
+        `${hs}.${crypto.createHmac('sha256', pem).update(hs).digest('base64url')}`,
+        `${header}.${encode({ ...JSON.parse(Buffer.from(payload, 'base64url')), sub: '00000000-0000-4000-8000-000000000000' })}.${session.access_token.split('.')[2]}`,
+    ];
+    for (const token of tokens) {
+        assert.equal((await call('/user', { headers: { authorization: `Bearer ${token}` } })).json.error_code, 'bad_jwt', token.slice(0, 60));
+        assert.equal((await rest({ access_token: token })).status, 401);
+    }
+});
+test('settings say what is open', async () => {
+    const { json } = await call('/settings');
+    assert.equal(json.disable_signup, false);
+    assert.equal(json.mailer_autoconfirm, false);
+    assert.equal(json.external.email, true);
+    assert.equal((await call('/health')).status, 200);
+});
+test('neither password nor token nor code stands in the log', async () => {
+    const { session, mail } = await person();
+    await until(async () => post.mails.length > 0);
+    const { stdout } = await run('cat', [path.join(here.folder, 'log/lintel.log')]);
+    for (const secret of [words, session.access_token, session.refresh_token, tokenOf(mail)]) assert.ok(!stdout.includes(secret));
+});
+test('it ends without a complaint', async () => {
+    await end(here);
+    await post.close();
+});
+await main();
