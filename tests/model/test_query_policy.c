@@ -278,14 +278,43 @@ START_TEST(ways_are_exists)
     test_policy_grant(policy, POLICY_READ, "pair", "film.title=eq.$user.name", NULL);
     help_sql("pair", "",
              PAIR_ALL " WHERE ((EXISTS (SELECT 1 FROM `app`.`film` t1 WHERE t0.`right_id` = "
-                      "t1.`film_id` AND t1.`title` = ?))) LIMIT ?");
+                      "t1.`film_id` AND t1.`title` = ?) IS TRUE)) LIMIT ?");
     test_policy_grant(policy, POLICY_READ, "free", "n=eq.1", NULL);
     test_policy_grant(policy, POLICY_READ, "odd `name`", "film.length.title=not.eq.x", NULL);
     help_sql("odd `name`", "select=id",
              "SELECT t0.`id` FROM `app`.`odd ``name``` t0 WHERE ((NOT (EXISTS (SELECT 1 FROM "
              "`app`.`pair` t1 JOIN `app`.`film` t2 ON t1.`right_id` = t2.`film_id` JOIN "
              "`app`.`film` t3 ON t2.`length` = t3.`film_id` WHERE t1.`left_id` = t0.`id` AND "
-             "t3.`title` = ?)))) LIMIT ?");
+             "t3.`title` = ?) IS TRUE))) LIMIT ?");
+}
+END_TEST
+
+/* title has a full-text index, which does not count. */
+START_TEST(a_way_may_be_walked_from_its_end_where_an_index_begins_it)
+{
+    static const struct {
+        const char *condition;
+        const char *end;
+    } ways[] = {
+        {"film.film_id=eq.7", " = ?)"},         {"film.film_id=in.(7,8)", " IN (?, ?))"},
+        {"film.film_id=gt.7", " > ?) IS TRUE"}, {"film.film_id=not.eq.7", " = ?) IS TRUE)"},
+        {"film.title=eq.x", " = ?) IS TRUE"},
+    };
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        struct plan plan;
+        char end[64];
+
+        policy = test_policy_new(arena, model);
+        help_policy = &policy->policy;
+        test_policy_grant(policy, POLICY_READ, "pair", ways[i].condition, NULL);
+        plan = help_plan("pair", "");
+        (void)snprintf(end, sizeof end, "%s)) LIMIT ?", ways[i].end);
+        ck_assert_msg(str_ends((struct str){plan.statement.sql.text, plan.statement.sql.len},
+                               str_from_z(end)),
+                      "%s: %.*s", ways[i].condition, (int)plan.statement.sql.len,
+                      plan.statement.sql.text);
+    }
 }
 END_TEST
 
@@ -374,6 +403,7 @@ Suite *suite_query_policy(void)
     tcase_add_test(c, a_grant_that_fits_no_more_does_not_apply);
     tcase_add_test(c, an_empty_list_of_references_holds_for_no_row);
     tcase_add_test(c, ways_are_exists);
+    tcase_add_test(c, a_way_may_be_walked_from_its_end_where_an_index_begins_it);
     tcase_add_test(c, a_field_of_some_rows_is_null_in_the_others);
     tcase_add_test(c, a_hidden_key_is_no_order);
     tcase_add_test(c, everything_is_what_it_was);
