@@ -1,4 +1,4 @@
-# report.awk - medians of tests/bench/run's measurements as tables: awk -v markdown=0|1
+# report.awk - medians of tests/bench/run's measurements as tables: awk -v markdown=0|1 [-v policies=1]
 #
 # A line: PROGRAM CASE REQ/S P50 P99 BAD.  Columns stand in the order that programs have; ratios are
 # of Lintel's requests to the other's.
@@ -41,6 +41,20 @@ function rates(what,    p, n, cells, mine) {
             cells[++n] = sprintf("%.2f", mine / median(rate[program[p] " " what], count[program[p] " " what]))
     line(cells, n)
 }
+function policy(    n, c, cells, with, without) {
+    cells[++n] = "requests" (markdown ? " per second" : "/s")
+    cells[++n] = "no policy"; cells[++n] = "with policy"; cells[++n] = "factor"
+    line(cells, n)
+    if (markdown) print "|---|--:|--:|--:|"
+    for (c = 1; c <= cases; c++) {
+        without = median(rate["lintel " whats[c]], count["lintel " whats[c]])
+        with = median(rate["clerk " whats[c]], count["clerk " whats[c]])
+        cells[1] = label[whats[c]]
+        cells[2] = sprintf("%.0f", without); cells[3] = sprintf("%.0f", with)
+        cells[4] = sprintf("%.2f", without / with)
+        line(cells, n)
+    }
+}
 function times(what,    p, n, cells, key) {
     cells[++n] = label[what]
     for (p = 1; p <= programs; p++) {
@@ -54,7 +68,8 @@ BEGIN {
     for (i = 1; i in t; i += 2) title[t[i]] = t[i + 1]
     split("hello=no database;item=one row by key;list=20 rows;parent=20 rows, each with its parent;" \
         "children=20 rows, each with 10 children;insert=insert one;bulk=insert 1,000 in one request;" \
-        "update=update one by key;page=page at depth 100,000, by key;offset=page at depth 100,000, by offset", t, ";")
+        "update=update one by key;page=page at depth 100,000, by key;offset=page at depth 100,000, by offset;" \
+        "policy-one=one row by key, condition on it;policy-list=20 rows, condition on a relation", t, ";")
     for (i = 1; i in t; i++) { split(t[i], pair, "="); label[pair[1]] = pair[2] }
 }
 !($1 in known) { known[$1]; program[++programs] = $1 }
@@ -64,6 +79,7 @@ BEGIN {
     count[key]++; rate[key] = rate[key] " " $3; p50[key] = p50[key] " " $4; p99[key] = p99[key] " " $5
 }
 END {
+    if (policies) { policy(); exit }
     head(markdown ? "requests per second" : "requests/s")
     for (c = 1; c <= cases; c++) rates(whats[c])
     if (markdown) exit
