@@ -50,10 +50,6 @@ enum err access_scope_parse(struct str text, struct access_scope *out_scope,
                             struct error *e) ATTR_MUST_USE;
 /* The same text back, in the arena. */
 struct str access_scope_print(struct arena *a, const struct access_scope *scope);
-/* Do they let these verbs at the model? */
-bool access_scope_has(const struct access_scope *scopes, size_t count, struct str model,
-                      unsigned verbs);
-
 struct access_api_key_wish {
     struct str name;
     const struct access_scope *scopes;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/access/api_key.h"
 #include "app/access/audit_record.h"
 #include "app/access/user.h"
 #include "app/base/arena.h"
@@ -57,6 +58,7 @@ const struct access_audit *access_audit_of(struct http_exchange *x)
     if (x->user != NULL) {
         audit->account_id = x->user->id;
         audit->session_id = x->user->session_id;
+        audit->api_key_id = x->user->key == NULL ? 0 : x->user->key->key_id;
     }
     return audit;
 }

@@ -9,6 +9,7 @@
 
 #include "app/access/context.h"
 #include "app/access/role.h"
+#include "app/access/scoped.h"
 #include "app/access/user.h"
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
@@ -170,14 +171,26 @@ static void release(void *arg)
     access_rules_release(*rules);
 }
 
+/* A program's key is good for what its scopes say and no more. */
+static void narrow(struct http_exchange *x)
+{
+    const struct access_api_key_found *key = x->user == NULL ? NULL : x->user->key;
+
+    if (key != NULL)
+        x->policy =
+            access_scoped_policy(x->arena, x->model, x->policy, key->scopes, key->scope_count);
+}
+
 enum err access_policy_set(struct http_exchange *x, const struct access_sources *sources)
 {
     struct access_subject *subject;
     const struct access_rules **rules;
 
     x->policy = NULL;
-    if (x->user != NULL && x->user->is_admin) {
+    if (x->user != NULL &&
+        (x->user->is_admin || (x->user->key != NULL && x->user->key->is_admin))) {
         x->policy = &policy_everything;
+        narrow(x);
         return ERR_NONE;
     }
     subject = ARENA_NEW(x->arena, struct access_subject);
@@ -189,15 +202,18 @@ enum err access_policy_set(struct http_exchange *x, const struct access_sources 
     TRY(access_rules_cell_get(sources->rules, x->db, x->model, rules, &x->error));
     arena_defer(x->arena, release, rules);
     x->policy = access_policy_make(x->arena, x->db, *rules, subject);
+    narrow(x);
     return ERR_NONE;
 }
 
 enum err access_policy_trouble(const struct policy *p, struct error *e)
 {
+    p = access_scoped_inner(p);
     return is_granted(p) ? access_context_trouble(granted_of(p)->memory->contexts, e) : ERR_NONE;
 }
 
 const access_role_set *access_policy_roles(const struct policy *p)
 {
+    p = access_scoped_inner(p);
     return is_granted(p) ? granted_of(p)->roles : NULL;
 }

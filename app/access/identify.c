@@ -7,6 +7,7 @@
 
 #include "app/access/identify.h"
 
+#include "app/access/api_key.h"
 #include "app/access/jwt.h"
 #include "app/access/session.h"
 #include "app/access/token.h"
@@ -53,7 +54,7 @@ static void keep(struct search *s, const struct access_seen *seen)
         access_cache_put(s->cache, s->hash, seen, s->epoch);
 }
 
-static void accept(struct search *s, const struct access_seen *seen, bool is_cookie)
+static struct access_user *accept(struct search *s, const struct access_seen *seen, bool is_cookie)
 {
     struct http_exchange *x = s->x;
     struct access_user *user = ARENA_NEW(x->arena, struct access_user);
@@ -68,6 +69,7 @@ static void accept(struct search *s, const struct access_seen *seen, bool is_coo
                                  .token = s->token,
                                  .cache = s->cache};
     x->user = user;
+    return user;
 }
 
 static enum err by_session(struct search *s, bool is_cookie)
@@ -85,7 +87,7 @@ static enum err by_session(struct search *s, bool is_cookie)
         TRY(code);
         keep(s, &seen);
     }
-    accept(s, &seen, is_cookie);
+    (void)accept(s, &seen, is_cookie);
     return ERR_NONE;
 }
 
@@ -145,7 +147,28 @@ static enum err by_access_token(struct search *s)
     }
     if (seen.ends_s <= clock_now_us() / CLOCK_US_PER_S)
         return refuse_expired(x);
-    accept(s, &seen, false);
+    (void)accept(s, &seen, false);
+    return ERR_NONE;
+}
+
+/* A program's: never an administrator, whoever's the account is. */
+static enum err by_api_key(struct search *s)
+{
+    struct http_exchange *x = s->x;
+    struct access_api_key_found *key = ARENA_NEW(x->arena, struct access_api_key_found);
+    struct access_seen seen;
+    enum err code;
+
+    crypt_sha256(s->token, s->hash);
+    code = access_api_key_find(x->db, x->arena, s->hash, x->req.remote_addr, key, &x->error);
+    if (code == ERR_ABSENT) {
+        error_clear(&x->error);
+        return refuse(x, ACCESS_STATE_FORGED,
+                      "this key is not known, has ended, or is not for this address");
+    }
+    TRY(code);
+    seen = (struct access_seen){.account_id = key->account_id, .email = key->email, .aal = 1};
+    accept(s, &seen, false)->key = key;
     return ERR_NONE;
 }
 
@@ -158,6 +181,8 @@ enum err access_identify(struct http_exchange *x, struct access_cache *cache)
     x->user = NULL;
     if (access_session_is_token(s.token))
         return by_session(&s, is_cookie);
+    if (!is_cookie && access_api_key_is_key(s.token))
+        return by_api_key(&s);
     /* A client without a session sends its key twice. */
     if (is_cookie || x->access == NULL || str_eq(s.token, http_header(&x->req, STR("apikey"))) ||
         !access_jwt_is(x->arena, s.token))

@@ -28,7 +28,7 @@ struct http_exchange;
  * expired or of an ended session is ERR_UNAUTHENTICATED, with a state as above: its
  * client is to fetch another, not to go on as a stranger.  What a client sends while
  * it has no session is neither: the same as in the header apikey, or a token that
- * claims to be nobody.
+ * claims to be nobody.  A program's key (api_key.h) that is not good is refused too.
  *
  * ERR_UNAVAILABLE: the database could not be asked.  cache may be NULL.
  */

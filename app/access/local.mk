@@ -27,6 +27,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/password.c %D%/password.h \
 	%D%/provider.c %D%/provider.h \
 	%D%/scope.c \
+	%D%/scoped.c %D%/scoped.h \
 	%D%/profile.c %D%/profile.h \
 	%D%/refresh.c %D%/refresh.h \
 	%D%/session.c %D%/session.h \

@@ -84,15 +84,3 @@ struct str access_scope_print(struct arena *a, const struct access_scope *scope)
     }
     return str_dup(a, buf_str(&b));
 }
-
-bool access_scope_has(const struct access_scope *scopes, size_t count, struct str model,
-                      unsigned wanted)
-{
-    unsigned has = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        if (str_eq(scopes[i].model, STR("*")) || str_eq(scopes[i].model, model))
-            has |= scopes[i].verbs;
-    }
-    return (has & wanted) == wanted;
-}

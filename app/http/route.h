@@ -47,7 +47,8 @@ struct http_face {
     http_handler_fn *ask_sign_in;
     /* Its handlers look at the token in their form; for the others the door looks at the origin. */
     bool has_forms;
-    bool is_shared; /* scripts of other sites' pages may call it, as the settings say (cors.h) */
+    bool takes_keys; /* programs may call it with a key of their own, as far as its scopes go */
+    bool is_shared;  /* scripts of other sites' pages may call it, as the settings say (cors.h) */
     /*
      * It is for saying who one is: its handlers also get who has still to show a second
      * factor, and are asked where the bearer of a request does not hold.

@@ -28,5 +28,6 @@ const struct http_face rest_face = {
     .routes = routes,
     .count = sizeof routes / sizeof *routes,
     .answer_error = rest_error,
+    .takes_keys = true,
     .is_shared = true,
 };

@@ -129,6 +129,16 @@ static bool may_change(enum http_method m)
     return m != HTTP_GET && m != HTTP_HEAD && m != HTTP_OPTIONS;
 }
 
+/* Keys are for data: with one nobody signs in, reads metrics or changes an account. */
+static enum err refuse_key(struct http_exchange *x, const struct http_face *face)
+{
+    x->user = NULL;
+    if (face->is_for_signing_in)
+        return ERR_NONE;
+    return error_tell(&x->error, ERR_DENIED, STR_NONE,
+                      "a key is for the API below /rest/v1/; sign in for everything else");
+}
+
 /*
  * A face for signing in is reached with whatever bearer a client still has.  To the
  * others half of a sign-in is none.
@@ -143,6 +153,8 @@ static enum err identify(struct runtime_thread *t, const struct http_face *face)
         return ERR_NONE;
     }
     TRY(code);
+    if (x->user != NULL && x->user->key != NULL && !face->takes_keys)
+        return refuse_key(x, face);
     if (x->user == NULL || !x->user->wants_factor || face->is_for_signing_in)
         return ERR_NONE;
     return error_tell(&x->error, ERR_DENIED, STR_NONE,

@@ -70,6 +70,8 @@ static enum err print_record(void *ctx, uint64_t id, const struct audit_record *
         (void)printf(" account=%lld", (long long)r->account_id);
     if (r->by_id != 0)
         (void)printf(" by=%lld", (long long)r->by_id);
+    if (r->api_key_id != 0)
+        (void)printf(" key=%lld", (long long)r->api_key_id);
     if (r->address.len > 0)
         (void)printf(" from=%.*s", STR_ARG(r->address));
     if (r->route.len > 0)

@@ -14,11 +14,14 @@
 #include "app/db/library.h"
 
 const struct command *const commands[] = {
-    &command_serve,          &command_migrate,    &command_check,        &command_account_create,
-    &command_session_create, &command_audit_list, &command_audit_verify, &command_audit_seal,
-    &command_audit_prune,    &command_keys_list,  &command_keys_add,     &command_keys_rotate,
-    &command_keys_retire,    &command_types,      &command_work,         &command_mail_list,
-    &command_mail_show,      &command_role_list,  &command_role_grant,   &command_role_revoke,
+    &command_serve,          &command_migrate,        &command_check,
+    &command_account_create, &command_session_create, &command_api_key_create,
+    &command_api_key_list,   &command_api_key_rotate, &command_api_key_revoke,
+    &command_audit_list,     &command_audit_verify,   &command_audit_seal,
+    &command_audit_prune,    &command_keys_list,      &command_keys_add,
+    &command_keys_rotate,    &command_keys_retire,    &command_types,
+    &command_work,           &command_mail_list,      &command_mail_show,
+    &command_role_list,      &command_role_grant,     &command_role_revoke,
     &command_help,           &command_version,
 };
 const size_t command_count = sizeof commands / sizeof *commands;

@@ -27,7 +27,11 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/rest/{path...}"), HTTP_PUBLIC, nothing},
 };
 static const struct http_face face = {
-    "all", STR_INIT(""), routes, sizeof routes / sizeof *routes, NULL, NULL, false, false, false};
+    .name = "all",
+    .prefix = STR_INIT(""),
+    .routes = routes,
+    .count = sizeof routes / sizeof *routes,
+};
 static const struct http_face *const faces[] = {&face};
 
 static void check_target(const struct http_request *r, struct arena *a)

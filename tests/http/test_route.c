@@ -36,14 +36,18 @@ static const struct http_route page_routes[] = {
     ROUTE(HTTP_HEAD, "/both"),
     ROUTE(HTTP_OPTIONS, "/own"),
 };
-static const struct http_face rest = {"rest",      STR_INIT("/rest/v1"),
-                                      rest_routes, sizeof rest_routes / sizeof *rest_routes,
-                                      NULL,        NULL,
-                                      false,       false,
-                                      false};
+static const struct http_face rest = {
+    .name = "rest",
+    .prefix = STR_INIT("/rest/v1"),
+    .routes = rest_routes,
+    .count = sizeof rest_routes / sizeof *rest_routes,
+};
 static const struct http_face pages = {
-    "pages", STR_INIT(""), page_routes, sizeof page_routes / sizeof *page_routes, NULL, NULL,
-    false,   false,        false};
+    .name = "pages",
+    .prefix = STR_INIT(""),
+    .routes = page_routes,
+    .count = sizeof page_routes / sizeof *page_routes,
+};
 static const struct http_face *const faces[] = {&pages, &rest};
 
 /* The pattern that answers, or the status. */
