@@ -113,6 +113,8 @@ struct opening {
     struct str address;
     struct str uuid;
     struct str amr;
+    struct str method;
+    const struct access_audit *audit;
     int64_t id;
 };
 
@@ -129,6 +131,20 @@ static enum err check_account(struct db_conn *c, int64_t account_id, struct erro
         return error_tell(e, ERR_ABSENT, STR("account"),
                           "there is no such account, or it is disabled");
     return ERR_NONE;
+}
+
+/* As the one who is about to be signed in, whoever that was before. */
+static enum err record(const struct opening *o, struct error *e)
+{
+    struct access_audit audit;
+
+    if (o->audit == NULL)
+        return ERR_NONE;
+    audit = *o->audit;
+    audit.account_id = o->account_id;
+    audit.session_id = o->id;
+    return access_audit_note(&audit, "sign_in", STR_NONE, STR_NONE,
+                             o->method.len == 0 ? STR_NONE : STR("method"), o->method, e);
 }
 
 static enum err insert(void *arg, struct error *e)
@@ -148,7 +164,7 @@ static enum err insert(void *arg, struct error *e)
     TRY(db_stmt_bind_str(q, 7, o->amr, e));
     TRY(db_stmt_run(q, e));
     o->id = (int64_t)db_stmt_insert_id(q);
-    return ERR_NONE;
+    return record(o, e);
 }
 
 /* On its own: inside the transaction its locks would stand in the way of other sign-ins. */
@@ -198,6 +214,8 @@ enum err access_session_open(struct db_conn *c, struct arena *a, int64_t account
         .address = tidy_ascii(a, options->address, ADDRESS_MAX),
         .uuid = access_uuid_new(a),
         .amr = amr_of(a, options->method),
+        .method = options->method,
+        .audit = options->audit,
     };
     struct str token;
 

@@ -22,6 +22,7 @@
 #include "app/base/error.h"
 #include "app/base/str.h"
 
+struct access_audit;
 struct arena;
 struct db_conn;
 struct http_exchange;
@@ -39,6 +40,8 @@ struct access_session_options {
     int64_t idle_s;    /* 0: ACCESS_SESSION_IDLE_S; above life_s: as long as that */
     int64_t life_s;    /* 0: ACCESS_SESSION_LIFE_S */
     struct str method; /* how they signed in: a literal word such as "password"; absent: not said */
+    /* Where the sign-in is recorded, in the same transaction; NULL: it is none. */
+    const struct access_audit *audit;
 };
 
 /* What access tokens say of a session; texts in the arena. */

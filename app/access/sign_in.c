@@ -36,24 +36,6 @@ static enum err record_failure(struct db_conn *c, const struct access_attempt *a
     return access_audit_add(attempt->audit, &entry, 1, e);
 }
 
-enum err access_sign_in_record(struct db_conn *c, const struct access_audit *audit,
-                               int64_t account_id, int64_t session_id, struct error *e)
-{
-    struct access_audit mine;
-    enum err code;
-    struct error ignored = {.code = ERR_NONE};
-
-    if (audit == NULL)
-        return ERR_NONE;
-    mine = *audit;
-    mine.account_id = account_id;
-    mine.session_id = session_id;
-    code = access_audit_note(&mine, "sign_in", STR_NONE, STR_NONE, STR_NONE, STR_NONE, e);
-    if (code != ERR_NONE && access_session_revoke(c, account_id, session_id, &ignored) != ERR_NONE)
-        error_clear(&ignored);
-    return code;
-}
-
 enum err access_sign_in_check(struct db_conn *c, struct arena *a,
                               const struct access_attempt *attempt, struct access_sign_in *out,
                               struct error *e)
@@ -84,15 +66,16 @@ enum err access_sign_in_check(struct db_conn *c, struct arena *a,
 enum err access_sign_in(struct db_conn *c, struct arena *a, const struct access_attempt *attempt,
                         struct access_sign_in *out, struct error *e)
 {
-    const struct access_session_options options = {
-        .user_agent = attempt->user_agent, .address = attempt->address, .method = STR("password")};
+    const struct access_session_options options = {.user_agent = attempt->user_agent,
+                                                   .address = attempt->address,
+                                                   .method = STR("password"),
+                                                   .audit = attempt->audit};
     struct access_sign_in result;
 
     TRY(access_sign_in_check(c, a, attempt, &result, e));
     if (result.outcome == ACCESS_SIGNED_IN) {
         TRY(access_session_open(c, a, result.account_id, &options, &result.token,
                                 &result.session_id, e));
-        TRY(access_sign_in_record(c, attempt->audit, result.account_id, result.session_id, e));
     }
     *out = result;
     return ERR_NONE;

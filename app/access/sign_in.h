@@ -49,14 +49,6 @@ enum err access_sign_in_check(struct db_conn *c, struct arena *a,
                               const struct access_attempt *attempt, struct access_sign_in *out,
                               struct error *e) ATTR_MUST_USE;
 
-/*
- * Writes down that an account signed in, with that session; what cannot be recorded is no
- * sign-in, and the session is ended.  audit NULL: nothing is recorded.
- */
-enum err access_sign_in_record(struct db_conn *c, const struct access_audit *audit,
-                               int64_t account_id, int64_t session_id,
-                               struct error *e) ATTR_MUST_USE;
-
 /* An error is the database's or ours; what the stranger did wrong is an outcome. */
 enum err access_sign_in(struct db_conn *c, struct arena *a, const struct access_attempt *attempt,
                         struct access_sign_in *out, struct error *e) ATTR_MUST_USE;

@@ -14,6 +14,7 @@
 #include "config.h"
 
 #include "app/access/ask.h"
+#include "app/access/audit.h"
 #include "app/access/identity.h"
 #include "app/access/oidc.h"
 #include "app/access/session.h"
@@ -99,6 +100,7 @@ static enum err open_session(struct http_exchange *x, int64_t account_id, struct
         .user_agent = http_header(&x->req, STR("user-agent")),
         .address = x->req.remote_addr,
         .method = STR("oauth"), /* the word that clients know for it */
+        .audit = access_audit_of(x),
     };
     struct str token;
     int64_t session_id;

@@ -7,7 +7,6 @@
 
 #include "app/access/audit.h"
 #include "app/access/session.h"
-#include "app/access/sign_in.h"
 #include "app/access/ticket.h"
 #include "app/access/token.h"
 #include "app/auth/private.h"
@@ -136,12 +135,11 @@ enum err auth_open_ticket(struct http_exchange *x, int64_t account_id, struct st
     const struct access_session_options options = {.user_agent =
                                                        http_header(&x->req, STR("user-agent")),
                                                    .address = x->req.remote_addr,
-                                                   .method = method};
+                                                   .method = method,
+                                                   .audit = access_audit_of(x)};
 
-    TRY(access_ticket_open(x->db, x->arena, x->access, account_id, &options, out_ticket,
-                           &x->error));
-    return access_sign_in_record(x->db, access_audit_of(x), account_id, out_ticket->session_id,
-                                 &x->error);
+    return access_ticket_open(x->db, x->arena, x->access, account_id, &options, out_ticket,
+                              &x->error);
 }
 
 enum err auth_open_session(struct http_exchange *x, int64_t account_id, struct str method)

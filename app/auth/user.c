@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/access/cache.h"
 #include "app/access/change.h"
 #include "app/access/guard.h"
@@ -191,6 +192,8 @@ enum err auth_logout(struct http_exchange *x)
         TRY(access_session_revoke_all(x->db, p.id, &x->error));
     else
         return auth_refuse(x, 400, "validation_failed", "scope is global, local or others");
+    TRY(access_audit_note(access_audit_of(x), "sign_out", STR_NONE, STR_NONE, STR("scope"),
+                          scope.len == 0 ? STR("global") : scope, &x->error));
     access_cache_forget(x->access->cache);
     x->resp.status = 204;
     return ERR_NONE;

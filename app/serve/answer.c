@@ -277,5 +277,8 @@ void answer_end(struct runtime_thread *t)
         model_release(x->model);
     x->model = NULL;
     http_exchange_reset(x);
-    sealer_tend(t);
+    if (t->db == NULL || atomic_load(&t->runtime->database.is_hanging))
+        return;
+    sealer_tend(&t->runtime->sealer, t->db, t->arena, t->runtime->keys);
+    (void)db_conn_take_spent_us(t->db); /* no request's time */
 }

@@ -15,6 +15,7 @@
 #include "app/base/arena.h"
 #include "app/base/clock.h"
 #include "app/base/log.h"
+#include "app/crypt/keyring.h"
 #include "app/db/conn.h"
 #include "app/db/library.h"
 #include "app/net/library.h"
@@ -56,6 +57,7 @@ enum err jobs_open(struct jobs *j, const struct settings *settings, struct score
     TRY(db_library_open(e));
     TRY(net_library_open(e));
     TRY(db_conn_new(&settings->db, &j->db, e));
+    TRY(settings_keys(j->arena, settings, &j->keys, e));
     TRY(open_mail(j, e));
     if (j->smtp != NULL)
         j->kinds[count++] =
@@ -67,6 +69,7 @@ enum err jobs_open(struct jobs *j, const struct settings *settings, struct score
 void jobs_close(struct jobs *j)
 {
     net_smtp_free(j->smtp);
+    crypt_keyring_close(j->keys);
     db_conn_close(j->db);
     net_library_close();
     db_library_close();
@@ -158,6 +161,7 @@ bool jobs_step(struct jobs *j)
 
     (void)step(j, &report, &e);
     arena_reset(j->scratch);
+    sealer_tend(&j->sealer, j->db, j->scratch, j->keys);
     if (!is_well(j, &e) || report.is_idle)
         return false;
     log_job(&report, clock_mono_us() - began);

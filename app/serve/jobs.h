@@ -17,10 +17,12 @@
 
 #include "app/base/attr.h"
 #include "app/base/error.h"
+#include "app/serve/sealer.h"
 #include "app/work/mailer.h"
 #include "app/work/runner.h"
 
 struct arena;
+struct crypt_keyring;
 struct db_conn;
 struct net_smtp;
 struct scoreboard;
@@ -43,6 +45,8 @@ struct jobs {
     bool is_in_trouble;   /* with the database, and it was said */
     int64_t looked_at_us; /* at the backlog */
     int64_t swept_at_us;
+    struct crypt_keyring *keys;
+    struct sealer sealer; /* of the audit */
 };
 
 /* Opens the libraries too: for who forks no more.  jobs_close() in any case. */

@@ -23,6 +23,7 @@
 #include "app/base/error.h"
 #include "app/http/exchange.h"
 #include "app/serve/dbwatch.h"
+#include "app/serve/sealer.h"
 #include "app/tmpl/store.h"
 
 struct access_cache;
@@ -45,8 +46,7 @@ struct runtime {
     struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
     struct access_setup access;    /* what the settings say of accounts */
     struct crypt_keyring *keys;    /* follows its file */
-    _Atomic int64_t sealed_us;     /* when a thread last sealed what the audit recorded */
-    _Atomic int64_t head_us;       /* and when the log was last told */
+    struct sealer sealer;
     struct tmpl_options template_options;
     struct tmpl_store *templates;
     const char *upload_folder; /* NULL: /tmp */

@@ -7,14 +7,11 @@
 
 #include "app/serve/sealer.h"
 
-#include <stdatomic.h>
-
 #include "app/access/audit_chain.h"
 #include "app/base/arena.h"
 #include "app/base/clock.h"
 #include "app/base/log.h"
 #include "app/db/conn.h"
-#include "app/serve/runtime.h"
 
 #define SEAL_US   ((int64_t)1000000)
 #define HEAD_US   ((int64_t)60 * 1000000)
@@ -51,36 +48,37 @@ static void log_head(struct arena *a, const struct access_audit_head *h)
     log_end(&l);
 }
 
-static enum err seal(struct runtime_thread *t, struct access_audit_sealed *out, struct error *e)
+static enum err seal(struct db_conn *c, struct arena *a, struct crypt_keyring *keys,
+                     struct access_audit_sealed *out, struct error *e)
 {
     struct access_audit_sealed one = {.is_full = true};
     size_t refused = 0;
 
-    TRY(runtime_database(t, e));
+    TRY(db_conn_ready(c, e));
     for (int turn = 0; one.is_full && turn < TURNS_MAX; turn++) {
-        TRY(access_audit_seal(t->db, t->arena, t->runtime->keys, &one, e));
+        TRY(access_audit_seal(c, a, keys, &one, e));
         refused += one.refused;
         if (one.sealed > 0)
             *out = one;
-        arena_reset(t->arena);
+        arena_reset(a);
     }
     out->refused = refused;
     return ERR_NONE;
 }
 
-void sealer_tend(struct runtime_thread *t)
+void sealer_tend(struct sealer *s, struct db_conn *c, struct arena *a, struct crypt_keyring *keys)
 {
     struct access_audit_sealed result = {.sealed = 0};
     struct error e = {.code = ERR_NONE};
 
-    if (t->db == NULL || !is_due(&t->runtime->sealed_us, SEAL_US))
+    if (!is_due(&s->sealed_us, SEAL_US))
         return;
-    /* Without a database there is nothing to seal, and the requests say so. */
-    if (seal(t, &result, &e) == ERR_UNAVAILABLE)
-        return;
-    if (e.code != ERR_NONE || result.refused > 0)
-        log_trouble(&e, result.refused);
-    if (result.sealed > 0 && is_due(&t->runtime->head_us, HEAD_US))
-        log_head(t->arena, &result.head);
-    (void)db_conn_take_spent_us(t->db); /* no request's time */
+    /* Without a database there is nothing to seal, and whoever wants it says so. */
+    if (seal(c, a, keys, &result, &e) != ERR_UNAVAILABLE) {
+        if (e.code != ERR_NONE || result.refused > 0)
+            log_trouble(&e, result.refused);
+        if (result.sealed > 0 && is_due(&s->head_us, HEAD_US))
+            log_head(a, &result.head);
+    }
+    arena_reset(a);
 }

@@ -1,17 +1,29 @@
 /*
  * sealer.h - the audit's chain is kept about a second behind its records.
  *
+ * The process of jobs does it each second; workers do it too, after an answer has gone
+ * out, so that there is no instance without.  Of several at once one seals, and the
+ * others find it taken.
+ *
  * SPDX-License-Identifier: MIT
  */
 #ifndef APP_SERVE_SEALER_H
 #define APP_SERVE_SEALER_H
 
-struct runtime_thread;
+#include <stdatomic.h>
+#include <stdint.h>
 
-/*
- * After a request, when its answer has gone out: the first thread of a process that comes
- * by in a second seals.  Of several processes and hosts one does; the others find it taken.
- */
-void sealer_tend(struct runtime_thread *t);
+struct arena;
+struct crypt_keyring;
+struct db_conn;
+
+/* One a process, zeroed. */
+struct sealer {
+    _Atomic int64_t sealed_us; /* when a thread last sealed, by the clock that never jumps */
+    _Atomic int64_t head_us;   /* and when the log was last told where the chain ends */
+};
+
+/* Seals, if nobody of this process did within the second; resets the arena. */
+void sealer_tend(struct sealer *s, struct db_conn *c, struct arena *a, struct crypt_keyring *keys);
 
 #endif

@@ -622,6 +622,26 @@ START_TEST(sign_ins_are_told_and_what_strangers_type_is_not)
 }
 END_TEST
 
+START_TEST(however_a_session_is_opened_it_is_told_with_it)
+{
+    struct access_audit audit = {.arena = arena, .conn = conn, .keys = keys, .account_id = 99};
+    const struct access_session_options options = {.method = STR("oauth"), .audit = &audit};
+    int64_t id = world_account(WORLD_EMAIL, false);
+    struct str token;
+    int64_t session;
+
+    ck_assert_int_eq(access_session_open(conn, arena, id, &options, &token, &session, &e),
+                     ERR_NONE);
+    ck_assert_int_eq(world_sql(SQL("SELECT session_id FROM lintel_audit WHERE event = 'sign_in' AND"
+                                   " detail = '{\"method\":\"oauth\"}' AND account_id = ?"),
+                               id),
+                     session);
+    ck_assert_int_eq(access_session_open(conn, arena, id + 1, &options, &token, &session, &e),
+                     ERR_ABSENT);
+    ck_assert_int_eq(world_sql(SQL("SELECT COUNT(*) FROM lintel_audit"), 0), 1);
+}
+END_TEST
+
 START_TEST(a_sign_out_is_told)
 {
     int64_t id = world_account(WORLD_EMAIL, false);
@@ -690,6 +710,7 @@ Suite *suite_audit(void)
     tcase_add_test(c, many_writers_and_sealers_make_one_chain);
     tcase_add_test(c, a_sealer_that_is_killed_leaves_all_or_nothing);
     tcase_add_test(c, sign_ins_are_told_and_what_strangers_type_is_not);
+    tcase_add_test(c, however_a_session_is_opened_it_is_told_with_it);
     tcase_add_test(c, a_sign_out_is_told);
     tcase_add_test(c, a_record_holds_whatever_it_is_given);
     suite_add_tcase(s, c);
