@@ -16,3 +16,5 @@ EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/69_random.mjs %D%/.npmrc
 EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/.npmrc
 # The audit: who did what.
 EXTRA_DIST += %D%/77_audit.mjs
+# Who may do what.
+EXTRA_DIST += %D%/grants.mjs %D%/70_grants.mjs %D%/71_matrix.mjs

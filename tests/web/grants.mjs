@@ -1,0 +1,31 @@
+// grants.mjs - accounts with roles, for the tests of who may do what.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { assert, asAdmin, ask, root, run, stateFolder } from './lib.mjs';
+
+const program = path.join(process.env.LINTEL_BUILD ?? path.join(root, 'build'), 'lintel');
+
+export function lintel(...args) {
+    return run(program, args, { env: { LINTEL_CONFIG: path.join(stateFolder, 'lintel.conf'), LINTEL_DB: '', LINTEL_VAR: '' } });
+}
+export async function told(...args) {
+    const { code, stdout, stderr } = await lintel(...args);
+    assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+    return stdout.trim();
+}
+// The headers of an account, made if need be, that has just these roles.
+export async function accountWith(email, roles) {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'lintel-words.')), 'words');
+    fs.writeFileSync(file, 'nineteen quiet green lanterns\n', { mode: 0o600 });
+    await told('account', 'create', '--email', email, '--password-file', file);
+    fs.rmSync(path.dirname(file), { recursive: true });
+    for (const role of roles) await told('role', 'grant', '--email', email, '--role', role);
+    return { authorization: `Bearer ${await told('session', 'create', '--email', email)}` };
+}
+// A member who has an address and loans.
+export async function aMember() {
+    const { json } = await ask('/rest/v1/library_member?select=id,email,library_loan(id)&email=not.is.null&order=id&limit=40',
+        { headers: await asAdmin() });
+    return json().find((member) => member.library_loan.length > 2);
+}
