@@ -59,7 +59,6 @@ const struct access_audit *access_audit_of(struct http_exchange *x)
         audit->account_id = x->user->id;
         audit->session_id = x->user->session_id;
         audit->api_key_id = x->user->key == NULL ? 0 : x->user->key->key_id;
-        audit->api_key_id = x->user->key == NULL ? 0 : x->user->key->key_id;
     }
     return audit;
 }
