@@ -78,6 +78,11 @@ int64_t rig_count(struct sql sql)
     return world_sql(sql, 0);
 }
 
+static void release(void *arg)
+{
+    access_rules_release(arg);
+}
+
 const struct policy *rig_policy(int64_t account_id)
 {
     struct access_subject *subject = ARENA_NEW(arena, struct access_subject);
@@ -86,6 +91,7 @@ const struct policy *rig_policy(int64_t account_id)
 
     subject->account_id = account_id;
     ck_assert_msg(access_rules_load(conn, model, &rules, &e) == ERR_NONE, "%s", e.text);
+    arena_defer(arena, release, (void *)(uintptr_t)rules);
     ck_assert_msg(access_subject_load(conn, NULL, arena, subject, &e) == ERR_NONE, "%s", e.text);
     return access_policy_make(arena, conn, rules, subject);
 }
