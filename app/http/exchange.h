@@ -27,6 +27,8 @@ struct http_limits;
 struct http_route;
 struct model;
 struct policy;
+struct query_limits;
+struct write_limits;
 struct tmpl_store;
 
 #define HTTP_PATH_PARAMS_MAX 8
@@ -43,6 +45,8 @@ struct http_exchange {
     /* ---- */
     struct db_conn *db;
     const struct model *model;
+    const struct query_limits *query_limits; /* ceilings of one request; NULL: the defaults */
+    const struct write_limits *write_limits;
     const struct tmpl_store *templates;
     const struct access_setup *access; /* what the operator decided about accounts; or NULL */
     const struct access_user *user; /* NULL: anonymous */

@@ -19,6 +19,7 @@
 #include "app/model/schema.h"
 #include "app/model/write.h"
 #include "app/rest/csv.h"
+#include "app/rest/private.h"
 
 #define STATE_BODY "PGRST102"
 
@@ -56,7 +57,7 @@ enum err rest_columns_parse(struct http_exchange *x, const struct model_table *t
     if (text.len == 0)
         return ERR_NONE;
     TRY(query_parse(x->arena, &as_select, 1,
-                    &(struct query_options){.limits = &query_limits_default}, &q, &x->error));
+                    &(struct query_options){.limits = rest_query_limits(x)}, &q, &x->error));
     for (const struct query_item *i = q->items; i != NULL; i = i->next)
         count++;
     columns = arena_alloc(x->arena, count + 1, sizeof *columns);
@@ -86,9 +87,9 @@ static enum err columns_of_query(struct rows *r)
 /* Room for one more row, of absent cells. */
 static enum err row_add(struct rows *r, struct write_cell **out_cells)
 {
-    if (r->count == write_limits_default.rows) {
+    if (r->count == rest_write_limits(r->x)->rows) {
         (void)http_refuse(r->x, 413, STR_NONE, "more than %zu rows; send fewer at once",
-                          write_limits_default.rows);
+                          rest_write_limits(r->x)->rows);
         return error_state(&r->x->error, "54000");
     }
     if (r->count == r->room) {
@@ -262,7 +263,7 @@ static enum err csv_read_head(struct rows *r, struct csv *c, struct csv_head *he
 
     while (!field.is_last) {
         TRY(csv_next(c, &field, &r->x->error));
-        if (head->count == query_limits_default.fields)
+        if (head->count == rest_query_limits(r->x)->fields)
             return refuse(r->x, "the first line has too many names");
         TRY(csv_column(r, head, field.text));
     }

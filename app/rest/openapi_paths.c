@@ -282,6 +282,53 @@ static void change_rows(struct openapi *o, const struct model_table *t, bool is_
     json_end_object(w);
 }
 
+/* PUT: the one row of a primary key, made or replaced. */
+static void put_row(struct openapi *o, const struct model_table *t)
+{
+    struct json_writer *w = &o->w;
+
+    begin(o, "put", id_of(o, "put", t->name), t->name,
+          str_format(o->arena, "Make or replace the row of %.*s with that primary key",
+                     STR_ARG(t->name)));
+    json_name(w, STR("parameters"));
+    json_begin_array(w);
+    for (size_t i = 0; i < t->primary->count; i++)
+        put_ref(o, "parameters", openapi_filter_key(o->arena, t->primary->columns[i]));
+    add_parameter(o, SELECT);
+    add_parameter(o, PREFER);
+    json_end_array(w);
+    json_name(w, STR("requestBody"));
+    json_begin_object(w);
+    begin_content(o);
+    put_ref(o, "schemas", openapi_key(o->arena, t->name));
+    end_content(o);
+    json_end_object(w);
+    json_name(w, STR("responses"));
+    json_begin_object(w);
+    response(o, "200", "Replaced; the row with return=representation", t);
+    response(o, "201", "Created; the row with return=representation", t);
+    response(o, "204", "Replaced", NULL);
+    refusals(o);
+    json_end_object(w);
+    json_end_object(w);
+}
+
+/* Making one wants leave to create, replacing one to update. */
+static bool may_put(const struct openapi *o, const struct model_table *t)
+{
+    const bool *shown = policy_fields(o->arena, o->x->policy, t, POLICY_READ);
+
+    for (size_t i = 0; t->primary != NULL && i < t->primary->count; i++) {
+        const struct model_column *c = t->primary->columns[i];
+
+        if (!openapi_is_filter(c) || (shown != NULL && !shown[c->position]))
+            return false;
+    }
+    return t->is_writable && t->primary != NULL &&
+           policy_allows(o->arena, o->x->policy, t, POLICY_CREATE) &&
+           policy_allows(o->arena, o->x->policy, t, POLICY_UPDATE);
+}
+
 static void table(struct openapi *o, const struct model_table *t)
 {
     struct str path = http_uri_encode(o->arena, t->name);
@@ -291,6 +338,8 @@ static void table(struct openapi *o, const struct model_table *t)
     read_rows(o, t);
     if (t->is_writable && policy_allows(o->arena, o->x->policy, t, POLICY_CREATE))
         insert_rows(o, t);
+    if (may_put(o, t))
+        put_row(o, t);
     if (t->is_writable && policy_allows(o->arena, o->x->policy, t, POLICY_UPDATE))
         change_rows(o, t, false);
     if (t->is_writable && policy_allows(o->arena, o->x->policy, t, POLICY_DELETE))

@@ -17,6 +17,10 @@ struct http_exchange;
 struct query;
 
 /* GET /rest/v1/ and GET /rest/v1/{table} */
+/* The ceilings of this instance. */
+const struct query_limits *rest_query_limits(const struct http_exchange *x) ATTR_NONNULL_RET;
+const struct write_limits *rest_write_limits(const struct http_exchange *x) ATTR_NONNULL_RET;
+
 enum err rest_describe(struct http_exchange *x);
 enum err rest_read(struct http_exchange *x);
 /* POST, PUT, PATCH and DELETE /rest/v1/{table} */

@@ -63,9 +63,9 @@ enum err rest_range_apply(struct http_exchange *x, struct query *q)
     TRY(range_of(x, &header, &is_range));
     if (!is_range)
         return ERR_NONE;
-    if (header.first > query_limits_default.offset_max) {
+    if (header.first > rest_query_limits(x)->offset_max) {
         (void)http_refuse(x, 416, STR("Range"), "begins beyond row %llu",
-                          (unsigned long long)query_limits_default.offset_max);
+                          (unsigned long long)rest_query_limits(x)->offset_max);
         (void)error_state(&x->error, REST_STATE_RANGE);
         return ERR_INVALID;
     }

@@ -49,8 +49,7 @@ static enum err parse_query(struct reading *g, const struct model_table *t)
             params[count++] = (struct query_param){in->at[i].name, in->at[i].value};
     }
     TRY(query_parse(x->arena, params, count,
-                    &(struct query_options){.limits = &query_limits_default}, &g->query,
-                    &x->error));
+                    &(struct query_options){.limits = rest_query_limits(x)}, &g->query, &x->error));
     TRY(rest_range_apply(x, g->query));
     return rest_cursor_take(x, t, params, count, g->prefer.is_cursor, &g->cursor);
 }
@@ -81,7 +80,7 @@ static enum err count_rows(struct reading *g, uint64_t *out_total)
     if (!is_exact)
         TRY(model_read_estimate(x->db, &g->plan, out_total, &x->error));
     if (is_exact ||
-        (g->prefer.count == PREFER_ESTIMATED && *out_total <= query_limits_default.rows_max))
+        (g->prefer.count == PREFER_ESTIMATED && *out_total <= rest_query_limits(x)->rows_max))
         TRY(model_read_count(x->db, &g->plan, out_total, &x->error));
     return ERR_NONE;
 }
@@ -210,7 +209,7 @@ static enum err check_export(struct reading *g, const struct model_table *t)
 
 enum err rest_read(struct http_exchange *x)
 {
-    struct reading g = {.x = x, .limits = query_limits_default};
+    struct reading g = {.x = x, .limits = *rest_query_limits(x)};
     struct plan_options options = {.limits = &g.limits, .policy = x->policy};
     const struct model_table *t;
 

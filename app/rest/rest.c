@@ -7,7 +7,10 @@
 
 #include "app/rest/rest.h"
 
+#include "app/http/exchange.h"
 #include "app/http/route.h"
+#include "app/model/query.h"
+#include "app/model/write.h"
 #include "app/rest/private.h"
 
 static const struct http_route routes[] = {
@@ -31,3 +34,13 @@ const struct http_face rest_face = {
     .takes_keys = true,
     .is_shared = true,
 };
+
+const struct query_limits *rest_query_limits(const struct http_exchange *x)
+{
+    return x->query_limits == NULL ? &query_limits_default : x->query_limits;
+}
+
+const struct write_limits *rest_write_limits(const struct http_exchange *x)
+{
+    return x->write_limits == NULL ? &write_limits_default : x->write_limits;
+}

@@ -161,7 +161,7 @@ static enum err read_rows(const struct wanted *w, const struct plan *plan, uint6
 /* The rows that a procedure gave, as the query wants them. */
 static enum err answer_rows(struct wanted *w, const struct model_table *t)
 {
-    struct query_limits limits = query_limits_default;
+    struct query_limits limits = *rest_query_limits(w->x);
     struct plan_options options = {.limits = &limits,
                                    .policy = w->x->policy,
                                    .wants_count = w->prefer.count != PREFER_NO_COUNT};
@@ -243,7 +243,7 @@ static enum err parse_wanted(struct wanted *w, const struct query_param *params,
         http_header(&x->req, STR("range")).at == NULL)
         return ERR_NONE;
     TRY(query_parse(x->arena, params, count,
-                    &(struct query_options){.limits = &query_limits_default}, &q, &x->error));
+                    &(struct query_options){.limits = rest_query_limits(x)}, &q, &x->error));
     TRY(rest_range_apply(x, q));
     w->query = q;
     return ERR_NONE;

@@ -42,7 +42,7 @@ static enum err parse_query(struct rest_write *w)
             params[count++] = (struct query_param){in->at[i].name, in->at[i].value};
     }
     return query_parse(w->x->arena, params, count,
-                       &(struct query_options){.limits = &query_limits_default}, &w->query,
+                       &(struct query_options){.limits = rest_query_limits(w->x)}, &w->query,
                        &w->x->error);
 }
 
@@ -156,7 +156,7 @@ static enum err finish(struct rest_write *w)
     struct http_exchange *x = w->x;
 
     TRY(access_idempotency_ask(x, &w->key));
-    TRY(write_check(x->arena, &w->change, &write_limits_default, &w->write, &x->error));
+    TRY(write_check(x->arena, &w->change, rest_write_limits(x), &w->write, &x->error));
     if (db_tx_retry(x->db, run_once, w, &x->error) != ERR_NONE)
         return answer_current(w);
     if (w->key.is_asked)

@@ -25,7 +25,7 @@ static enum err plan_rows(struct rest_write *w, const struct write_keys *keys,
                           const struct query *as, struct plan *out_plan)
 {
     struct http_exchange *x = w->x;
-    struct query_limits limits = query_limits_default;
+    struct query_limits limits = *rest_query_limits(x);
 
     /* Every row that was written is shown, so these limits are the write path's. */
     limits.rows_max = keys->count == 0 ? 1 : keys->count;

@@ -78,6 +78,8 @@ void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned n
     buf_init(&t->head, HEAD_MAX);
     buf_init(&t->log, LOG_LINE_MAX); /* what goes out in one piece */
     http_exchange_init(&t->x, t->arena, &r->settings->limits);
+    t->x.query_limits = &r->settings->queries;
+    t->x.write_limits = &r->settings->writes;
     t->x.upload_folder = r->upload_folder;
     t->x.keys = r->keys;
     t->x.access = &r->access;

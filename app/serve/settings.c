@@ -133,6 +133,23 @@ static const struct setting table[] = {
      "files of an upload; above: 400"},
     {NAME("MAX_UPLOAD_HEAD"), BYTES, LIMIT(upload_head_bytes), NULL, 256, 65536,
      "header fields of one part of an upload; above: 400"},
+    {NAME("MAX_ROWS"), COUNT, AT(queries.rows_max), NULL, 1, 1000000,
+     "rows of one answer, and how many come without limit="},
+    {NAME("MAX_OFFSET"), COUNT, AT(queries.offset_max), NULL, 0, UINT32_MAX,
+     "rows that may be skipped; above: 400 (cursors skip none)"},
+    {NAME("MAX_FILTERS"), COUNT, AT(queries.filters), NULL, 1, 10000,
+     "conditions of a request; above: 400"},
+    {NAME("MAX_IN"), COUNT, AT(queries.list), NULL, 1, 10000, "values of in.(...); above: 400"},
+    {NAME("MAX_EMBEDS"), COUNT, AT(queries.relations), NULL, 0, 1000,
+     "relations embedded in all; above: 400"},
+    {NAME("MAX_EMBED_DEPTH"), COUNT, AT(queries.relation_depth), NULL, 0, 64,
+     "relations embedded in one another; above: 400"},
+    {NAME("MAX_EMBEDDED_ROWS"), COUNT, AT(queries.embedded_rows), NULL, 1, 10000000,
+     "rows of embedded lists, all together; above: 400"},
+    {NAME("AGGREGATES"), BOOL, AT(queries.has_aggregates), NULL, 0, 0,
+     "0: sums and counts are refused"},
+    {NAME("MAX_WRITE_ROWS"), COUNT, AT(writes.rows), NULL, 1, 1000000,
+     "rows that one request may write; above: 413"},
     {NAME("MAX_JSON_DEPTH"), COUNT, LIMIT(json_depth), NULL, 4, 1000,
      "nesting of a JSON body; above: 400"},
     {NAME("MAX_RESPONSE"), BYTES, LIMIT(response_bytes), NULL, 65536, (uint64_t)1 << 30,
@@ -334,7 +351,9 @@ static enum err derive(struct arena *a, struct settings *s, struct error *e)
 enum err settings_load(struct arena *a, struct str file, struct settings *out_settings,
                        struct error *e)
 {
-    struct settings s = {.limits = http_limits_default};
+    struct settings s = {.limits = http_limits_default,
+                         .queries = query_limits_default,
+                         .writes = write_limits_default};
     struct str text;
 
     for (size_t i = 0; i < TABLE_COUNT; i++) {
@@ -354,7 +373,9 @@ enum err settings_load(struct arena *a, struct str file, struct settings *out_se
 
 void settings_print_help(struct buf *out)
 {
-    struct settings defaults = {.limits = http_limits_default};
+    struct settings defaults = {.limits = http_limits_default,
+                                .queries = query_limits_default,
+                                .writes = write_limits_default};
 
     for (size_t i = 0; i < TABLE_COUNT; i++) {
         const struct setting *t = &table[i];

@@ -22,6 +22,8 @@
 #include "app/base/str.h"
 #include "app/db/conn.h"
 #include "app/http/limits.h"
+#include "app/model/query.h"
+#include "app/model/write.h"
 
 struct arena;
 struct buf;
@@ -66,6 +68,8 @@ struct settings {
     uint64_t db_statements;
     bool is_dev;
     struct http_limits limits;
+    struct query_limits queries;
+    struct write_limits writes;
     /* derived */
     struct db_options db;
     enum log_level log_level;

@@ -38,6 +38,28 @@ START_TEST(content_range_says_which_rows_these_are)
 }
 END_TEST
 
+/* An instance may have ceilings of its own. */
+START_TEST(the_ceilings_are_settings)
+{
+    struct query_limits lower = query_limits_default;
+
+    lower.rows_max = 7;
+    lower.offset_max = 100;
+    lower.filters = 2;
+    lower.list = 3;
+    lower.has_aggregates = false;
+    x.query_limits = &lower;
+    ranges(NULL, "", "0-6/*");
+    ranges(NULL, "&limit=20", "0-6/*");
+    ranges("0-", "", "0-6/*");
+    rig_has(PAIR "&offset=101", 400, "offset");
+    rig_has(PAIR "&left_id=gt.1&left_id=gt.2&left_id=gt.3", 400, "conditions");
+    rig_has(PAIR "&left_id=in.(1,2,3,4)", 400, "values");
+    rig_has("/rest/v1/pair?select=left_id.sum()", 400, "PGRST123");
+    x.query_limits = NULL;
+}
+END_TEST
+
 START_TEST(the_range_header_is_a_page_too)
 {
     ranges("0-19", "", "0-19/*");
@@ -167,6 +189,7 @@ Suite *suite_page(void)
     TCase *c = rig_case(s, "page");
 
     tcase_add_test(c, content_range_says_which_rows_these_are);
+    tcase_add_test(c, the_ceilings_are_settings);
     tcase_add_test(c, the_range_header_is_a_page_too);
     tcase_add_test(c, a_range_that_cannot_be_is_416);
     tcase_add_test(c, pages_neither_overlap_nor_leave_out);

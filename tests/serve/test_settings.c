@@ -65,7 +65,14 @@ START_TEST(a_limit_is_set_by_its_name)
 {
     struct settings s;
 
-    ck_assert_int_eq(load("LINTEL_MAX_BODY=2m\nLINTEL_MAX_JSON_DEPTH=9\n", &s), ERR_NONE);
+    ck_assert_int_eq(load("LINTEL_MAX_BODY=2m\nLINTEL_MAX_JSON_DEPTH=9\nLINTEL_MAX_ROWS=50\n"
+                          "LINTEL_AGGREGATES=0\n",
+                          &s),
+                     ERR_NONE);
+    ck_assert_uint_eq(s.queries.rows_max, 50);
+    ck_assert(!s.queries.has_aggregates);
+    ck_assert_uint_eq(s.queries.relation_depth, query_limits_default.relation_depth);
+    ck_assert_uint_eq(s.writes.rows, write_limits_default.rows);
     ck_assert_uint_eq(s.limits.body_bytes, 2 << 20);
     ck_assert_uint_eq(s.limits.json_depth, 9);
     ck_assert_uint_eq(s.limits.target_bytes, http_limits_default.target_bytes);

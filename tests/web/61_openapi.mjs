@@ -48,4 +48,10 @@ test('comments, keys and foreign keys stand in it', async () => {
     assert.ok(Object.values(components.schemas.library_loan.properties)
         .some((c) => /This is a Foreign Key to `\w+\.id`\.<fk table='\w+' column='id'\/>/.test(c.description ?? '')));
 });
+test('PUT stands where a row can be named by its key', async () => {
+    const { paths } = (await description()).json();
+    const keys = paths['/library_title'].put.parameters.map((q) => q.$ref).filter((r) => r.includes('library_title'));
+    assert.equal(keys.length, 1, keys.join());
+    assert.equal(paths['/library_overdue'].put, undefined, 'a view');
+});
 await main();
