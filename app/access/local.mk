@@ -57,5 +57,6 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/flow.c %D%/flow.h \
 	%D%/one_time.c %D%/one_time.h \
 	%D%/redirect.c %D%/redirect.h \
-	%D%/session_list.c
+	%D%/session_list.c \
+	%D%/factor.c %D%/factor.h %D%/recovery.c
 EXTRA_DIST += %D%/README.md

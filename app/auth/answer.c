@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "app/access/audit.h"
+#include "app/access/factor.h"
 #include "app/access/session.h"
 #include "app/access/ticket.h"
 #include "app/access/token.h"
@@ -77,10 +78,33 @@ static void write_times(struct json_writer *w, const struct access_profile *p)
     json_put_str(w, STR("updated_at"), p->updated_at);
 }
 
+static void write_factors(struct json_writer *w, const struct access_factor *factors, size_t count)
+{
+    if (count == 0)
+        return;
+    json_name(w, STR("factors"));
+    json_begin_array(w);
+    for (size_t i = 0; i < count; i++) {
+        json_begin_object(w);
+        json_put_str(w, STR("id"), factors[i].uuid);
+        json_put_str(w, STR("friendly_name"), factors[i].name);
+        json_put_str(w, STR("factor_type"), STR("totp"));
+        json_put_str(w, STR("status"),
+                     factors[i].is_verified ? STR("verified") : STR("unverified"));
+        json_put_str(w, STR("created_at"), factors[i].created_at);
+        json_put_str(w, STR("updated_at"), factors[i].updated_at);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
 enum err auth_write_user(struct http_exchange *x, struct json_writer *w,
                          const struct access_profile *p)
 {
-    (void)x;
+    struct access_factor *factors;
+    size_t count;
+
+    TRY(access_factor_list(x->db, x->arena, p->id, &factors, &count, &x->error));
     json_begin_object(w);
     json_put_str(w, STR("id"), p->uuid);
     json_put_str(w, STR("aud"), STR(ACCESS_TOKEN_AUDIENCE));
@@ -91,6 +115,7 @@ enum err auth_write_user(struct http_exchange *x, struct json_writer *w,
     put_raw(w, STR("app_metadata"), p->app_metadata);
     put_raw(w, STR("user_metadata"), p->user_metadata);
     write_identities(w, p);
+    write_factors(w, factors, count);
     json_put_bool(w, STR("is_anonymous"), p->is_anonymous);
     json_end_object(w);
     return ERR_NONE;

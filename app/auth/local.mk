@@ -1,9 +1,11 @@
 noinst_LIBRARIES += %D%/libauth.a
 %C%_libauth_a_SOURCES = \
+	%D%/admin.c \
 	%D%/answer.c \
 	%D%/ask.c \
 	%D%/auth.c %D%/auth.h \
 	%D%/body.c \
+	%D%/factors.c \
 	%D%/letter.c \
 	%D%/private.h \
 	%D%/public.c \

@@ -76,12 +76,22 @@ enum err rest_found(struct http_exchange *x, enum err code)
     return error_state(&x->error, REST_STATE_DENIED);
 }
 
+/* What is wrong with the token that came stands there already. */
+static bool has_challenge(const struct http_exchange *x)
+{
+    for (size_t i = 0; i < x->resp.header_count; i++) {
+        if (str_eq_nocase(x->resp.headers[i].name, STR("WWW-Authenticate")))
+            return true;
+    }
+    return false;
+}
+
 /* Who is not signed in may be allowed more when he is. */
 static void ask_who(struct http_exchange *x)
 {
     if (x->resp.status == 403 && x->user == NULL)
         x->resp.status = 401;
-    if (x->resp.status == 401)
+    if (x->resp.status == 401 && !has_challenge(x))
         http_header_set(x, STR("WWW-Authenticate"), STR("Bearer"));
 }
 

@@ -1,0 +1,240 @@
+/*
+ * admin.c - accounts as the administrator makes, changes and removes them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/access/cache.h"
+#include "app/access/change.h"
+#include "app/access/session.h"
+#include "app/access/setup.h"
+#include "app/auth/private.h"
+#include "app/base/arena.h"
+#include "app/base/num.h"
+#include "app/http/route.h"
+#include "app/json/parse.h"
+#include "app/json/write.h"
+
+#define PAGE_DEFAULT 50
+#define PAGE_MAX     1000
+#define BY_EMAIL     "{\"provider\":\"email\",\"providers\":[\"email\"]}"
+
+static int64_t number_of(const struct http_exchange *x, struct str name, int64_t fallback,
+                         int64_t max)
+{
+    int64_t n;
+
+    return num_parse_int(http_query(&x->req, name), &n) && n >= 1 && n <= max ? n : fallback;
+}
+
+static enum err find(struct http_exchange *x, struct access_profile *out_profile)
+{
+    enum err code = access_profile_find_uuid(x->db, x->arena, http_path_param(x, STR("user")),
+                                             out_profile, &x->error);
+
+    if (code != ERR_ABSENT)
+        return code;
+    error_clear(&x->error);
+    return auth_refuse(x, 404, "user_not_found", "User not found");
+}
+
+static enum err taken(struct http_exchange *x)
+{
+    error_clear(&x->error);
+    return auth_refuse(x, 422, "email_exists",
+                       "A user with this email address has already been registered");
+}
+
+/* The pages before and after this one are in Link (RFC 8288), how many there are in X-Total-Count.
+ */
+static void put_links(struct http_exchange *x, int64_t page, int64_t per_page, int64_t total)
+{
+    int64_t last = total <= per_page ? 1 : (total + per_page - 1) / per_page;
+    struct str link = str_format(x->arena, "<?page=%lld&per_page=%lld>; rel=\"last\"",
+                                 (long long)last, (long long)per_page);
+
+    if (page < last)
+        link = str_format(x->arena, "<?page=%lld&per_page=%lld>; rel=\"next\", %.*s",
+                          (long long)page + 1, (long long)per_page, STR_ARG(link));
+    http_header_set(x, STR("Link"), link);
+    http_header_set(x, STR("X-Total-Count"), str_format(x->arena, "%lld", (long long)total));
+}
+
+enum err auth_admin_list(struct http_exchange *x)
+{
+    int64_t page = number_of(x, STR("page"), 1, INT32_MAX);
+    int64_t per_page = number_of(x, STR("per_page"), PAGE_DEFAULT, PAGE_MAX);
+    struct access_profile *list;
+    struct json_writer w;
+    int64_t total;
+    size_t count;
+
+    TRY(auth_admin(x));
+    TRY(access_profile_list(x->db, x->arena, (page - 1) * per_page, per_page, &list, &count, &total,
+                            &x->error));
+    put_links(x, page, per_page, total);
+    w = auth_writer(x);
+    json_begin_object(&w);
+    json_name(&w, STR("users"));
+    json_begin_array(&w);
+    for (size_t i = 0; i < count; i++) {
+        TRY(auth_write_user(x, &w, &list[i]));
+    }
+    json_end_array(&w);
+    json_put_str(&w, STR("aud"), STR("authenticated"));
+    json_end_object(&w);
+    return ERR_NONE;
+}
+
+enum err auth_admin_get(struct http_exchange *x)
+{
+    struct access_profile p;
+
+    TRY(auth_admin(x));
+    TRY(find(x, &p));
+    return auth_answer_user(x, &p);
+}
+
+struct wish {
+    struct str email;
+    struct str password;
+    struct str user_data;
+    struct str app_data;
+    struct str ban;
+    bool is_confirmed;
+};
+
+static enum err read_wish(struct http_exchange *x, struct wish *w)
+{
+    const struct json_value *body;
+
+    TRY(auth_body(x, &body));
+    TRY(auth_text(x, body, STR("email"), &w->email));
+    TRY(auth_text(x, body, STR("password"), &w->password));
+    TRY(auth_text(x, body, STR("ban_duration"), &w->ban));
+    TRY(auth_object(x, body, STR("user_metadata"), &w->user_data));
+    TRY(auth_object(x, body, STR("app_metadata"), &w->app_data));
+    w->is_confirmed = auth_flag(body, STR("email_confirm"), false);
+    if (w->email.len > 0)
+        TRY(auth_email(x, w->email, &w->email));
+    return ERR_NONE;
+}
+
+enum err auth_admin_create(struct http_exchange *x)
+{
+    struct access_new_account account = {.email = STR_NONE};
+    struct access_profile p;
+    struct wish w;
+    int64_t id;
+    enum err code;
+
+    TRY(auth_admin(x));
+    TRY(read_wish(x, &w));
+    if (w.email.len == 0)
+        return auth_refuse(x, 400, "validation_failed", "Cannot create a user without an email");
+    account.email = w.email;
+    account.password = w.password;
+    account.is_confirmed = w.is_confirmed;
+    account.user_metadata = w.user_data;
+    account.app_metadata = w.app_data.at == NULL ? STR(BY_EMAIL) : w.app_data;
+    code = access_account_add(x->db, x->arena, &account, &id, &x->error);
+    if (code == ERR_CONFLICT)
+        return taken(x);
+    TRY(code);
+    TRY(access_profile_find(x->db, x->arena, id, &p, &x->error));
+    return auth_answer_user(x, &p);
+}
+
+/* What ends sessions: a new password, and being disabled. */
+static enum err shut_out(struct http_exchange *x, int64_t account_id)
+{
+    TRY(access_session_revoke_all(x->db, account_id, &x->error));
+    access_cache_forget(x->access->cache);
+    return ERR_NONE;
+}
+
+static enum err change_lock(struct http_exchange *x, const struct access_profile *p,
+                            const struct wish *w)
+{
+    struct str stored;
+
+    if (w->password.at != NULL) {
+        TRY(access_password_make(x->arena, w->password, p->email, &stored, &x->error));
+        TRY(access_account_set_password(x->db, p->id, stored, &x->error));
+        TRY(shut_out(x, p->id));
+    }
+    if (w->ban.len == 0)
+        return ERR_NONE;
+    /* Any time but "none": until an administrator says otherwise. */
+    TRY(access_account_disable(x->db, p->id, !str_eq(w->ban, STR("none")), &x->error));
+    return shut_out(x, p->id);
+}
+
+enum err auth_admin_update(struct http_exchange *x)
+{
+    struct access_profile p;
+    struct wish w;
+    enum err code = ERR_NONE;
+
+    TRY(auth_admin(x));
+    TRY(find(x, &p));
+    TRY(read_wish(x, &w));
+    TRY(change_lock(x, &p, &w));
+    if (w.email.len > 0 && !str_eq(w.email, p.email))
+        code = access_account_set_email(x->db, p.id, w.email, &x->error);
+    if (code == ERR_CONFLICT)
+        return taken(x);
+    TRY(code);
+    if (w.is_confirmed)
+        TRY(access_account_confirm(x->db, p.id, &x->error));
+    if (w.user_data.at != NULL)
+        TRY(access_account_merge_user_data(x->db, p.id, w.user_data, &x->error));
+    if (w.app_data.at != NULL)
+        TRY(access_account_merge_app_data(x->db, p.id, w.app_data, &x->error));
+    TRY(access_profile_find(x->db, x->arena, p.id, &p, &x->error));
+    return auth_answer_user(x, &p);
+}
+
+/* Softly: the account stays for what refers to it, and nobody signs in with it. */
+enum err auth_admin_delete(struct http_exchange *x)
+{
+    const struct json_value *body;
+    struct access_profile p;
+
+    TRY(auth_admin(x));
+    TRY(find(x, &p));
+    TRY(auth_body(x, &body));
+    if (auth_flag(body, STR("should_soft_delete"), false))
+        TRY(access_account_disable(x->db, p.id, true, &x->error));
+    else
+        TRY(access_account_delete(x->db, p.id, &x->error));
+    access_cache_forget(x->access->cache);
+    return auth_answer_nothing(x);
+}
+
+enum err auth_invite(struct http_exchange *x)
+{
+    struct access_new_account account = {.is_invited = true, .app_metadata = STR(BY_EMAIL)};
+    const struct json_value *body;
+    struct access_profile p;
+    struct auth_letter letter = {.purpose = ACCESS_INVITE, .to = &p};
+    struct str email;
+    int64_t id;
+    enum err code;
+
+    TRY(auth_admin(x));
+    TRY(auth_body(x, &body));
+    TRY(auth_text(x, body, STR("email"), &email));
+    TRY(auth_object(x, body, STR("data"), &account.user_metadata));
+    TRY(auth_email(x, email, &account.email));
+    code = access_account_add(x->db, x->arena, &account, &id, &x->error);
+    if (code == ERR_CONFLICT)
+        return taken(x);
+    TRY(code);
+    TRY(access_profile_find(x->db, x->arena, id, &p, &x->error));
+    letter.email = p.email;
+    letter.redirect_to = auth_redirect(x);
+    TRY(auth_letter_send(x, &letter));
+    return auth_answer_user(x, &p);
+}

@@ -1,0 +1,204 @@
+/*
+ * factors.c - the second factor: enroll, challenge, verify, unenroll.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/access/cache.h"
+#include "app/access/factor.h"
+#include "app/access/guard.h"
+#include "app/access/refresh.h"
+#include "app/access/setup.h"
+#include "app/access/ticket.h"
+#include "app/access/user.h"
+#include "app/auth/private.h"
+#include "app/base/arena.h"
+#include "app/base/clock.h"
+#include "app/crypt/totp.h"
+#include "app/http/route.h"
+#include "app/http/uri.h"
+#include "app/json/write.h"
+
+static const struct access_guard_rule guesses = {STR_INIT("factor"), 20, 100};
+
+static enum err find(struct http_exchange *x, int64_t account_id, struct access_factor *out_factor)
+{
+    enum err code = access_factor_find(x->db, x->arena, account_id,
+                                       http_path_param(x, STR("factor")), out_factor, &x->error);
+
+    if (code != ERR_ABSENT)
+        return code;
+    error_clear(&x->error);
+    return auth_refuse(x, 404, "mfa_factor_not_found", "Factor not found");
+}
+
+/* otpauth://totp/ISSUER:ACCOUNT?..., as authenticator programs read it. */
+static struct str uri_of(struct http_exchange *x, struct str issuer, struct str account,
+                         struct str secret)
+{
+    struct str name = http_uri_encode(x->arena, issuer);
+
+    return str_format(x->arena,
+                      "otpauth://totp/%.*s:%.*s?algorithm=SHA1&digits=6&issuer=%.*s&period=30"
+                      "&secret=%.*s",
+                      STR_ARG(name), STR_ARG(http_uri_encode(x->arena, account)), STR_ARG(name),
+                      STR_ARG(secret));
+}
+
+static enum err answer_new(struct http_exchange *x, const struct access_factor *f,
+                           const struct access_profile *p, struct str issuer, struct str secret)
+{
+    struct json_writer w = auth_writer(x);
+    struct str text = crypt_base32_encode(x->arena, secret);
+    struct str account = p->email.at == NULL ? p->uuid : p->email;
+
+    json_begin_object(&w);
+    json_put_str(&w, STR("id"), f->uuid);
+    json_put_str(&w, STR("type"), STR("totp"));
+    json_put_str(&w, STR("friendly_name"), f->name.at == NULL ? STR("") : f->name);
+    json_name(&w, STR("totp"));
+    json_begin_object(&w);
+    json_put_str(&w, STR("secret"), text);
+    json_put_str(&w, STR("uri"),
+                 uri_of(x, issuer.len == 0 ? x->access->product : issuer, account, text));
+    json_end_object(&w);
+    json_end_object(&w);
+    return ERR_NONE;
+}
+
+enum err auth_factor_add(struct http_exchange *x)
+{
+    const struct json_value *body;
+    struct access_factor factor;
+    struct access_profile p;
+    struct str type, name, issuer, secret;
+    enum err code;
+
+    TRY(auth_whole_user(x, &p));
+    TRY(auth_body(x, &body));
+    TRY(auth_text(x, body, STR("factor_type"), &type));
+    TRY(auth_text(x, body, STR("friendly_name"), &name));
+    TRY(auth_text(x, body, STR("issuer"), &issuer));
+    if (!str_eq(type, STR("totp")))
+        return auth_refuse(x, 400, "validation_failed", "factor_type needs to be totp");
+    code = access_factor_add(x->db, x->arena, x->access, p.id, name, &factor, &secret, &x->error);
+    if (code == ERR_CONFLICT) {
+        bool is_name = str_eq(str_from_z(x->error.field), STR("friendly_name"));
+
+        x->resp.status = 422;
+        (void)error_state(&x->error,
+                          is_name ? "mfa_factor_name_conflict" : "too_many_enrolled_mfa_factors");
+    }
+    TRY(code);
+    return answer_new(x, &factor, &p, issuer, secret);
+}
+
+enum err auth_factor_challenge(struct http_exchange *x)
+{
+    struct access_factor factor;
+    struct access_profile p;
+    struct json_writer w;
+    struct str uuid;
+
+    TRY(auth_user(x, &p));
+    TRY(find(x, p.id, &factor));
+    TRY(access_factor_challenge(x->db, x->arena, factor.id, &uuid, &x->error));
+    w = auth_writer(x);
+    json_begin_object(&w);
+    json_put_str(&w, STR("id"), uuid);
+    json_put_str(&w, STR("type"), STR("totp"));
+    json_put_int(&w, STR("expires_at"), clock_now_us() / CLOCK_US_PER_S + ACCESS_FACTOR_WAIT_S);
+    json_end_object(&w);
+    return ERR_NONE;
+}
+
+/* Six digits, or one of the codes for who lost the factor. */
+static enum err check(struct http_exchange *x, const struct access_factor_answer *answer)
+{
+    enum access_factor_outcome outcome = ACCESS_FACTOR_WRONG;
+    bool is_right = false;
+
+    if (answer->code.len == ACCESS_RECOVERY_CODE_LEN) {
+        TRY(access_recovery_take(x->db, x->arena, x->access, answer->account_id, answer->session_id,
+                                 answer->code, &is_right, &x->error));
+        outcome = is_right ? ACCESS_FACTOR_RIGHT : ACCESS_FACTOR_WRONG;
+    } else {
+        TRY(access_factor_check(x->db, x->arena, x->access, answer, &outcome, &x->error));
+    }
+    switch (outcome) {
+    case ACCESS_FACTOR_RIGHT: return ERR_NONE;
+    case ACCESS_FACTOR_WRONG: break;
+    case ACCESS_FACTOR_LATE:
+        return auth_refuse(x, 422, "mfa_challenge_expired",
+                           "MFA challenge has expired, verify against another challenge or "
+                           "create a new challenge.");
+    }
+    return auth_refuse(x, 422, "mfa_verification_failed", "Invalid TOTP code entered");
+}
+
+enum err auth_factor_verify(struct http_exchange *x)
+{
+    const struct json_value *body;
+    struct access_factor_answer answer = {.account_id = 0};
+    struct access_factor factor;
+    struct access_profile p;
+    struct access_ticket t;
+    struct str refresh;
+
+    TRY(auth_user(x, &p));
+    TRY(find(x, p.id, &factor));
+    TRY(auth_body(x, &body));
+    TRY(auth_text(x, body, STR("challenge_id"), &answer.challenge));
+    TRY(auth_text(x, body, STR("code"), &answer.code));
+    TRY(auth_count(x, &guesses, p.uuid, "over_request_rate_limit"));
+    answer.account_id = p.id;
+    answer.session_id = x->user->session_id;
+    answer.factor_id = factor.id;
+    TRY(check(x, &answer));
+    access_cache_forget(x->access->cache);
+    TRY(access_refresh_open(x->db, x->arena, answer.session_id, &refresh, &x->error));
+    TRY(access_ticket_renew(x->db, x->arena, x->access, p.id, answer.session_id, refresh, &t,
+                            &x->error));
+    return auth_answer_ticket(x, &t);
+}
+
+enum err auth_factor_remove(struct http_exchange *x)
+{
+    struct access_factor factor;
+    struct access_profile p;
+    struct json_writer w;
+
+    TRY(auth_whole_user(x, &p));
+    TRY(find(x, p.id, &factor));
+    if (factor.is_verified && x->user->aal < 2)
+        return auth_refuse(x, 422, "insufficient_aal", "AAL2 required to unenroll verified factor");
+    TRY(access_factor_remove(x->db, p.id, factor.id, &x->error));
+    access_cache_forget(x->access->cache);
+    w = auth_writer(x);
+    json_begin_object(&w);
+    json_put_str(&w, STR("id"), factor.uuid);
+    json_end_object(&w);
+    return ERR_NONE;
+}
+
+enum err auth_recovery_codes(struct http_exchange *x)
+{
+    struct str codes[ACCESS_RECOVERY_CODES];
+    struct access_profile p;
+    struct json_writer w;
+
+    TRY(auth_whole_user(x, &p));
+    if (!p.has_factor)
+        return auth_refuse(x, 422, "mfa_factor_not_found", "enroll and verify a factor first");
+    TRY(access_recovery_make(x->db, x->arena, x->access, p.id, codes, &x->error));
+    w = auth_writer(x);
+    json_begin_object(&w);
+    json_name(&w, STR("codes"));
+    json_begin_array(&w);
+    for (size_t i = 0; i < ACCESS_RECOVERY_CODES; i++)
+        json_add_str(&w, codes[i]);
+    json_end_array(&w);
+    json_end_object(&w);
+    return ERR_NONE;
+}
