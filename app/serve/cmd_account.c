@@ -1,5 +1,5 @@
 /*
- * cmd_account.c - `lintel account create` and `lintel session create`.
+ * cmd_account.c - `lintel account create`, `lintel account password`, `lintel session create`.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,6 +9,7 @@
 
 #include "app/access/account.h"
 #include "app/access/audit.h"
+#include "app/access/change.h"
 #include "app/access/session.h"
 #include "app/base/arena.h"
 #include "app/base/file.h"
@@ -72,6 +73,44 @@ static enum err run_account(struct command_context *c)
     return ERR_NONE;
 }
 
+/* Who had the old one may be signed in still. */
+static enum err replace_password(struct command_context *c, struct db_conn *conn,
+                                 const struct access_account *account, struct str password)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+    const struct access_audit *audit;
+    struct str stored;
+
+    TRY(access_password_make(c->arena, password, access_email_str(&account->email), &stored,
+                             &c->error));
+    TRY(command_audit(c, conn, STR("account password"), &audit));
+    TRY(db_tx_begin(conn, &tx, &c->error));
+    TRY(access_account_set_password(conn, account->id, stored, &c->error));
+    TRY(access_account_confirm(conn, account->id, &c->error));
+    TRY(access_session_revoke_all(conn, account->id, &c->error));
+    TRY(access_audit_note(audit, "account_password", STR("lintel_account"),
+                          str_format(c->arena, "%lld", (long long)account->id), STR_NONE, STR_NONE,
+                          &c->error));
+    return db_tx_commit(&tx, &c->error);
+}
+
+static enum err run_password(struct command_context *c)
+{
+    AUTO(db_conn_closep) struct db_conn *conn = NULL;
+    struct access_account account;
+    struct str password;
+
+    if (!command_has(c, EMAIL))
+        return missing(c, "--email");
+    TRY(read_password(c, &password));
+    TRY(command_connect(c, &conn));
+    TRY(access_account_find(conn, c->values[EMAIL], &account, &c->error));
+    TRY(replace_password(c, conn, &account, password));
+    (void)printf("%.*s: the password is changed, and the account's sessions have ended\n",
+                 STR_ARG(c->values[EMAIL]));
+    return ERR_NONE;
+}
+
 static enum err open_session(struct command_context *c, struct db_conn *conn, int64_t account_id,
                              const struct access_session_options *options, struct str *out_token)
 {
@@ -120,6 +159,16 @@ const struct command command_account_create = {
                 {"--admin", NULL, "may do everything"}},
     .wants_settings = true,
     .run = run_account,
+};
+
+const struct command command_account_password = {
+    .name = "account password",
+    .summary = "give an account another password",
+    .help = "Its address counts as confirmed from then on, and its sessions end.",
+    .options = {{"--email", "EMAIL", "whose password it is"},
+                {"--password-file", "FILE", "its first line is the password"}},
+    .wants_settings = true,
+    .run = run_password,
 };
 
 const struct command command_session_create = {

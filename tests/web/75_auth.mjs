@@ -2,9 +2,10 @@
 // that must not be one.
 import { createRequire } from 'node:module';
 import crypto from 'node:crypto';
+import fs from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
-import { assert, ask, main, run, skipAll, test, until } from './lib.mjs';
+import { assert, ask, main, root, run, skipAll, test, until } from './lib.mjs';
 import { hasMail, receiver } from './mail.mjs';
 import { end, own } from './own.mjs';
 
@@ -534,6 +535,19 @@ test('an administrator makes, lists, changes, bans and removes accounts; nobody 
     bad(await admin.getUserById(user.id), 'user_not_found', 404);
     good(await auth.getUser());
 }, { seconds: 60 });
+test('lintel account password replaces a password, and ends what was signed in with the old one', async () => {
+    const { email, session } = await person();
+    const file = path.join(here.folder, 'pool/new-password');
+    fs.writeFileSync(file, `${otherWords}\n`, { mode: 0o600 });
+    const set = (...args) => run(path.join(process.env.LINTEL_BUILD ?? path.join(root, 'build'), 'lintel'), ['account', 'password', ...args],
+        { env: { LINTEL_CONFIG: path.join(here.folder, 'lintel.conf') } });
+    assert.notEqual((await set('--email', newEmail(), '--password-file', file)).code, 0);
+    const { code, stderr } = await set('--email', email, '--password-file', file);
+    assert.equal(code, 0, stderr);
+    good(await client().signInWithPassword({ email, password: otherWords }));
+    bad(await client().signInWithPassword({ email, password: words }), 'invalid_credentials');
+    await until(async () => (await call('/user', { headers: as(session) })).status === 403);
+});
 test('settings say what is open', async () => {
     const { json } = await call('/settings');
     assert.equal(json.disable_signup, false);
