@@ -1,6 +1,18 @@
 nobase_dist_pkgdata_DATA += \
 	%D%/layout.html \
+	%D%/account/devices.html \
+	%D%/account/email.html \
+	%D%/account/factor.html \
+	%D%/account/forgot.html \
+	%D%/account/layout.html \
+	%D%/account/overview.html \
+	%D%/account/password.html \
+	%D%/account/profile.html \
+	%D%/account/reset.html \
 	%D%/account/sign-in.html \
+	%D%/account/sign-up.html \
+	%D%/account/sign-up-sent.html \
+	%D%/account/verify.html \
 	%D%/pages/cell.html \
 	%D%/pages/docs.html \
 	%D%/pages/docs_side.html \

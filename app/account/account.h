@@ -1,16 +1,10 @@
 /*
- * account.h - the pages on which people say who they are.
+ * account.h - the pages on which people say who they are, and look after their account.
  *
- *     GET  /sign-in    the form; who is signed in already goes on to "next"
- *     POST /sign-in    email, password, next, csrf: 303 to "next", or the form again
- *                      with 401 (wrong), 403 (csrf) or 429 (too many failures)
- *     GET  /sign-in/with/{provider}, /sign-in/from/{provider}
- *                      to a sign-in service and back (with.c)
- *     POST /sign-out   csrf: ends the session, 303 to "/"
+ * Signing in and out, signing up, forgotten passwords, confirmed addresses, and
+ * everything below /account for who is signed in: README.md lists the requests.
  *
- * The form is the template "account/sign-in" with the fields email, next, csrf,
- * error (words, or null), providers (a list of names) and base.  Failures that are not the form's are shown
- * with "pages/error": status, reason, words, request_id and base.
+ * Failures that are no form's are shown with the template "pages/error".
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,23 +1,143 @@
 /*
- * private.h - what the parts of the account face share.
+ * private.h - what the files of the account face share.
+ *
+ * A handler with a form reads it (account_form_read), does what it says, and either
+ * goes on (account_done: 303) or shows the form again with what was typed and the
+ * words beside the field that is meant (account_page_field, account_page_show).
  *
  * SPDX-License-Identifier: MIT
  */
 #ifndef APP_ACCOUNT_PRIVATE_H
 #define APP_ACCOUNT_PRIVATE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/access/one_time.h"
+#include "app/access/profile.h"
 #include "app/base/attr.h"
 #include "app/base/error.h"
 #include "app/base/str.h"
+#include "app/http/body.h"
+#include "app/http/exchange.h"
+#include "app/http/route.h"
+#include "app/tmpl/value.h"
 
-struct http_exchange;
+struct access_guard_rule;
+struct access_party;
+
+/* ---- page.c: a page ---- */
+
+/* On the stack of its handler. */
+struct account_page {
+    struct http_exchange *x;
+    struct tmpl_map *root;
+    bool is_told; /* the words of x->error stand beside a field */
+};
+
+/* What layout.html needs, csrf, and the menu of one's account for who is signed in. */
+struct account_page account_page_new(struct http_exchange *x);
+/* NAME and NAME_error: the words of x->error where they are about this field, else null. */
+void account_page_field(struct account_page *p, struct str name, struct str value);
+/* A text, or null where it is absent: templates ask. */
+void account_put(struct tmpl_map *m, struct str name, struct str s);
+/* A time as SQL or ISO 8601 has it, as people read it: "22 Nov 2026, 23:05 UTC"; null: absent. */
+void account_put_time(struct arena *a, struct tmpl_map *m, struct str name, struct str time);
+/* With the words of x->error, if no field had them, as "error"; its status follows from it. */
+enum err account_page_show(struct account_page *p, struct str template) ATTR_MUST_USE;
+/* "providers": the sign-in services one may use, and "has_providers". */
+void account_page_providers(struct account_page *p);
+/* "done": which of them the query's "done" names, else null.  Words that follow a link. */
+void account_page_done(struct account_page *p);
+
+/* ---- form.c: a form ---- */
+
+/*
+ * Fields; their bytes are wiped when the request ends.  The handler calls
+ * access_csrf_check() next, before it does anything with them.
+ */
+enum err account_form_read(struct http_exchange *x, struct http_form *out_form) ATTR_MUST_USE;
+/* A field, the empty text where it is missing; wiped likewise. */
+struct str account_form_secret(struct http_exchange *x, const struct http_form *form,
+                               struct str name);
+struct str account_form_text(const struct http_form *form, struct str name);
+/* A number above 0, or 0. */
+int64_t account_form_id(const struct http_form *form, struct str name);
+/* Is it for who typed to mend?  Other failures are answered with the page of errors. */
+bool account_is_typo(enum err code);
+/* 303, not to be kept by any cache. */
+enum err account_done(struct http_exchange *x, struct str path) ATTR_MUST_USE;
+/* 429 with words and Retry-After, where the rule's measure is full. */
+enum err account_count(struct http_exchange *x, const struct access_guard_rule *rule,
+                       struct str subject) ATTR_MUST_USE;
+enum err account_wait(struct http_exchange *x, int64_t wait_s) ATTR_MUST_USE;
+struct str account_next(struct str asked);
+
+/* ---- presence.c: is it still who signed in? ---- */
+
+/*
+ * The password, where the account has one: counted like a sign-in, ERR_DENIED on field
+ * "current".  An account without: ERR_DENIED unless the session is of today.
+ */
+enum err account_presence_check(struct http_exchange *x, const struct access_profile *profile,
+                                struct str password) ATTR_MUST_USE;
+/* Whose account it is. */
+enum err account_profile(struct http_exchange *x, struct access_profile *out) ATTR_MUST_USE;
+
+/* A text of the account's user_metadata; absent where it is missing or something else. */
+struct str account_metadata_text(struct http_exchange *x, const struct access_profile *profile,
+                                 struct str name);
+
+/* ---- letter.c: mail ---- */
+
+struct account_letter {
+    enum access_purpose purpose;
+    const struct access_profile *to; /* NULL: nobody has the address, and nothing is sent */
+    struct str email;
+    struct str new_email; /* of a change of address */
+};
+/* Code, mail and the note of it in one transaction; the same work when it goes to nobody. */
+enum err account_letter_send(struct http_exchange *x,
+                             const struct account_letter *letter) ATTR_MUST_USE;
+/* Keeps its link and code, which nobody gets: what they are for waits until it is too old. */
+enum err account_letter_hold(struct http_exchange *x,
+                             const struct account_letter *letter) ATTR_MUST_USE;
+/* That something happened: in the caller's transaction. */
+enum err account_notice_send(struct http_exchange *x, struct str name, struct str email,
+                             struct str new_email) ATTR_MUST_USE;
+
+/* ---- welcome.c: in ---- */
 
 /* Signed in: ends the session the browser had, gives it the new one's token and sends it to next.
  */
 enum err account_welcome(struct http_exchange *x, struct str token, struct str next) ATTR_MUST_USE;
+/*
+ * Opens a session of an account that showed who it is: by that method (a word for its amr,
+ * or absent), and by a second one, if any.  Where the account has a second factor and
+ * none was shown it is half a session, of ten minutes, that opens nothing but
+ * /sign-in/factor, where this leads then.
+ */
+enum err account_enter(struct http_exchange *x, int64_t account_id, struct str method,
+                       struct str second, struct str next) ATTR_MUST_USE;
 
-/* with.c */
-enum err account_with(struct http_exchange *x) ATTR_MUST_USE;
-enum err account_from(struct http_exchange *x) ATTR_MUST_USE;
+/* ---- agent.c ---- */
+
+/* "Firefox on Linux", "curl": a guess for people. */
+struct str account_agent_words(struct arena *a, struct str user_agent);
+
+/* ---- handlers ---- */
+
+http_handler_fn account_sign_in_form, account_sign_in, account_sign_out;
+http_handler_fn account_second_form, account_second;
+http_handler_fn account_with, account_from;
+http_handler_fn account_sign_up_form, account_sign_up;
+http_handler_fn account_forgot_form, account_forgot;
+http_handler_fn account_reset_form, account_reset;
+http_handler_fn account_verify_form, account_verify;
+http_handler_fn account_overview;
+http_handler_fn account_profile_form, account_profile_save;
+http_handler_fn account_password_form, account_password_save;
+http_handler_fn account_email_form, account_email_save, account_email_cancel;
+http_handler_fn account_devices, account_device_end, account_device_end_others;
 
 #endif

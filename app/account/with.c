@@ -14,18 +14,14 @@
 #include "config.h"
 
 #include "app/access/ask.h"
-#include "app/access/audit.h"
 #include "app/access/identity.h"
 #include "app/access/oidc.h"
-#include "app/access/session.h"
 #include "app/access/setup.h"
 #include "app/access/user.h"
 #include "app/account/private.h"
 #include "app/base/arena.h"
 #include "app/base/id.h"
 #include "app/crypt/base64.h"
-#include "app/http/exchange.h"
-#include "app/http/route.h"
 
 #define SECRET_BYTES 32
 
@@ -77,7 +73,7 @@ enum err account_with(struct http_exchange *x)
 
     http_header_set(x, STR("Cache-Control"), STR("no-store"));
     TRY(find_provider(x, &o));
-    if (is_link && x->user == NULL)
+    if (is_link && (x->user == NULL || x->user->wants_factor))
         return access_ask_sign_in(x);
     o.browser = browser_secret(x);
     TRY(access_oidc_begin(&o, access_is_our_path(next) ? next : STR("/"), is_link ? x->user->id : 0,
@@ -92,21 +88,6 @@ static enum err refused_there(struct http_exchange *x)
 {
     return error_tell(&x->error, ERR_UNAUTHENTICATED, STR("provider"),
                       "you were not signed in there; start again, or sign in another way");
-}
-
-static enum err open_session(struct http_exchange *x, int64_t account_id, struct str next)
-{
-    const struct access_session_options options = {
-        .user_agent = http_header(&x->req, STR("user-agent")),
-        .address = x->req.remote_addr,
-        .method = STR("oauth"), /* the word that clients know for it */
-        .audit = access_audit_of(x),
-    };
-    struct str token;
-    int64_t session_id;
-
-    TRY(access_session_open(x->db, x->arena, account_id, &options, &token, &session_id, &x->error));
-    return account_welcome(x, token, next);
 }
 
 enum err account_from(struct http_exchange *x)
@@ -135,5 +116,6 @@ enum err account_from(struct http_exchange *x)
         http_redirect(x, person.next);
         return ERR_NONE;
     }
-    return open_session(x, account_id, person.next);
+    /* The word that clients know for it. */
+    return account_enter(x, account_id, STR("oauth"), STR_NONE, person.next);
 }

@@ -25,6 +25,7 @@ typedef void http_error_fn(struct http_exchange *x);
 
 enum http_access {
     HTTP_PUBLIC,  /* anyone */
+    HTTP_USER,    /* who is signed in, by a session and with every factor of the account */
     HTTP_GRANTED, /* anyone: what they may see and change there is x->policy's to say */
     HTTP_ADMIN,   /* the administrator alone */
 };

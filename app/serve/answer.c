@@ -80,11 +80,16 @@ static enum err database(struct runtime_thread *t)
 
 static enum err refuse_stranger(struct http_exchange *x, const struct http_face *face)
 {
-    if (x->user == NULL && face->ask_sign_in != NULL && x->req.method == HTTP_GET)
+    bool is_half = x->user != NULL && x->user->wants_factor;
+
+    if ((x->user == NULL || is_half) && face->ask_sign_in != NULL && x->req.method == HTTP_GET)
         return face->ask_sign_in(x);
     if (x->user == NULL)
         return error_tell(&x->error, ERR_UNAUTHENTICATED, STR_NONE,
                           "sign in, or send a token: Authorization: Bearer TOKEN");
+    if (x->route->access == HTTP_USER)
+        return error_tell(&x->error, ERR_DENIED, STR_NONE,
+                          "this is for who is signed in, with all factors and by no key");
     return error_tell(&x->error, ERR_DENIED, STR_NONE, "only the administrator may do this");
 }
 
@@ -94,7 +99,7 @@ static enum err policy(struct runtime_thread *t)
     struct http_exchange *x = &t->x;
 
     x->policy = NULL;
-    if (x->route->access == HTTP_PUBLIC)
+    if (x->route->access == HTTP_PUBLIC || x->route->access == HTTP_USER)
         return ERR_NONE;
     TRY(access_policy_set(x, &t->runtime->grants));
     log_access_trouble(t);
@@ -157,8 +162,20 @@ static enum err identify(struct runtime_thread *t, const struct http_face *face)
         return refuse_key(x, face);
     if (x->user == NULL || !x->user->wants_factor || face->is_for_signing_in)
         return ERR_NONE;
+    if (x->user->is_cookie) {
+        x->user = NULL; /* a browser is shown what strangers are, and led on when it signs in */
+        return ERR_NONE;
+    }
     return error_tell(&x->error, ERR_DENIED, STR_NONE,
                       "this account has a second factor: show it first");
+}
+
+/* An API key is of an account, and yet not its owner: it has no session. */
+static bool may_enter(const struct access_user *user, enum http_access access)
+{
+    if (access == HTTP_ADMIN)
+        return user != NULL && user->is_admin;
+    return access != HTTP_USER || (user != NULL && user->session_id > 0 && !user->wants_factor);
 }
 
 static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
@@ -170,15 +187,15 @@ static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
         TRY(database(t));
         TRY(identify(t, face));
     }
-    if (x->route->access == HTTP_ADMIN && (x->user == NULL || !x->user->is_admin))
+    if (!may_enter(x->user, x->route->access))
         return refuse_stranger(x, face);
     TRY(policy(t));
     if (!face->has_forms && may_change(x->req.method))
         TRY(access_csrf_check_call(x));
     code = handle(t);
     /* What was refused for want of a user: where there is a page for that, ask who it is. */
-    if (code == ERR_UNAUTHENTICATED && x->user == NULL && face->ask_sign_in != NULL &&
-        x->req.method == HTTP_GET && http_exchange_again(x))
+    if (code == ERR_UNAUTHENTICATED && x->user == NULL && x->route->access != HTTP_PUBLIC &&
+        face->ask_sign_in != NULL && x->req.method == HTTP_GET && http_exchange_again(x))
         return face->ask_sign_in(x);
     return code;
 }

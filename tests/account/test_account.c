@@ -6,12 +6,17 @@
 #include <string.h>
 
 #include "app/access/csrf.h"
+#include "app/access/factor.h"
 #include "app/access/guard.h"
 #include "app/access/identify.h"
 #include "app/access/session.h"
+#include "app/access/setup.h"
 #include "app/access/user.h"
 #include "app/account/account.h"
+#include "app/base/clock.h"
 #include "app/base/log.h"
+#include "app/crypt/keyring.h"
+#include "app/crypt/totp.h"
 #include "app/http/uri.h"
 #include "app/tmpl/store.h"
 #include "tests/access/world.h"
@@ -19,6 +24,8 @@
 
 static struct tmpl_store *templates;
 static struct access_cache *cache;
+
+static struct access_setup setup_of_access;
 
 /* What a browser keeps. */
 static struct str session;
@@ -35,12 +42,17 @@ static void setup(void)
     folder = str_format(arena, "%s/templates", root == NULL ? "." : root);
     ck_assert_msg(tmpl_store_open(&options, &templates, &e) == ERR_NONE, "%s", e.text);
     cache = access_cache_new(NULL);
+    setup_of_access = (struct access_setup){.cache = cache,
+                                            .product = STR("Lintel"),
+                                            .site_url = STR("https://lintel.example"),
+                                            .code_life_s = 3600};
     session = secret = STR_NONE;
 }
 
 static void teardown(void)
 {
     tmpl_store_close(templates);
+    crypt_keyring_close(setup_of_access.keys);
     access_cache_free(cache);
     world_close();
 }
@@ -71,6 +83,7 @@ static void run(struct http_exchange *x)
     enum err code;
 
     x->templates = templates;
+    x->access = &setup_of_access;
     code = access_identify(x, cache);
     ck_assert_int_eq(code, ERR_NONE);
     code = http_route_find(x, faces, 1, &face);
@@ -509,6 +522,162 @@ START_TEST(below_a_base_links_and_redirects_have_it)
 }
 END_TEST
 
+/* ---- the second step ---- */
+
+#define KEYS "mac hmac256 one current AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+
+/* An account with an authenticator program, whose secret this is. */
+static struct str two_factors(int64_t account_id)
+{
+    struct error e = {.code = ERR_NONE};
+    struct access_factor factor;
+    struct access_factor_answer answer = {.account_id = account_id};
+    enum access_factor_outcome outcome = ACCESS_FACTOR_WRONG;
+    struct str seed = STR_NONE;
+    char code[CRYPT_TOTP_DIGITS];
+
+    if (setup_of_access.keys == NULL)
+        ck_assert_msg(crypt_keyring_open(NULL, STR(KEYS), &setup_of_access.keys, &e) == ERR_NONE,
+                      "%s", e.text);
+    ck_assert_msg(access_factor_add(conn, arena, &setup_of_access, account_id, STR("phone"),
+                                    &factor, &seed, &e) == ERR_NONE,
+                  "%s", e.text);
+    ck_assert_int_eq(access_factor_challenge(conn, arena, factor.id, &answer.challenge, &e),
+                     ERR_NONE);
+    /* By the code before this one, so that this one may still be used. */
+    crypt_totp_print(seed, crypt_totp_step(clock_now_us()) - 1, CRYPT_TOTP_DIGITS, code);
+    answer.factor_id = factor.id;
+    answer.code = (struct str){code, sizeof code};
+    ck_assert_int_eq(access_factor_check(conn, arena, &setup_of_access, &answer, &outcome, &e),
+                     ERR_NONE);
+    ck_assert_int_eq(outcome, ACCESS_FACTOR_RIGHT);
+    return seed;
+}
+
+static struct http_exchange *second(struct str code)
+{
+    struct str csrf = csrf_of(got("/sign-in/factor?next=%2Ffilm"));
+
+    return posted(
+        "/sign-in/factor",
+        str_format(arena, "csrf=%.*s&next=%%2Ffilm&code=%.*s", STR_ARG(csrf), STR_ARG(code)).at,
+        "same-origin");
+}
+
+static struct str code_now(struct str seed)
+{
+    char *code = arena_alloc(arena, CRYPT_TOTP_DIGITS, 1);
+
+    crypt_totp_print(seed, crypt_totp_step(clock_now_us()), CRYPT_TOTP_DIGITS, code);
+    return (struct str){code, CRYPT_TOTP_DIGITS};
+}
+
+/* Is there a user, and is it a whole one? */
+static int wholeness(struct str token)
+{
+    struct http_exchange *x = world_request("GET", "/", NULL, "HTTP_COOKIE",
+                                            world_cookie_line(ACCESS_SESSION_COOKIE, token), NULL);
+
+    ck_assert_int_eq(access_identify(x, cache), ERR_NONE);
+    return x->user == NULL ? 0 : x->user->wants_factor ? 1 : 2;
+}
+
+START_TEST(with_a_second_factor_the_password_opens_half_a_session_and_the_code_a_whole_one)
+{
+    struct str seed = two_factors(world_account(WORLD_EMAIL, true));
+    struct http_exchange *x = signed_in(WORLD_PASSWORD, "/film");
+    struct str half = session;
+
+    ck_assert(goes_to(x, "/sign-in/factor?next=%2Ffilm"));
+    ck_assert_int_eq(wholeness(half), 1);
+    ck_assert_int_eq(world_sql(SQL("SELECT TIMESTAMPDIFF(SECOND, created_at, expires_at)"
+                                   " FROM lintel_session"),
+                               0),
+                     600);
+    /* The sign-in page leads on to the second step, and shows nobody's name. */
+    ck_assert(goes_to(got("/sign-in?next=%2Ffilm"), "/sign-in/factor?next=%2Ffilm"));
+    ck_assert(!shows(got("/sign-in/factor"), WORLD_EMAIL));
+    x = second(code_now(seed));
+    ck_assert(goes_to(x, "/film"));
+    ck_assert(!str_eq(session, half));
+    ck_assert_int_eq(wholeness(session), 2);
+    ck_assert_int_eq(wholeness(half), 0);
+    ck_assert_int_eq(
+        world_sql(SQL("SELECT COUNT(*) FROM lintel_session WHERE revoked_at IS NULL AND aal = 2 AND"
+                      " JSON_VALUE(amr, '$[0].method') = 'password' AND"
+                      " JSON_VALUE(amr, '$[1].method') = 'totp'"),
+                  0),
+        1);
+}
+END_TEST
+
+START_TEST(a_wrong_code_opens_nothing_and_a_code_counts_once)
+{
+    struct str seed = two_factors(world_account(WORLD_EMAIL, true));
+    struct str code = code_now(seed);
+    struct http_exchange *x;
+
+    (void)signed_in(WORLD_PASSWORD, "/");
+    x = second(code.at[0] == '0' ? STR("123456") : STR("012345"));
+    ck_assert_int_eq(x->resp.status, 401);
+    ck_assert(shows(x, "id=\"code-error\""));
+    ck_assert_int_eq(wholeness(session), 1);
+    ck_assert_int_eq(second(STR(""))->resp.status, 401);
+    ck_assert(goes_to(second(code), "/film"));
+    session = STR_NONE;
+    (void)signed_in(WORLD_PASSWORD, "/");
+    ck_assert_int_eq(second(code)->resp.status, 401);
+    ck_assert_int_eq(wholeness(session), 1);
+}
+END_TEST
+
+START_TEST(a_recovery_code_opens_once_however_it_is_written)
+{
+    struct str codes[ACCESS_RECOVERY_CODES];
+    int64_t id = world_account(WORLD_EMAIL, true);
+    struct error e = {.code = ERR_NONE};
+    struct str lower, grouped;
+
+    (void)two_factors(id);
+    ck_assert_int_eq(access_recovery_make(conn, arena, &setup_of_access, id, codes, &e), ERR_NONE);
+    lower = str_lower(arena, codes[3]);
+    grouped =
+        str_format(arena, "%.4s-%.4s+%.*s", lower.at, lower.at + 4, STR_ARG(str_from(lower, 8)));
+    (void)signed_in(WORLD_PASSWORD, "/");
+    ck_assert(goes_to(second(grouped), "/film"));
+    ck_assert_int_eq(wholeness(session), 2);
+    session = STR_NONE;
+    (void)signed_in(WORLD_PASSWORD, "/");
+    ck_assert_int_eq(second(codes[3])->resp.status, 401);
+    ck_assert(goes_to(second(codes[4]), "/film"));
+}
+END_TEST
+
+START_TEST(guesses_at_the_second_factor_end_in_a_wait_wherever_they_come_from)
+{
+    struct str seed = two_factors(world_account(WORLD_EMAIL, true));
+    struct http_exchange *x = NULL;
+
+    (void)signed_in(WORLD_PASSWORD, "/");
+    for (int i = 0; i < 11; i++)
+        x = second(STR("000000"));
+    ck_assert_int_eq(x->resp.status, 429);
+    ck_assert_ptr_nonnull(world_header(x, "Retry-After").at);
+    session = STR_NONE;
+    (void)signed_in(WORLD_PASSWORD, "/");
+    ck_assert_int_eq(second(code_now(seed))->resp.status, 429);
+    ck_assert_int_eq(wholeness(session), 1);
+}
+END_TEST
+
+START_TEST(the_second_step_without_the_first_leads_to_the_first)
+{
+    ck_assert(goes_to(got("/sign-in/factor?next=%2Ffilm"), "/sign-in?next=%2Ffilm"));
+    ck_assert(
+        goes_to(posted("/sign-in/factor", "code=000000", "same-origin"), "/sign-in?next=%2F"));
+}
+END_TEST
+
 static Suite *suite_pages(void)
 {
     Suite *s = suite_create("account");
@@ -534,6 +703,12 @@ static Suite *suite_pages(void)
     tcase_add_test(c, the_password_is_wiped_when_the_request_is_over);
     tcase_add_test(c, a_failure_of_ours_shows_words_and_no_internals);
     tcase_add_test(c, below_a_base_links_and_redirects_have_it);
+    tcase_add_test(c,
+                   with_a_second_factor_the_password_opens_half_a_session_and_the_code_a_whole_one);
+    tcase_add_test(c, a_wrong_code_opens_nothing_and_a_code_counts_once);
+    tcase_add_test(c, a_recovery_code_opens_once_however_it_is_written);
+    tcase_add_test(c, guesses_at_the_second_factor_end_in_a_wait_wherever_they_come_from);
+    tcase_add_test(c, the_second_step_without_the_first_leads_to_the_first);
     suite_add_tcase(s, c);
     return s;
 }

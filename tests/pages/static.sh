@@ -28,8 +28,10 @@ a_stale_stamp_is_found() {
     [ -n "$found" ]
 }
 
+# Mail programs know no style sheets: there, and there alone, elements carry their own.
 no_inline() {
-    ! grep -rnE '<script|<style|[[:space:]]style=|[[:space:]]on[a-z]+=|javascript:' "$1"
+    ! grep -rnE '<script|<style|[[:space:]]on[a-z]+=|javascript:' "$1" &&
+        ! grep -rnE --exclude-dir=mail '[[:space:]]style=' "$1"
 }
 
 plan 4

@@ -1,0 +1,86 @@
+/*
+ * devices.c - /account/devices: where one is signed in, and ending that.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/access/cache.h"
+#include "app/access/csrf.h"
+#include "app/access/session.h"
+#include "app/access/setup.h"
+#include "app/access/user.h"
+#include "app/account/private.h"
+
+static void put_device(struct http_exchange *x, struct tmpl_map *m,
+                       const struct access_session_row *s)
+{
+    bool is_current = s->id == x->user->session_id;
+
+    tmpl_map_put_text(m, STR("id"), s->uuid);
+    tmpl_map_put_text(m, STR("words"), account_agent_words(x->arena, s->user_agent));
+    account_put(m, STR("address"), s->address.len == 0 ? STR_NONE : s->address);
+    account_put_time(x->arena, m, STR("created_at"), s->created_at);
+    account_put_time(x->arena, m, STR("used_at"), s->used_at);
+    tmpl_map_put_bool(m, STR("is_current"), is_current);
+    tmpl_map_put_bool(m, STR("is_strong"), s->aal >= 2);
+}
+
+static enum err list(struct http_exchange *x, struct access_session_row **rows, size_t *count)
+{
+    return access_session_list(x->db, x->arena, x->user->id, rows, count, &x->error);
+}
+
+/* The one that asks stands first. */
+enum err account_devices(struct http_exchange *x)
+{
+    struct account_page p = account_page_new(x);
+    struct tmpl_list *devices = tmpl_map_put_list(p.root, STR("devices"));
+    struct access_session_row *rows;
+    size_t count;
+
+    TRY(list(x, &rows, &count));
+    for (int turn = 0; turn < 2; turn++) {
+        for (size_t i = 0; i < count; i++) {
+            if ((rows[i].id == x->user->session_id) == (turn == 0))
+                put_device(x, tmpl_list_add_map(devices), &rows[i]);
+        }
+    }
+    tmpl_map_put_bool(p.root, STR("has_others"), count > 1);
+    account_page_done(&p);
+    return account_page_show(&p, STR("account/devices"));
+}
+
+enum err account_device_end(struct http_exchange *x)
+{
+    struct access_session_row *rows;
+    struct http_form form;
+    struct str uuid;
+    size_t count;
+
+    TRY(account_form_read(x, &form));
+    TRY(access_csrf_check(x, &form.fields));
+    uuid = account_form_text(&form, STR("id"));
+    TRY(list(x, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (!str_eq(rows[i].uuid, uuid))
+            continue;
+        if (rows[i].id == x->user->session_id)
+            return account_sign_out(x);
+        TRY(access_session_revoke(x->db, x->user->id, rows[i].id, &x->error));
+        access_cache_forget(x->access->cache);
+    }
+    /* One that has ended by itself meanwhile is what was asked for. */
+    return account_done(x, STR("/account/devices?done=device"));
+}
+
+enum err account_device_end_others(struct http_exchange *x)
+{
+    struct http_form form;
+
+    TRY(account_form_read(x, &form));
+    TRY(access_csrf_check(x, &form.fields));
+    TRY(access_session_revoke_others(x->db, x->user->id, x->user->session_id, &x->error));
+    access_cache_forget(x->access->cache);
+    return account_done(x, STR("/account/devices?done=devices"));
+}

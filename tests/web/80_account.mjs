@@ -1,0 +1,423 @@
+// 80_account.mjs - the pages of accounts without any script: every form as a browser sends it, mails from a real
+// SMTP receiver, and what an attacker would try at each of them.
+import https from 'node:https';
+import path from 'node:path';
+import { assert, main, run, skipAll, test as testWithin } from './lib.mjs';
+import { hasMail, receiver } from './mail.mjs';
+import { end, own } from './own.mjs';
+
+// Passwords are slow on purpose, and each test makes people of its own.
+const test = (name, check) => testWithin(name, check, { seconds: 180 });
+
+if (!hasMail) skipAll('smtp-server is not installed');
+
+const post = await receiver();
+const here = await own('account', {
+    LINTEL_SMTP: post.url, LINTEL_MAIL_FROM: 'no-reply@lintel.example', LINTEL_SIGNUP: '1', LINTEL_WORKERS: '2',
+});
+const words = 'correct horse battery 9';
+const otherWords = 'another long phrase 7';
+
+async function sql(text) {
+    const { code, stdout, stderr } = await run('mariadb',
+        ['-S', path.join(here.folder, 'run/db.sock'), '-uroot', '-BN', 'lintel', '-e', text]);
+    assert.equal(code, 0, stderr);
+    return stdout.trim();
+}
+
+// Each browser comes from an address of its own, so that what is counted by address is not shared between tests.
+let lastAddress = 1;
+const newAddress = () => `127.1.${Math.floor((lastAddress += 1) / 200) + 1}.${(lastAddress % 200) + 1}`;
+
+// A browser without script: it keeps cookies, and sends the fields of the form that is shown.
+class Browser {
+    jar = {};
+    address = newAddress();
+    constructor(agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0') { this.agent = agent; }
+
+    send(target, { method = 'GET', body, headers = {} } = {}) {
+        return new Promise((done, fail) => {
+            const request = https.request({
+                hostname: '127.0.0.1', port: new URL(here.url).port, path: target, method, rejectUnauthorized: false, timeout: 30000,
+                localAddress: this.address,
+                headers: {
+                    'user-agent': this.agent, cookie: Object.entries(this.jar).map(([k, v]) => `${k}=${v}`).join('; '),
+                    ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }),
+                    ...headers,
+                },
+            }, (answer) => {
+                const parts = [];
+                answer.on('data', (part) => parts.push(part));
+                answer.on('end', () => {
+                    for (const line of answer.headers['set-cookie'] ?? []) {
+                        const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
+                        if (/max-age=0(;|$)/i.test(line)) delete this.jar[name];
+                        else this.jar[name] = value;
+                    }
+                    done({ status: answer.statusCode, headers: answer.headers, text: Buffer.concat(parts).toString() });
+                });
+            });
+            request.on('timeout', () => request.destroy(new Error('no answer')));
+            request.on('error', fail);
+            request.end(body);
+        });
+    }
+
+    async get(target) {
+        this.page = await this.send(target);
+        for (let hops = 0; this.page.status === 303 && hops < 5; hops += 1) this.page = await this.send(this.page.headers.location);
+        return this.page;
+    }
+
+    // The form of the page that posts to `action`, with its hidden fields (of `has`, where several look alike).
+    fieldsOf(action, has = '') {
+        const forms = [...this.page.text.matchAll(/<form[^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)]
+            .filter(([all, to]) => to === action && all.includes(has));
+        assert.ok(forms.length > 0, `no form for ${action} in ${this.page.text.replace(/\s+/g, ' ').slice(0, 1500)}`);
+        return Object.fromEntries([...forms[0][2].matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, k, v]) => [k, v]));
+    }
+
+    async submit(action, fields = {}, has = '') {
+        const body = new URLSearchParams({ ...this.fieldsOf(action, has), ...fields }).toString();
+        this.page = await this.send(action, { method: 'POST', body });
+        return this.page;
+    }
+
+    async follow(action, fields, has) {
+        const answer = await this.submit(action, fields, has);
+        assert.equal(answer.status, 303, answer.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 600));
+        return this.get(answer.headers.location);
+    }
+
+    async signIn(email, password = words) {
+        await this.get('/sign-in');
+        return this.submit('/sign-in', { email, password });
+    }
+
+    async isSignedIn() {
+        return (await this.send('/account')).status === 200;
+    }
+}
+
+const pathOf = (mail, page) => {
+    const link = mail.links.find((l) => new URL(l).pathname === page);
+    assert.ok(link, `${mail.subject}: ${mail.links}`);
+    const { origin, pathname, search } = new URL(link);
+    assert.equal(origin, `https://localhost:${new URL(here.url).port}`);
+    return pathname + search;
+};
+const seen = (page) => page.text.replace(/value="[^"]{60,}"/g, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+let people = 0;
+
+// Signs up, confirms, signs in.
+async function person(name = 'person') {
+    const email = `${name}${people += 1}@example.org`;
+    const b = new Browser();
+    await b.get('/sign-up');
+    assert.equal((await b.submit('/sign-up', { name: 'Ann Example', email, password: words })).status, 200);
+    await b.get(pathOf(await post.wait(email), '/verify'));
+    await b.follow('/verify');
+    const answer = await b.signIn(email);
+    assert.equal(answer.status, 303);
+    return { b, email };
+}
+
+test('sign up, confirm by the mail, sign in: and the account is there', async () => {
+    const { b, email } = await person();
+    const page = await b.get('/account');
+    assert.equal(page.status, 200);
+    assert.match(page.text, /Ann Example/);
+    assert.ok(page.text.includes(email));
+    assert.equal(page.headers['cache-control'], 'no-store');
+});
+test('before the address is confirmed the right password opens nothing, and the mail goes out again', async () => {
+    const email = 'early@example.org';
+    const b = new Browser();
+    await b.get('/sign-up');
+    await b.submit('/sign-up', { name: '', email, password: words });
+    await post.wait(email);
+    const answer = await b.signIn(email);
+    assert.equal(answer.status, 401);
+    assert.match(answer.text, /not confirmed/);
+    assert.ok(!b.jar['__Host-lintel']);
+    await b.get(pathOf(await post.wait(email), '/verify'));
+    await b.follow('/verify');
+    assert.equal((await b.signIn(email)).status, 303);
+});
+test('opening a link does nothing: only its button does, and it works once', async () => {
+    const email = 'scanner@example.org';
+    const b = new Browser();
+    await b.get('/sign-up');
+    await b.submit('/sign-up', { email, password: words });
+    const link = pathOf(await post.wait(email), '/verify');
+    const scanner = new Browser();
+    for (let i = 0; i < 3; i += 1) assert.equal((await scanner.get(link)).status, 200);
+    assert.equal((await b.signIn(email)).status, 401);
+    const latest = pathOf(await post.wait(email), '/verify');
+    await b.get(latest);
+    await b.follow('/verify');
+    await b.get(latest);
+    const again = await b.submit('/verify');
+    assert.equal(again.status, 403);
+    assert.match(again.text, /used already/);
+    // The first link died when the second was sent.
+    await b.get(link);
+    assert.equal((await b.submit('/verify')).status, 403);
+});
+test('the code of the mail works where the link cannot be opened, and five wrong ones end it', async () => {
+    for (const wrongs of [1, 5]) {
+        const email = `coder${wrongs}@example.org`;
+        const b = new Browser();
+        await b.get('/sign-up');
+        await b.submit('/sign-up', { email, password: words });
+        const { code } = await post.wait(email);
+        await b.get('/verify');
+        for (let i = 0; i < wrongs; i += 1) {
+            const answer = await b.submit('/verify', { email, code: String((Number(code) + 1 + i) % 1000000).padStart(6, '0') });
+            assert.equal(answer.status, 403);
+            assert.match(answer.text, /id="code-error"/);
+        }
+        assert.equal((await b.submit('/verify', { email, code })).status, wrongs === 5 ? 403 : 303);
+    }
+});
+test('enumeration: signing up with an address that is taken looks like any other, and changes nothing', async () => {
+    const { email } = await person('taken');
+    const [known, unknown] = [new Browser(), new Browser()];
+    const fresh = 'fresh@example.org';
+    const answers = [];
+    for (const [b, address] of [[known, email], [unknown, fresh]]) {
+        await b.get('/sign-up');
+        answers.push(await b.submit('/sign-up', { name: 'Eve', email: address, password: otherWords }));
+    }
+    assert.deepEqual(answers.map((a) => a.status), [200, 200]);
+    assert.equal(seen(answers[0]).replaceAll(email, 'X'), seen(answers[1]).replaceAll(fresh, 'X'));
+    await post.wait(fresh);
+    assert.equal(post.count(email), 1);
+    assert.equal((await new Browser().signIn(email, otherWords)).status, 401);
+    assert.equal((await new Browser().signIn(email, words)).status, 303);
+});
+test('enumeration: forgetting the password of nobody looks like any other, and mails nobody', async () => {
+    const { email } = await person('forgetful');
+    const answers = [];
+    for (const address of [email, 'nobody-at-all@example.org']) {
+        const b = new Browser();
+        await b.get('/forgot');
+        answers.push(seen(await b.submit('/forgot', { email: address })).replaceAll(address, 'X'));
+    }
+    assert.equal(answers[0], answers[1]);
+    await post.wait(email);
+    assert.equal(post.count('nobody-at-all@example.org'), 0);
+    assert.equal(await sql("SELECT COUNT(*) FROM lintel_job WHERE label LIKE '%nobody-at-all%'"), '0');
+});
+test('a form that is not filled in says so beside its field and keeps what was typed, but the password', async () => {
+    const b = new Browser();
+    await b.get('/sign-up');
+    let page = await b.submit('/sign-up', { name: 'Ann <b>', email: 'no address', password: 'a-secret-of-mine' });
+    assert.equal(page.status, 400);
+    assert.match(page.text, /id="email-error"/);
+    assert.match(page.text, /value="no address"/);
+    assert.match(page.text, /value="Ann &lt;b&gt;"/);
+    assert.ok(!page.text.includes('a-secret-of-mine'));
+    page = await b.submit('/sign-up', { name: '', email: 'short@example.org', password: 'short' });
+    assert.equal(page.status, 400);
+    assert.match(page.text, /id="password-error"/);
+});
+test('a forgotten password: the link chooses a new one, once, signs out everywhere and tells by mail', async () => {
+    const { b, email } = await person('lost');
+    const other = new Browser();
+    await other.get('/forgot');
+    await other.submit('/forgot', { email });
+    const link = pathOf(await post.wait(email), '/reset');
+    await other.get(link);
+    let answer = await other.submit('/reset', { password: 'short' });
+    assert.equal(answer.status, 400);
+    assert.match(answer.text, /id="password-error"/);
+    answer = await other.follow('/reset', { password: otherWords });
+    assert.match(answer.text, /Your password is changed/);
+    assert.ok(!(await other.isSignedIn()), 'the link alone signs nobody in');
+    assert.ok(!(await b.isSignedIn()), 'other sessions end');
+    assert.match((await post.wait(email)).text, /password/i);
+    assert.equal((await other.signIn(email, words)).status, 401);
+    assert.equal((await other.signIn(email, otherWords)).status, 303);
+    await other.get(link);
+    assert.equal((await other.submit('/reset', { password: words })).status, 403);
+});
+test('wrong codes for a new password stay counted, though the password with them is refused', async () => {
+    const { email } = await person('guessed');
+    const b = new Browser();
+    await b.get('/forgot');
+    await b.submit('/forgot', { email });
+    const { code } = await post.wait(email);
+    await b.get('/reset');
+    for (let i = 1; i <= 5; i += 1) {
+        const wrong = String((Number(code) + i) % 1000000).padStart(6, '0');
+        assert.equal((await b.submit('/reset', { email, code: wrong, password: otherWords })).status, 403);
+    }
+    assert.equal((await b.submit('/reset', { email, code, password: otherWords })).status, 403);
+    assert.equal((await new Browser().signIn(email, words)).status, 303);
+});
+test('the password is changed with the present one, and all other devices are signed out', async () => {
+    const { b, email } = await person('changer');
+    const other = new Browser();
+    await other.signIn(email);
+    await b.get('/account/password');
+    let page = await b.submit('/account/password', { current: 'not this one at all', password: otherWords });
+    assert.equal(page.status, 403);
+    assert.match(page.text, /id="current-error"/);
+    page = await b.submit('/account/password', { current: words, password: words });
+    assert.equal(page.status, 400);
+    assert.match(page.text, /id="password-error"/);
+    page = await b.follow('/account/password', { current: words, password: otherWords });
+    assert.match(page.text, /Your password is changed/);
+    assert.ok(await b.isSignedIn());
+    assert.ok(!(await other.isSignedIn()));
+    assert.equal((await other.signIn(email, words)).status, 401);
+    assert.equal((await other.signIn(email, otherWords)).status, 303);
+});
+test('guesses at the present password are counted, and end in a wait', async () => {
+    const { b } = await person('left-open');
+    await b.get('/account/password');
+    let status;
+    for (let i = 0; i < 12 && status !== 429; i += 1) {
+        ({ status } = await b.submit('/account/password', { current: `guess number ${i}`, password: otherWords }));
+    }
+    assert.equal(status, 429);
+    assert.ok(Number(b.page.headers['retry-after']) > 60);
+    assert.equal((await b.submit('/account/password', { current: words, password: otherWords })).status, 429);
+});
+test('the profile keeps what is typed, as programs see it too, and drops what is emptied', async () => {
+    const { b, email } = await person('profile');
+    await b.get('/account/profile');
+    const fields = { full_name: 'Ünï “Quoted” <Ann>', organization: '  Lintel & Sons ', phone: '+43 1 234', website: '' };
+    const page = await b.follow('/account/profile', fields);
+    assert.match(page.text, /Your profile is saved/);
+    assert.match(page.text, /value="Ünï “Quoted” &lt;Ann&gt;"/);
+    const row = JSON.parse(await sql(`SELECT user_metadata FROM lintel_account WHERE email = '${email}'`));
+    assert.deepEqual(row, { full_name: 'Ünï “Quoted” <Ann>', organization: 'Lintel & Sons', phone: '+43 1 234' });
+    await b.follow('/account/profile', { ...fields, phone: '' });
+    assert.equal(JSON.parse(await sql(`SELECT user_metadata FROM lintel_account WHERE email = '${email}'`)).phone, undefined);
+    const long = await b.get('/account/profile') && await b.submit('/account/profile', { ...fields, full_name: 'x'.repeat(201) });
+    assert.equal(long.status, 400);
+    assert.match(long.text, /id="full_name-error"/);
+});
+test('what programs put beside the profile is shown and stays', async () => {
+    const { b, email } = await person('programs');
+    await sql(`UPDATE lintel_account SET user_metadata = JSON_SET(user_metadata, '$.theme', '<dark>') WHERE email = '${email}'`);
+    assert.match((await b.get('/account/profile')).text, /&lt;dark&gt;/);
+    await b.follow('/account/profile', { full_name: 'Ann', organization: '', phone: '', website: '' });
+    assert.equal(await sql(`SELECT JSON_VALUE(user_metadata, '$.theme') FROM lintel_account WHERE email = '${email}'`), '<dark>');
+});
+test('another e-mail address is confirmed at both, and then takes the old one’s place', async () => {
+    const { b, email } = await person('mover');
+    const next = 'moved@example.org';
+    await b.get('/account/email');
+    assert.equal((await b.submit('/account/email', { email: next, current: 'wrong words here' })).status, 403);
+    assert.match((await b.follow('/account/email', { email: next, current: words })).text, /On its way: moved@example.org/);
+    await b.get(pathOf(await post.wait(next), '/verify'));
+    assert.match((await b.follow('/verify')).text, /one of two/);
+    assert.equal((await new Browser().signIn(next)).status, 401);
+    await b.get(pathOf(await post.wait(email), '/verify'));
+    assert.match((await b.follow('/verify')).text, /Your e-mail address is changed/);
+    assert.equal((await new Browser().signIn(next)).status, 303);
+    assert.equal((await new Browser().signIn(email)).status, 401);
+    assert.match((await post.wait(email)).text, /moved@example.org/);
+});
+test('a change of address can be taken back, and its links are dead then', async () => {
+    const { b, email } = await person('stayer');
+    await b.get('/account/email');
+    await b.follow('/account/email', { email: 'elsewhere@example.org', current: words });
+    const link = pathOf(await post.wait('elsewhere@example.org'), '/verify');
+    assert.match((await b.follow('/account/email/cancel')).text, /stays as it is/);
+    await b.get(link);
+    assert.equal((await b.submit('/verify')).status, 403);
+    assert.equal((await new Browser().signIn(email)).status, 303);
+});
+test('enumeration: moving to an address of somebody else looks like any other, and he is left in peace', async () => {
+    const { email: victim } = await person('victim');
+    const { b } = await person('mover');
+    await b.get('/account/email');
+    assert.match((await b.follow('/account/email', { email: victim, current: words })).text, new RegExp(`On its way: ${victim}`));
+    assert.equal(post.count(victim), 1);
+    assert.equal(await sql(`SELECT COUNT(*) FROM lintel_job WHERE label = 'email_change to ${victim}'`), '0');
+});
+test('devices are named, and one that is signed out elsewhere is out at once', async () => {
+    const { b, email } = await person('devices');
+    const phone = new Browser('Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1');
+    await phone.signIn(email);
+    const page = await b.get('/account/devices');
+    assert.match(page.text, /Safari on iPhone/);
+    assert.match(page.text, /Firefox on Linux[^<]*<span class="badge">This device/);
+    assert.match((await b.follow('/account/devices/end', {}, 'Safari on iPhone')).text, /signed out/);
+    assert.ok(!(await phone.isSignedIn()));
+    assert.ok(await b.isSignedIn());
+    await phone.signIn(email);
+    await b.get('/account/devices');
+    await b.follow('/account/devices/end-others');
+    assert.ok(!(await phone.isSignedIn()));
+    assert.ok(await b.isSignedIn());
+});
+test('nobody ends a device of somebody else', async () => {
+    const { b } = await person('owner');
+    const { b: thief } = await person('thief');
+    await b.get('/account/devices');
+    const { id } = b.fieldsOf('/account/devices/end');
+    await thief.get('/account/devices');
+    await thief.submit('/account/devices/end', { id });
+    assert.ok(await b.isSignedIn());
+});
+test('csrf: no form of an account is taken from elsewhere, or with the token of another', async () => {
+    const { b } = await person('target');
+    const { b: attacker } = await person('attacker');
+    await attacker.get('/account/profile');
+    const foreign = attacker.fieldsOf('/account/profile').csrf;
+    for (const target of ['/account/profile', '/account/password', '/account/email', '/account/email/cancel', '/account/devices/end',
+        '/account/devices/end-others', '/sign-out']) {
+        for (const [csrf, site] of [['', 'same-origin'], [foreign, 'same-origin'], [foreign, 'cross-site']]) {
+            const body = new URLSearchParams({ csrf, current: words, password: otherWords, email: 'x@example.org', full_name: 'Owned' }).toString();
+            const answer = await b.send(target, { method: 'POST', body, headers: { 'sec-fetch-site': site } });
+            assert.equal(answer.status, 403, `${target} ${site}`);
+        }
+    }
+    assert.ok(await b.isSignedIn());
+    assert.ok(!(await b.get('/account/profile')).text.includes('Owned'));
+});
+test('a stranger is led to the sign-in page and back', async () => {
+    const b = new Browser();
+    const answer = await b.send('/account/devices');
+    assert.equal(answer.status, 303);
+    assert.equal(answer.headers.location, '/sign-in?next=%2Faccount%2Fdevices');
+    const { email } = await person('back');
+    await b.get(answer.headers.location);
+    assert.equal((await b.submit('/sign-in', { email, password: words })).headers.location, '/account/devices');
+    assert.equal((await new Browser().send('/account/profile', { method: 'POST', body: 'full_name=x' })).status, 401);
+});
+test('an invitation is accepted with a password', async () => {
+    const email = 'invited@example.org';
+    const token = 'A'.repeat(42) + 'E';
+    await sql(`INSERT INTO lintel_account (email, invited_at) VALUES ('${email}', UTC_TIMESTAMP(6));
+        INSERT INTO lintel_one_time (account_id, purpose, email, link_hash, code_mac, created_at, expires_at)
+        SELECT id, 'invite', email, UNHEX(SHA2('${token}', 256)), REPEAT('x', 32), UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL 1 HOUR
+        FROM lintel_account WHERE email = '${email}'`);
+    const b = new Browser();
+    assert.match((await b.get(`/verify?type=invite&token=${token}`)).text, /Accept the invitation/);
+    await b.follow('/reset', { password: words });
+    assert.equal((await b.signIn(email)).status, 303);
+});
+test('signing up is not there where the operator did not open it', async () => {
+    const closed = await own('closed');
+    const saved = here.url;
+    here.url = closed.url;
+    try {
+        assert.equal((await new Browser().get('/sign-up')).status, 404);
+        assert.ok(!(await new Browser().get('/sign-in')).text.includes('/sign-up'));
+    } finally {
+        here.url = saved;
+        await end(closed);
+    }
+});
+test('the instance took no harm', async () => {
+    await end(here);
+    await post.close();
+});
+await main();
