@@ -116,8 +116,7 @@ enum err plan_conditions(struct compile *p, const struct plan_node *node, struct
     }
     if (plan_rows_add(p, node->view, node->alias, joint))
         joint = SQL(" AND ");
-    if (plan_also_add(p, node, joint))
-        joint = SQL(" AND ");
+    plan_also_add(p, node, joint);
     p->node = outer;
     return ERR_NONE;
 }

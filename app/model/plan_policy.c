@@ -452,10 +452,10 @@ static bool add_grants(struct compile *p, const struct policy *context, const st
     return true;
 }
 
-bool plan_also_add(struct compile *p, const struct plan_node *node, struct sql joint)
+void plan_also_add(struct compile *p, const struct plan_node *node, struct sql joint)
 {
-    return node->also != NULL &&
-           add_grants(p, p->options->policy, node->table, node->also, false, node->alias, joint);
+    if (node->also != NULL)
+        (void)add_grants(p, p->options->policy, node->table, node->also, false, node->alias, joint);
 }
 
 enum err plan_count_allowed(struct arena *a, const struct model_table *t, const struct policy *p,

@@ -157,8 +157,8 @@ void plan_guards_add(struct compile *p, const struct plan_view *v,
 /* The condition that rows are shown by, behind joint; false: all are. */
 bool plan_rows_add(struct compile *p, const struct plan_view *v, build_alias alias,
                    struct sql joint);
-/* The condition that one of the grants holds, behind joint; false: one has none. */
-bool plan_also_add(struct compile *p, const struct plan_node *node, struct sql joint);
+/* The condition that one of node->also's grants holds, behind joint, where there is one. */
+void plan_also_add(struct compile *p, const struct plan_node *node, struct sql joint);
 /* A policy's condition on a field at the end of a way: EXISTS (...). */
 enum err plan_way(struct compile *p, const struct query_cond *c) ATTR_MUST_USE;
 /* Puts values for the references of a copy. */
