@@ -35,6 +35,7 @@ EXTRA_DIST += %D%/README.md
 	%D%/plan_edge.c \
 	%D%/plan_field.c \
 	%D%/plan_from.c \
+	%D%/plan_having.c \
 	%D%/plan_many.c \
 	%D%/plan_match.c \
 	%D%/plan_order.c \

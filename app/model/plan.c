@@ -84,6 +84,7 @@ static enum err count_compile(struct compile *p, const struct plan_node *root, s
     }
     TRY(add_rows(p, root, NULL));
     plan_group(p);
+    TRY(plan_having(p, root));
     if (p->is_grouped)
         build_sql(&p->build, SQL(") w"));
     return build_finish(&p->build, &plan->count, p->e);
@@ -101,6 +102,7 @@ static enum err root_compile(struct compile *p, const struct plan_node *root, st
         TRY(plan_edge_columns(p, plan));
     TRY(add_rows(p, root, plan));
     plan_group(p);
+    TRY(plan_having(p, root));
     TRY(plan_order(p, &plan->level.object));
     add_limit(p, plan);
     if (p->is_turned)

@@ -22,7 +22,8 @@
  *     what goes astray.
  *   - full text is MATCH ... AGAINST in boolean mode.  It needs a FULLTEXT index;
  *     one over several columns is searched as a whole.
- *   - aggregates group by all else that is selected.
+ *   - aggregates group by all else that is selected.  A condition with the name of one, that no
+ *     column has, is HAVING; of embedded lists there is none.
  *
  * Relations are found by foreign keys, from either end or through a junction (a
  * table with a unique key that holds two foreign keys).  What has at most one row

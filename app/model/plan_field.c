@@ -143,8 +143,21 @@ static void add_json(struct compile *p, const struct plan_operand *o, struct sql
     build_sql(&p->build, SQL(")"));
 }
 
+/* Its casts were found when the operand was made: they are there. */
+static void add_total(struct compile *p, const struct plan_total *t)
+{
+    const struct model_column *as;
+
+    if (plan_item_add(p, t->item, &t->of, &as) != ERR_NONE)
+        p->build.is_failed = true;
+}
+
 void plan_operand_add(struct compile *p, const struct plan_operand *o)
 {
+    if (o->total != NULL) {
+        add_total(p, o->total);
+        return;
+    }
     if (o->path == NULL) {
         add_column(p, o);
         return;
@@ -359,8 +372,15 @@ static void add_plain(struct compile *p, const struct plan_operand *o)
         build_sql(&p->build, SQL(")"));
 }
 
-enum err plan_item_add(struct compile *p, const struct query_item *item,
-                       const struct plan_operand *o, const struct model_column **out_as)
+/* What stands around a field's value in select=. */
+struct wrap {
+    struct cast inner;
+    struct cast outer;
+    const struct model_column *as; /* what all of it gives */
+};
+
+static enum err find_wrap(struct compile *p, const struct query_item *item,
+                          const struct plan_operand *o, struct wrap *out_wrap)
 {
     struct cast inner = {SQL(""), SQL(""), MODEL_TYPE__COUNT};
     struct cast outer = inner;
@@ -377,18 +397,42 @@ enum err plan_item_add(struct compile *p, const struct query_item *item,
     if (item->aggregate_cast.at != NULL)
         TRY(cast_find(p, item, item->aggregate_cast, type, &outer));
     type = outer.type == MODEL_TYPE__COUNT ? type : outer.type;
-    build_sql(&p->build, outer.open);
+    *out_wrap = (struct wrap){
+        .inner = inner,
+        .outer = outer,
+        .as = o->column != NULL && type == own ? o->as : made_up(p, STR("?"), type),
+    };
+    return ERR_NONE;
+}
+
+enum err plan_item_as(struct compile *p, const struct query_item *item,
+                      const struct plan_operand *o, const struct model_column **out_as)
+{
+    struct wrap w;
+
+    TRY(find_wrap(p, item, o, &w));
+    *out_as = w.as;
+    return ERR_NONE;
+}
+
+enum err plan_item_add(struct compile *p, const struct query_item *item,
+                       const struct plan_operand *o, const struct model_column **out_as)
+{
+    struct wrap w;
+
+    TRY(find_wrap(p, item, o, &w));
+    build_sql(&p->build, w.outer.open);
     if (item->aggregate != QUERY_PLAIN)
         build_sql(&p->build, aggregate_sql(item->aggregate));
-    build_sql(&p->build, inner.open);
+    build_sql(&p->build, w.inner.open);
     if (o->column == NULL)
         build_sql(&p->build, SQL("*"));
     else
         add_plain(p, o);
-    build_sql(&p->build, inner.close);
+    build_sql(&p->build, w.inner.close);
     if (item->aggregate != QUERY_PLAIN)
         build_sql(&p->build, SQL(")"));
-    build_sql(&p->build, outer.close);
-    *out_as = o->column != NULL && type == own ? o->as : made_up(p, STR("?"), type);
+    build_sql(&p->build, w.outer.close);
+    *out_as = w.as;
     return ERR_NONE;
 }

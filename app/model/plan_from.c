@@ -102,11 +102,7 @@ enum err plan_conditions(struct compile *p, const struct plan_node *node, struct
     struct sql joint = first;
 
     p->node = node;
-    for (const struct query_cond *c = node->query->where; c != NULL; c = c->next) {
-        build_sql(&p->build, joint);
-        joint = SQL(" AND ");
-        TRY(plan_cond(p, c));
-    }
+    TRY(plan_row_conditions(p, &joint));
     for (const struct plan_link *l = node->links; l != NULL; l = l->next) {
         if (l->is_one || !l->item->is_inner)
             continue;

@@ -300,9 +300,11 @@ static bool has_guard(const struct model_key *k, const struct plan_view *v)
 /* The index over the column alone, or else one that it is part of. */
 static const struct model_key *index_find(const struct plan_operand *o)
 {
-    const struct model_table *t = o->column->table;
+    const struct model_table *t = o->column->table; /* an aggregate's column has none */
     const struct model_key *found = NULL;
 
+    if (o->path != NULL || o->total != NULL)
+        return NULL;
     for (size_t i = 0; i < t->key_count; i++) {
         const struct model_key *k = &t->keys[i];
 
@@ -310,7 +312,7 @@ static const struct model_key *index_find(const struct plan_operand *o)
             (found == NULL || k->count == 1))
             found = k;
     }
-    return o->path == NULL ? found : NULL;
+    return found;
 }
 
 static enum err fail(struct compile *p, const struct query_cond *c, const char *state,

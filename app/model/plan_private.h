@@ -39,6 +39,7 @@ struct plan_node {
     build_alias alias;
     const struct policy_grants *also; /* plan_options.also, of the table asked for */
     struct plan_link *links;          /* in the order of select */
+    bool is_listed;                   /* in a list: a statement of its own reads it */
     bool is_apart;                    /* in a list that is spread: its fields become arrays */
 };
 
@@ -53,6 +54,8 @@ struct plan_link {
     bool is_hidden; /* rel(): asked for its effect on the rows only */
 };
 
+struct plan_total;
+
 /* A field's place in SQL, and what type it has there. */
 struct plan_operand {
     const struct model_column *column;
@@ -60,6 +63,13 @@ struct plan_operand {
     const struct model_column *as; /* the column, or what stands for its part */
     build_alias alias;
     const struct plan_view *view; /* where it is guarded; NULL: nowhere */
+    /* An aggregate: column and as are made for it, the rest is total->of's.  NULL: none. */
+    const struct plan_total *total;
+};
+
+struct plan_total {
+    const struct query_item *item;
+    struct plan_operand of; /* what it is taken of; column NULL: of rows */
 };
 
 enum plan_term_kind {
@@ -129,6 +139,11 @@ enum err plan_item_add(struct compile *p, const struct query_item *item,
                        const struct plan_operand *o,
                        const struct model_column **out_as) ATTR_MUST_USE;
 
+/* Only what it goes out as. */
+enum err plan_item_as(struct compile *p, const struct query_item *item,
+                      const struct plan_operand *o,
+                      const struct model_column **out_as) ATTR_MUST_USE;
+
 /* ---- plan_policy.c ---- */
 
 /* What of a table is shown: NULL for everything; false: the table is not there. */
@@ -194,6 +209,16 @@ enum err plan_exists(struct compile *p, const struct plan_node *host,
                      const struct plan_link *l) ATTR_MUST_USE;
 /* Not NULL when the joined row is there. */
 void plan_presence(struct compile *p, const struct plan_link *l);
+
+/* ---- plan_having.c ---- */
+
+/* The conditions of p->node that are about rows, each after *joint, which is " AND " then. */
+enum err plan_row_conditions(struct compile *p, struct sql *joint) ATTR_MUST_USE;
+/* " HAVING ..." with those about groups, or nothing. */
+enum err plan_having(struct compile *p, const struct plan_node *node) ATTR_MUST_USE;
+/* The aggregate that a condition is on; *out_is_total false: it is on none. */
+enum err plan_total_find(struct compile *p, const struct query_cond *c,
+                         struct plan_operand *out_operand, bool *out_is_total) ATTR_MUST_USE;
 
 /* ---- plan_edge.c: with plan_options.wants_edge ---- */
 

@@ -412,6 +412,7 @@ static enum err link_make(struct compile *p, const struct plan_node *host,
         .table = l->route.target,
         .query = plan_query(p->arena, l->route.target, item->relation),
         .alias = ++*p->aliases,
+        .is_listed = host->is_listed || !l->is_one,
         .is_apart = host->is_apart || (item->is_spread && !l->is_one),
     };
     (void)plan_view_find(p, l->node.table, &l->node.view);

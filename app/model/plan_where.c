@@ -510,6 +510,7 @@ static enum err where_references(struct compile *p, const struct query_cond *c,
 static enum err where_field(struct compile *p, const struct query_cond *c)
 {
     struct plan_operand o = {.column = NULL};
+    bool is_total;
 
     if (c->steps != NULL)
         return plan_way(p, c);
@@ -521,7 +522,9 @@ static enum err where_field(struct compile *p, const struct query_cond *c)
         if (l != NULL && (c->op == QUERY_IS || plan_column_find(p->node, c->field.name) == NULL))
             return where_relation(p, c, l);
     }
-    TRY(plan_operand(p, &c->field, &o));
+    TRY(plan_total_find(p, c, &o, &is_total));
+    if (!is_total)
+        TRY(plan_operand(p, &c->field, &o));
     return c->is_reference == NULL ? where_operand(p, c, &o) : where_references(p, c, &o);
 }
 

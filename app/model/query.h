@@ -15,6 +15,7 @@
  *     title=like(any).{A*,B*}              any of them, all of them
  *     extra->a->>0=eq.x                    a step into JSON; ->> gives text
  *     select=length::text,length.avg()     casts, aggregates
+ *     select=region,n:count()&n=gt.5       an aggregate's name in a filter: about groups
  *     select=title,language(name),...store!inner(city)
  *                                          relations: embedded, or spread into the row
  *     language.name=eq.x                   a filter of what is embedded; also

@@ -16,7 +16,7 @@ endif
 %C%_test_query_SOURCES = %D%/test_query.c %D%/query_suites.h \
 	%D%/fixture.c %D%/fixture.h %D%/query_help.c %D%/query_help.h \
 	%D%/sql_check.c %D%/sql_check.h %D%/policy_help.c %D%/policy_help.h \
-	%D%/test_query_policy.c %D%/test_literal.c %D%/test_model_json.c %D%/test_query_hostile.c \
+	%D%/test_query_policy.c %D%/test_query_having.c %D%/test_literal.c %D%/test_model_json.c %D%/test_query_hostile.c \
 	%D%/test_query_parse.c %D%/test_query_plan.c
 %C%_test_query_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_query_LDADD = app/model/libmodel.a app/json/libjson.a $(LIB_BASE) $(CHECK_LIBS)

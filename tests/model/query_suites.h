@@ -7,6 +7,7 @@
 Suite *suite_query_parse(void);
 Suite *suite_query_policy(void);
 Suite *suite_query_plan(void);
+Suite *suite_query_having(void);
 Suite *suite_query_hostile(void);
 Suite *suite_literal(void);
 Suite *suite_model_json(void);

@@ -70,8 +70,8 @@ static bool is_our_word(struct str word)
         "MIN",         "MAX",
         "ROW_NUMBER",  "OVER",
         "PARTITION",   "WEIGHT_STRING",
-        "RTRIM",       "n",
-        "w",
+        "RTRIM",       "HAVING",
+        "n",           "w",
     };
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

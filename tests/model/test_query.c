@@ -5,8 +5,9 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_query_parse, suite_query_policy, suite_query_plan, suite_query_hostile,
-                                       suite_literal, suite_model_json};
+    static suite_fn *const suites[] = {
+        suite_query_parse,   suite_query_policy, suite_query_plan, suite_query_having,
+        suite_query_hostile, suite_literal,      suite_model_json};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }

@@ -51,7 +51,7 @@ static const struct str hostile[] = {
     STR_INIT("; DROP TABLE film; --"),
 };
 
-/* Where hostile text is put: each %s, one at a time. */
+/* Where hostile text is put: one place at a time, which has two %s at most. */
 static const char *const places[] = {
     "title=eq.%s",
     "title=not.neq.%s",
@@ -104,20 +104,27 @@ static const char *const places[] = {
     "limit=1%s",
     "offset=%s",
     "offset=1%s",
+    "select=rating,n:count()&n=gt.%s",
+    "select=rating,\"%s\":tiny.sum()&\"%s\"=gt.1",
+    "select=m:title.max()&or=(m.like.\"%s*\",m.in.(%s))",
 };
 
-/* place with text in the place of %s, of whatever bytes. */
+/* place with text in the place of each %s, of whatever bytes. */
 static struct str put_in(const char *place, struct str text)
 {
-    const char *mark = strstr(place, "%s");
-    size_t before = (size_t)(mark - place);
-    size_t after = strlen(mark + 2);
-    char *to = arena_alloc(arena, before + text.len + after, 1);
+    char *to = arena_alloc(arena, strlen(place) + 2 * text.len, 1);
+    size_t len = 0;
 
-    memcpy(to, place, before);
-    memcpy(to + before, text.at, text.len);
-    memcpy(to + before + text.len, mark + 2, after);
-    return (struct str){to, before + text.len + after};
+    for (const char *at = place; *at != '\0';) {
+        if (at[0] == '%' && at[1] == 's') {
+            memcpy(to + len, text.at, text.len);
+            len += text.len;
+            at += 2;
+        } else {
+            to[len++] = *at++;
+        }
+    }
+    return (struct str){to, len};
 }
 
 static void try_one(const char *table, const char *place, struct str text)

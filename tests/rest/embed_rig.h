@@ -9,6 +9,7 @@
 Suite *suite_embed(void);
 Suite *suite_operator(void);
 Suite *suite_answer(void);
+Suite *suite_having(void);
 Suite *suite_cursor(void);
 Suite *suite_cursor_walk(void);
 

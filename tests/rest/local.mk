@@ -22,7 +22,7 @@ endif
 %C%_test_rest_write_LDADD = $(LIB_REST)
 %C%_test_rest_embed_SOURCES = %D%/test_rest_embed.c %D%/write_rig.c %D%/write_rig.h %D%/sql_file.c %D%/sql_file.h \
 	%D%/embed_rig.c %D%/embed_rig.h \
-	%D%/test_embed.c %D%/test_operator.c %D%/test_answer.c
+	%D%/test_embed.c %D%/test_operator.c %D%/test_answer.c %D%/test_having.c
 %C%_test_rest_embed_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_rest_embed_LDADD = $(LIB_REST)
 %C%_test_rest_cursor_SOURCES = %D%/test_rest_cursor.c %D%/write_rig.c %D%/write_rig.h \

@@ -102,6 +102,11 @@ START_TEST(a_field_that_only_some_rows_show_is_left_out_of_the_others)
     reads("/rest/v1/person?select=age.max(),age.count()", "[{\"max\":40,\"count\":1}]");
     reads("/rest/v1/person?select=age,count()&order=age",
           "[{\"count\":3},{\"age\":40,\"count\":1}]");
+    reads("/rest/v1/person?select=age.max()&max=gt.40", "[]");
+    reads("/rest/v1/person?select=n:age.count(),age.max()&max=eq.40&n=eq.1",
+          "[{\"n\":1,\"max\":40}]");
+    refuses("/rest/v1/person?select=m:country_id.max()&m=gt.0", 400, "42703",
+            "no column 'country_id'");
     reads(PERSON "select=id,boss:boss_id(name)&id=gte.2",
           "[{\"id\":2,\"boss\":{\"name\":\"Ann\"}},{\"id\":3,\"boss\":null},{\"id\":4,\"boss\":"
           "null}]");

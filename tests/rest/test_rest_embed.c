@@ -7,7 +7,7 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_embed, suite_operator, suite_answer};
+    static suite_fn *const suites[] = {suite_embed, suite_operator, suite_answer, suite_having};
 
     if (getenv("LINTEL_TEST_DB") == NULL) {
         puts("1..0 # SKIP LINTEL_TEST_DB names no database; run it through tests/mariadb.sh");

@@ -323,6 +323,17 @@ page('aggregate functions', [
         { prefer: 'count=exact', has: { 'content-range': /^0-2\/3$/ } }],
     ['GET sale?select=region.sum()', 400, says('42883')],
     ['GET sale?select=region,amount.sum()&order=day', 400, says('42803')],
+    ['GET sale?select=region,total:amount.sum()&total=gt.10&order=total', 200, [{ region: 'south', total: 12.5 }, { region: 'north', total: 30 }],
+        { prefer: 'count=exact', has: { 'content-range': /^0-1\/2$/ } }],
+    ['GET sale?select=region,count()&count=gt.1&amount=lt.20&order=region', 200, (rows) => assert.deepEqual(rows, [{ region: 'south', count: 2 }])],
+    ['GET sale?select=region,amount.sum(),amount.max()&or=(sum.lt.5,max.gte.20)&order=sum', 200, [{ region: null, sum: 1, max: 1 }, { region: 'north', sum: 30, max: 20 }]],
+    ['GET sale?select=region,amount.sum()&sum=not.gt.10', 200, [{ region: null, sum: 1 }]],
+    ['GET sale?select=region,amount:amount.sum()&amount=gt.10', 200, [{ region: 'north', amount: 20 }]],
+    ['GET sale?select=total:amount.sum(),...client(name)&total=lt.20&client.name=not.is.null&order=total', 200, [{ total: 1, name: null }, { total: 12.5, name: 'Apple' }]],
+    ['GET sale?select=region,total:amount.sum()&or=(total.gt.1,region.eq.north)', 400, says('PGRST100', /a list of its own/)],
+    ['GET sale?select=region,total:amount.sum()&total=gt.much', 400, says('22P02', /much/)],
+    ['GET sale?total=gt.1', 400, says('42703', /total/)],
+    ['GET client?select=name,sale(total:amount.sum())&sale.total=gt.1', 400, says('PGRST100', /ask for sale itself/)],
 ]);
 
 page('names', [
