@@ -12,3 +12,4 @@ nobase_dist_pkgdata_DATA += \
 	%D%/example/004_titles.sql \
 	%D%/example/005_loans.sql \
 	%D%/example/app.json
+EXTRA_DIST += %D%/example/access.test

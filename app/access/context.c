@@ -202,6 +202,17 @@ static void set_attribute(const struct access_context_memory *m, struct str name
     }
 }
 
+/* Of nobody's account: what was said of it, else what follows from that. */
+static void find_made_up(struct access_context_memory *m, const struct policy *p, struct str name,
+                         struct values *v)
+{
+    const struct access_context *c = map_find(&m->rules->context_by_name, name);
+
+    set_attribute(m, name, v);
+    if (!v->is_there && c != NULL)
+        set_looked_up(m, p, c, v);
+}
+
 static void find(struct access_context_memory *m, const struct policy *p, struct str name,
                  struct values *v)
 {
@@ -210,6 +221,10 @@ static void find(struct access_context_memory *m, const struct policy *p, struct
 
     if (str_eq(name, STR("roles"))) {
         set_roles(m, v);
+        return;
+    }
+    if (m->subject->is_made_up) {
+        find_made_up(m, p, name, v);
         return;
     }
     if (m->subject->account_id == 0)

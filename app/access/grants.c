@@ -139,7 +139,7 @@ static access_role_set *roles_of(struct arena *a, const struct access_rules *rul
     access_role_set *set = ARENA_ARRAY(a, access_role_set, ACCESS_ROLE_WORDS(rules));
 
     (void)access_rules_add_role(rules, STR(ACCESS_ROLE_ANONYMOUS), set);
-    if (subject->account_id != 0)
+    if (subject->account_id != 0 || subject->is_made_up)
         (void)access_rules_add_role(rules, STR(ACCESS_ROLE_USER), set);
     for (size_t i = 0; i < subject->role_count; i++)
         (void)access_rules_add_role(rules, subject->roles[i], set);

@@ -51,6 +51,12 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/subject.c %D%/subject.h \
 	%D%/verb.c %D%/verb.h
 
+# What they come to, in words.
+%C%_libaccess_a_SOURCES += \
+	%D%/expect.c %D%/expect.h %D%/expect_run.c \
+	%D%/explain.c %D%/explain.h %D%/explain_private.h \
+	%D%/explain_rows.c %D%/explain_words.c
+
 # What /auth/v1 and the pages of accounts stand on.
 %C%_libaccess_a_SOURCES += \
 	%D%/change.c %D%/change.h \

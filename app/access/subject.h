@@ -35,6 +35,11 @@ struct access_subject {
     size_t role_count;
     const struct access_attribute *attributes;
     size_t attribute_count;
+    /*
+     * Somebody who is signed in and has no account, for whoever tests: the attributes are all
+     * that is known, $user.id and $user.email among them, and come before what is looked up.
+     */
+    bool is_made_up;
 };
 
 struct subject_cache *subject_cache_new(void) ATTR_MUST_USE ATTR_NONNULL_RET;

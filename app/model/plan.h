@@ -60,6 +60,7 @@ struct model_table;
 struct policy;
 struct policy_grants;
 struct query;
+struct query_cond;
 struct query_field;
 struct query_limits;
 
@@ -173,6 +174,15 @@ enum err plan_table(struct arena *a, const struct model *m, const struct policy 
 enum err plan_count_allowed(struct arena *a, const struct model_table *t, const struct policy *p,
                             const struct policy_grants *grants, size_t count, bool is_check,
                             struct build_sql *out_sql, struct error *e) ATTR_MUST_USE;
+
+/*
+ * "(...)": a condition of a policy, for a statement FROM the table as t0; its references are
+ * p's.  ERR_INVALID says what does not fit, or which value there is not: a grant with this
+ * condition does not apply.
+ */
+enum err plan_condition(struct arena *a, const struct model_table *t, const struct policy *p,
+                        const struct query_cond *where, struct build_sql *out_sql,
+                        struct error *e) ATTR_MUST_USE;
 
 enum err plan_compile(struct arena *a, const struct model_table *t, const struct query *q,
                       const struct plan_options *options, struct plan *out_plan,

@@ -49,33 +49,41 @@ static enum err add_where(struct compile *p, const struct policy *context,
 
 /* Compiled for what it says of itself; context NULL: references stand for anything. */
 static enum err try_out(struct arena *a, const struct policy *context, const struct model_table *t,
-                        const struct query_cond *where, struct error *e)
+                        const struct query_cond *where, struct build_sql *out_sql, struct error *e)
 {
     static const struct policy any_context = {.table = NULL};
     const struct plan_options options = {.limits = &query_limits_default,
                                          .policy = &policy_everything};
     unsigned aliases = 0;
     struct compile p = {.arena = a, .options = &options, .e = e, .aliases = &aliases};
-    struct build_sql sql;
 
     build_init(&p.build, a, options.limits->text);
     p.is_check = context == NULL;
     TRY(add_where(&p, context == NULL ? &any_context : context, t, where, 0));
-    return build_finish(&p.build, &sql, e);
+    return build_finish(&p.build, out_sql, e);
+}
+
+enum err plan_condition(struct arena *a, const struct model_table *t, const struct policy *p,
+                        const struct query_cond *where, struct build_sql *out_sql, struct error *e)
+{
+    return try_out(a, p, t, where, out_sql, e);
 }
 
 bool plan_grant_applies(struct arena *a, const struct policy *p, const struct model_table *t,
                         const struct query_cond *where)
 {
     struct error e = {.code = ERR_NONE};
+    struct build_sql sql;
 
-    return where == NULL || try_out(a, p, t, where, &e) == ERR_NONE;
+    return where == NULL || try_out(a, p, t, where, &sql, &e) == ERR_NONE;
 }
 
 enum err policy_check(struct arena *a, const struct model_table *t, const struct query_cond *where,
                       struct error *e)
 {
-    return try_out(a, NULL, t, where, e);
+    struct build_sql sql;
+
+    return try_out(a, NULL, t, where, &sql, e);
 }
 
 /* ---- references ---- */

@@ -39,6 +39,8 @@ const struct command *const commands[] = {
     &command_role_list,
     &command_role_grant,
     &command_role_revoke,
+    &command_access_explain,
+    &command_access_test,
     &command_help,
     &command_version,
 };

@@ -62,6 +62,8 @@ extern const struct command command_api_key_create;
 extern const struct command command_api_key_list;
 extern const struct command command_api_key_rotate;
 extern const struct command command_api_key_revoke;
+extern const struct command command_access_explain;
+extern const struct command command_access_test;
 extern const struct command command_audit_list;
 extern const struct command command_audit_verify;
 extern const struct command command_audit_seal;

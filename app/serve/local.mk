@@ -9,7 +9,7 @@ noinst_LIBRARIES += %D%/libserve.a
 	%D%/answer.c %D%/answer.h \
 	%D%/check.c %D%/check.h \
 	%D%/cmd_account.c %D%/cmd_api_key.c %D%/cmd_audit.c %D%/cmd_help.c %D%/cmd_mail.c %D%/cmd_keys.c %D%/cmd_migrate.c %D%/cmd_serve.c %D%/cmd_types.c %D%/cmd_work.c \
-	%D%/cmd_role.c \
+	%D%/cmd_role.c %D%/cmd_access.c \
 	%D%/command.c %D%/command.h \
 	%D%/dburl.c %D%/dburl.h \
 	%D%/dbwatch.c %D%/dbwatch.h \

@@ -17,6 +17,7 @@ extern const struct model *model;
 Suite *suite_app(void);
 Suite *suite_role(void);
 Suite *suite_grants(void);
+Suite *suite_expect(void);
 
 /* world_open() and the schema; no role but the built-in ones, no grant. */
 void rig_open(void);

@@ -18,7 +18,7 @@ if HAVE_CHECK
 check_PROGRAMS += %D%/run_roles
 TESTS += %D%/test_roles.sh
 endif
-%C%_run_roles_SOURCES = %D%/grants_rig.c %D%/grants_rig.h %D%/test_app.c %D%/test_grants.c \
+%C%_run_roles_SOURCES = %D%/grants_rig.c %D%/grants_rig.h %D%/test_app.c %D%/test_expect.c %D%/test_grants.c \
 	%D%/test_role.c %D%/test_roles.c %D%/world.c %D%/world.h
 %C%_run_roles_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_run_roles_LDADD = app/access/libaccess.a app/model/libmodel.a app/json/libjson.a \

@@ -5,7 +5,7 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_app, suite_role, suite_grants};
+    static suite_fn *const suites[] = {suite_app, suite_role, suite_grants, suite_expect};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }
