@@ -44,6 +44,28 @@ static int parse_q(struct str s)
     return q > 1000 ? -1 : q;
 }
 
+/*
+ * ";name=" with nothing behind it, which no grammar knows and PostgREST's client sends
+ * (options= of a plan without any): it says nothing, and the rest of the range holds.
+ */
+static bool skip_empty(struct str *rest)
+{
+    struct str name;
+    size_t end;
+
+    if (!str_starts(*rest, STR(";")))
+        return false;
+    end = str_find(*rest, ';', 1);
+    name = str_trim(str_range(*rest, 1, end));
+    if (!str_ends(name, STR("=")))
+        return false;
+    name.len--;
+    if (!http_syntax_is_token(name) || str_eq_nocase(name, STR("q")))
+        return false;
+    *rest = str_from(*rest, end);
+    return true;
+}
+
 static bool range_parse(struct arena *a, struct str element, struct range *out_range)
 {
     size_t end = str_find(element, ';', 0);
@@ -53,10 +75,12 @@ static bool range_parse(struct arena *a, struct str element, struct range *out_r
 
     if (!http_syntax_is_media_type(r.type))
         return false;
-    while (http_syntax_cut_param(a, &rest, &p)) {
-        if (str_eq_nocase(p.name, STR("q")))
-            r.q = parse_q(p.value);
-    }
+    do {
+        while (http_syntax_cut_param(a, &rest, &p)) {
+            if (str_eq_nocase(p.name, STR("q")))
+                r.q = parse_q(p.value);
+        }
+    } while (skip_empty(&rest));
     if (rest.len > 0 || r.q < 0)
         return false;
     *out_range = r;

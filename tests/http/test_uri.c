@@ -201,6 +201,13 @@ START_TEST(the_type_the_client_likes_best_wins)
         {"text/csv;q=0.0001, text/html", 1},
         {"*/*;q=0.5, text/csv;q=0.5", 2},
         {"a/b;x=\"text/csv,\", text/html", 1},
+        {"text/csv; for=\"a/b\"; options=;", 2},
+        {"text/csv;options=", 2},
+        {"text/csv;options= ;q=0.1, text/html;q=0.2", 1},
+        {"text/csv;q=, text/html;q=0.1", 1},
+        {"text/csv;=, text/html;q=0.1", 1},
+        {"text/csv;a b=, text/html;q=0.1", 1},
+        {"text/csv;\"=, text/html;q=0.1", 0},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
