@@ -11,7 +11,7 @@ EXTRA_DIST += %D%/61_openapi.mjs %D%/62_types.mjs %D%/63_docs.mjs
 EXTRA_DIST += %D%/64_cursor.mjs %D%/65_batch.mjs
 EXTRA_DIST += %D%/60_site.mjs %D%/75_auth.mjs
 # PostgREST's reference, page by page.
-EXTRA_DIST += %D%/66_conformance.mjs %D%/conform/001_schema.sql %D%/conform/002_routines.sql
+EXTRA_DIST += %D%/66_client.mjs %D%/66_conformance.mjs %D%/conform/001_schema.sql %D%/conform/002_routines.sql
 EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/69_random.mjs %D%/.npmrc
 EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/.npmrc
 # The audit: who did what.
