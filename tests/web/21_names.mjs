@@ -31,7 +31,7 @@ function linksOf(target, html) {
             if (name === 'a') links.push(decode(value).split('#')[0]);
         }
     }
-    return links.filter((link) => link.startsWith('/') && !link.startsWith('/static') && !link.includes('library_'));
+    return links.filter((link) => link.startsWith('/') && !/^\/(static|account)\b/.test(link) && !link.includes('library_'));
 }
 
 test('every page and every list that can be reached by links is whole', async () => {
