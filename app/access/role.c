@@ -9,13 +9,17 @@
 
 #include "app/access/role.h"
 
+#include "app/access/audit.h"
 #include "app/access/store.h"
 #include "app/base/arena.h"
+#include "app/base/buf.h"
 #include "app/db/stmt.h"
 #include "app/db/tx.h"
+#include "app/json/write.h"
 #include "app/model/nearest.h"
 
-#define HELD_MAX 1000
+#define HELD_MAX   1000
+#define DETAIL_MAX ((size_t)4096)
 
 static const struct sql select_roles =
     SQL_INIT("SELECT r.name, r.comment, r.app,"
@@ -100,12 +104,35 @@ enum err access_role_list_of(struct db_conn *c, struct arena *a, int64_t account
 /* ---- giving and taking ---- */
 
 struct change_of {
-    struct db_conn *conn;
+    const struct access_audit *audit;
+    struct db_conn *conn; /* these two are the audit's */
     struct arena *arena;
     int64_t account_id;
     struct str role;
     struct str until; /* as the server reads it, or absent */
 };
+
+/* Who may do what is changed: told with the change, or not made. */
+static enum err record(const struct change_of *g, const char *event, struct error *e)
+{
+    AUTO(buf_fini) struct buf detail;
+    struct json_writer w = {.to = &detail};
+
+    buf_init(&detail, DETAIL_MAX);
+    json_begin_object(&w);
+    json_put_str(&w, STR("role"), g->role);
+    if (g->until.at != NULL)
+        json_put_str(&w, STR("until"), g->until);
+    json_end_object(&w);
+    return access_audit_add(g->audit,
+                            &(struct access_audit_entry){
+                                .event = event,
+                                .model = STR("lintel_account_role"),
+                                .row_key = str_format(g->arena, "%lld", (long long)g->account_id),
+                                .detail = buf_str(&detail),
+                            },
+                            1, e);
+}
 
 static enum err role_is_there(const struct change_of *g, struct error *e)
 {
@@ -168,6 +195,7 @@ static enum err grant(void *arg, struct error *e)
     else
         TRY(db_stmt_bind_str(q, 2, g->until, e));
     TRY(db_stmt_run(q, e));
+    TRY(record(g, "role_grant", e));
     return access_version_raise(g->conn, e);
 }
 
@@ -210,10 +238,10 @@ static bool until_is_time(struct str s)
     return s.at[form.len] == '.' && digits > 0 && digits <= 6 && day_is_there(s);
 }
 
-enum err access_role_grant(struct db_conn *c, struct arena *a, int64_t account_id, struct str role,
+enum err access_role_grant(const struct access_audit *audit, int64_t account_id, struct str role,
                            struct str until, struct error *e)
 {
-    struct change_of g = {c, a, account_id, role, until};
+    struct change_of g = {audit, audit->conn, audit->arena, account_id, role, until};
 
     if (str_eq(role, STR(ACCESS_ROLE_ANONYMOUS)) || str_eq(role, STR(ACCESS_ROLE_USER)))
         return error_tell(e, ERR_INVALID, STR("role"),
@@ -225,7 +253,7 @@ enum err access_role_grant(struct db_conn *c, struct arena *a, int64_t account_i
             return error_tell(e, ERR_INVALID, STR("until"),
                               "is no time; write 2030-12-24 or 2030-12-24T18:00:00, UTC");
     }
-    return db_tx_retry(c, grant, &g, e);
+    return db_tx_retry(g.conn, grant, &g, e);
 }
 
 static enum err revoke(void *arg, struct error *e)
@@ -240,12 +268,14 @@ static enum err revoke(void *arg, struct error *e)
     if (db_stmt_changed(q) == 0)
         return error_tell(e, ERR_ABSENT, STR("role"), "the account does not have '%.*s'",
                           STR_ARG(g->role));
+    TRY(record(g, "role_revoke", e));
     return access_version_raise(g->conn, e);
 }
 
-enum err access_role_revoke(struct db_conn *c, int64_t account_id, struct str role, struct error *e)
+enum err access_role_revoke(const struct access_audit *audit, int64_t account_id, struct str role,
+                            struct error *e)
 {
-    struct change_of g = {.conn = c, .account_id = account_id, .role = role};
+    struct change_of g = {audit, audit->conn, audit->arena, account_id, role, STR_NONE};
 
-    return db_tx_retry(c, revoke, &g, e);
+    return db_tx_retry(g.conn, revoke, &g, e);
 }

@@ -17,6 +17,7 @@
 #include "app/base/error.h"
 #include "app/base/str.h"
 
+struct access_audit;
 struct arena;
 struct db_conn;
 
@@ -49,13 +50,14 @@ enum err access_role_list_of(struct db_conn *c, struct arena *a, int64_t account
 /*
  * until: "2026-12-24" or "2026-12-24T18:00:00", UTC; absent: for ever.  Who has the
  * role already has it until then instead.  ERR_ABSENT: no such role; ERR_INVALID: a
- * built-in one, or a time that is none or is over.
+ * built-in one, or a time that is none or is over.  Both are recorded, in the same
+ * transaction, on the audit's connection.
  */
-enum err access_role_grant(struct db_conn *c, struct arena *a, int64_t account_id, struct str role,
+enum err access_role_grant(const struct access_audit *audit, int64_t account_id, struct str role,
                            struct str until, struct error *e) ATTR_MUST_USE;
 
 /* ERR_ABSENT: the account does not have it. */
-enum err access_role_revoke(struct db_conn *c, int64_t account_id, struct str role,
+enum err access_role_revoke(const struct access_audit *audit, int64_t account_id, struct str role,
                             struct error *e) ATTR_MUST_USE;
 
 #endif

@@ -9,9 +9,11 @@
 
 #include "app/access/account.h"
 #include "app/access/api_key.h"
+#include "app/access/audit.h"
 #include "app/base/arena.h"
 #include "app/base/num.h"
 #include "app/db/conn.h"
+#include "app/db/tx.h"
 #include "app/serve/command.h"
 
 #define DAY_S     ((int64_t)24 * 3600)
@@ -64,9 +66,21 @@ static enum err read_scopes(struct command_context *c, struct access_api_key_wis
     return ERR_NONE;
 }
 
+/* In the transaction of the change; the secret itself is in no record. */
+static enum err record(struct command_context *c, struct db_conn *conn, const char *event,
+                       int64_t id, struct str name, struct str text)
+{
+    const struct access_audit *audit;
+
+    TRY(command_audit(c, conn, STR("api-key"), &audit));
+    return access_audit_note(audit, event, STR("lintel_api_key"),
+                             str_format(c->arena, "%lld", (long long)id), name, text, &c->error);
+}
+
 static enum err run_create(struct command_context *c)
 {
     AUTO(db_conn_closep) struct db_conn *conn = NULL;
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
     struct access_api_key_wish wish = {.name = STR_NONE};
     struct access_account account;
     struct str key;
@@ -81,7 +95,10 @@ static enum err run_create(struct command_context *c)
     wish.networks = command_has(c, NETWORKS) ? c->values[NETWORKS] : STR_NONE;
     wish.life_s = days * DAY_S;
     TRY(open_account(c, &conn, &account));
+    TRY(db_tx_begin(conn, &tx, &c->error));
     TRY(access_api_key_create(conn, c->arena, account.id, &wish, &key, &id, &c->error));
+    TRY(record(c, conn, "api_key_create", id, STR("scopes"), c->values[SCOPES]));
+    TRY(db_tx_commit(&tx, &c->error));
     (void)printf("%.*s\n", STR_ARG(key));
     return ERR_NONE;
 }
@@ -126,6 +143,7 @@ static enum err read_id(struct command_context *c, int64_t *out_id)
 static enum err run_rotate(struct command_context *c)
 {
     AUTO(db_conn_closep) struct db_conn *conn = NULL;
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
     struct access_account account;
     struct str key;
     int64_t hours = 24;
@@ -135,8 +153,12 @@ static enum err run_rotate(struct command_context *c)
     TRY(read_id(c, &id));
     TRY(read_number(c, HOURS, "--hours", HOURS_MAX, &hours));
     TRY(open_account(c, &conn, &account));
+    TRY(db_tx_begin(conn, &tx, &c->error));
     TRY(access_api_key_rotate(conn, c->arena, account.id, id, hours * HOUR_S, &key, &new_id,
                               &c->error));
+    TRY(record(c, conn, "api_key_rotate", new_id, STR("after"),
+               str_format(c->arena, "%lld", (long long)id)));
+    TRY(db_tx_commit(&tx, &c->error));
     (void)printf("%.*s\n", STR_ARG(key));
     return ERR_NONE;
 }
@@ -144,12 +166,16 @@ static enum err run_rotate(struct command_context *c)
 static enum err run_revoke(struct command_context *c)
 {
     AUTO(db_conn_closep) struct db_conn *conn = NULL;
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
     struct access_account account;
     int64_t id;
 
     TRY(read_id(c, &id));
     TRY(open_account(c, &conn, &account));
+    TRY(db_tx_begin(conn, &tx, &c->error));
     TRY(access_api_key_revoke(conn, account.id, id, &c->error));
+    TRY(record(c, conn, "api_key_revoke", id, STR_NONE, STR_NONE));
+    TRY(db_tx_commit(&tx, &c->error));
     (void)puts("The key is revoked.");
     return ERR_NONE;
 }

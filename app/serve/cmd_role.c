@@ -76,11 +76,12 @@ static enum err account_of(struct command_context *c, struct db_conn **conn,
 static enum err run_grant(struct command_context *c)
 {
     AUTO(db_conn_closep) struct db_conn *conn = NULL;
+    const struct access_audit *audit;
     struct access_account account;
 
     TRY(account_of(c, &conn, &account));
-    TRY(access_role_grant(conn, c->arena, account.id, c->values[ROLE], c->values[UNTIL],
-                          &c->error));
+    TRY(command_audit(c, conn, STR("role grant"), &audit));
+    TRY(access_role_grant(audit, account.id, c->values[ROLE], c->values[UNTIL], &c->error));
     (void)printf("%.*s has the role %.*s%s%.*s\n", STR_ARG(c->values[EMAIL]),
                  STR_ARG(c->values[ROLE]), command_has(c, UNTIL) ? " until " : "",
                  STR_ARG(c->values[UNTIL]));
@@ -90,10 +91,12 @@ static enum err run_grant(struct command_context *c)
 static enum err run_revoke(struct command_context *c)
 {
     AUTO(db_conn_closep) struct db_conn *conn = NULL;
+    const struct access_audit *audit;
     struct access_account account;
 
     TRY(account_of(c, &conn, &account));
-    TRY(access_role_revoke(conn, account.id, c->values[ROLE], &c->error));
+    TRY(command_audit(c, conn, STR("role revoke"), &audit));
+    TRY(access_role_revoke(audit, account.id, c->values[ROLE], &c->error));
     (void)printf("%.*s no longer has the role %.*s\n", STR_ARG(c->values[EMAIL]),
                  STR_ARG(c->values[ROLE]));
     return ERR_NONE;

@@ -88,6 +88,9 @@ static enum err take_arguments(struct command_context *c, const struct command *
             TRY(take_option(c, command, argc, argv, &i));
         } else if (command->argument != NULL && c->argument.at == NULL) {
             c->argument = word;
+        } else if (command == &command_help) {
+            /* A command's name may have two words. */
+            c->argument = str_format(c->arena, "%.*s %.*s", STR_ARG(c->argument), STR_ARG(word));
         } else {
             return error_tell(&c->error, ERR_INVALID, word, "`lintel %s` takes no such argument",
                               command->name);

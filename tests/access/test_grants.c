@@ -3,6 +3,7 @@
 
 #include <check.h>
 
+#include "app/access/audit.h"
 #include "app/access/role.h"
 #include "app/model/load.h"
 #include "app/model/schema.h"
@@ -46,8 +47,8 @@ static void give(int64_t account, const char *role)
 {
     struct error e = {.code = ERR_NONE};
 
-    ck_assert_msg(access_role_grant(conn, arena, account, str_from_z(role), STR_NONE, &e) ==
-                      ERR_NONE,
+    ck_assert_msg(access_role_grant(access_audit_of_command(arena, conn, NULL, STR("test")),
+                                    account, str_from_z(role), STR_NONE, &e) == ERR_NONE,
                   "%s", e.text);
 }
 

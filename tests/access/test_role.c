@@ -3,6 +3,7 @@
 
 #include <check.h>
 
+#include "app/access/audit.h"
 #include "app/access/role.h"
 #include "tests/access/grants_rig.h"
 
@@ -15,11 +16,16 @@ static void open_with_roles(void)
     ann = world_account(WORLD_EMAIL, false);
 }
 
+static const struct access_audit *audit(void)
+{
+    return access_audit_of_command(arena, conn, NULL, STR("test"));
+}
+
 static const char *give(const char *role, const char *until)
 {
     struct error *e = ARENA_NEW(arena, struct error);
 
-    return access_role_grant(conn, arena, ann, str_from_z(role),
+    return access_role_grant(audit(), ann, str_from_z(role),
                              until == NULL ? STR_NONE : str_from_z(until), e) == ERR_NONE
                ? ""
                : e->text;
@@ -41,9 +47,33 @@ START_TEST(a_role_is_given_and_taken)
 
     ck_assert_str_eq(give("chief", NULL), "");
     ck_assert_uint_eq(held(), 1);
-    ck_assert_int_eq(access_role_revoke(conn, ann, STR("chief"), &e), ERR_NONE);
+    ck_assert_int_eq(access_role_revoke(audit(), ann, STR("chief"), &e), ERR_NONE);
     ck_assert_uint_eq(held(), 0);
-    ck_assert_int_eq(access_role_revoke(conn, ann, STR("chief"), &e), ERR_ABSENT);
+    ck_assert_int_eq(access_role_revoke(audit(), ann, STR("chief"), &e), ERR_ABSENT);
+}
+END_TEST
+
+START_TEST(what_is_given_and_taken_is_recorded)
+{
+    struct error e = {.code = ERR_NONE};
+    int64_t before = world_sql(SQL("SELECT COUNT(*) FROM lintel_audit"), 0);
+
+    ck_assert_str_ne(give("nobody", NULL), "");
+    ck_assert_int_eq(access_role_revoke(audit(), ann, STR("chief"), &e), ERR_ABSENT);
+    ck_assert_int_eq(world_sql(SQL("SELECT COUNT(*) FROM lintel_audit"), 0), before);
+    error_clear(&e);
+    ck_assert_str_eq(give("chief", "2100-01-01"), "");
+    ck_assert_int_eq(access_role_revoke(audit(), ann, STR("chief"), &e), ERR_NONE);
+    ck_assert_int_eq(
+        world_sql(SQL("SELECT COUNT(*) FROM lintel_audit WHERE event = 'role_grant' AND row_key = ?"
+                      " AND detail = '{\"role\":\"chief\",\"until\":\"2100-01-01\"}'"),
+                  ann),
+        1);
+    ck_assert_int_eq(
+        world_sql(SQL("SELECT COUNT(*) FROM lintel_audit WHERE event = 'role_revoke' AND row_key ="
+                      " ? AND detail = '{\"role\":\"chief\"}'"),
+                  ann),
+        1);
 }
 END_TEST
 
@@ -148,6 +178,7 @@ Suite *suite_role(void)
 
     tcase_add_checked_fixture(t, open_with_roles, rig_close);
     tcase_add_test(t, a_role_is_given_and_taken);
+    tcase_add_test(t, what_is_given_and_taken_is_recorded);
     tcase_add_test(t, a_role_that_is_over_is_no_role);
     tcase_add_test(t, giving_a_role_again_changes_its_end);
     tcase_add_loop_test(t, what_makes_no_sense_is_refused, 0, sizeof refused / sizeof *refused);

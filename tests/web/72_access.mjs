@@ -150,6 +150,26 @@ test('wrong options are refused with a remedy', async () => {
         assert.match(stderr, words);
     }
 });
+test('one command of two words can be asked about', async () => {
+    const text = await told('help', 'access', 'test');
+    assert.match(text, /^lintel access test /);
+    assert.ok(!text.includes('--verb'));
+    assert.equal((await lintel('help', 'access', 'tset')).code, 1);
+});
+test('roles and keys that are given and taken are in the audit', async () => {
+    await told('role', 'grant', '--email', member.email, '--role', 'editor', '--until', '2100-01-01');
+    await told('role', 'revoke', '--email', member.email, '--role', 'editor');
+    await told('api-key', 'create', '--email', member.email, '--name', 'recorded', '--scopes', 'library_title:read');
+    const keyOf = async () => (await told('api-key', 'list', '--email', member.email)).match(/^\d+/)[0];
+    const id = await keyOf();
+    await told('api-key', 'rotate', '--email', member.email, '--id', id, '--hours', '1');
+    await told('api-key', 'revoke', '--email', member.email, '--id', id);
+    const roles = await told('audit', 'list', '--model', 'lintel_account_role');
+    assert.match(roles, /role_revoke[^]*role_grant[^]*editor/);
+    const keys = await told('audit', 'list', '--model', 'lintel_api_key');
+    for (const event of ['create', 'rotate', 'revoke']) assert.match(keys, new RegExp(`api_key_${event}`));
+    assert.ok(!/lintel_[\w-]{43}/.test(keys), 'no key is in a record');
+});
 test('the help shows both', async () => {
     const text = await told('help', 'access');
     assert.match(text, /lintel access explain/);
