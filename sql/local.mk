@@ -6,6 +6,10 @@ nobase_dist_pkgdata_DATA += \
 	%D%/core/005_work.sql \
 	%D%/core/006_auth.sql \
 	%D%/core/007_audit.sql \
+	%D%/core/009_passkey.sql \
+	%D%/core/010_api_key.sql \
+	%D%/core/011_oidc.sql \
+	%D%/core/012_impersonation.sql \
 	%D%/example/001_schema.sql \
 	%D%/example/002_reports.sql \
 	%D%/example/003_branches_subjects.sql \

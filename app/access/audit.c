@@ -57,6 +57,7 @@ const struct access_audit *access_audit_of(struct http_exchange *x)
     };
     if (x->user != NULL) {
         audit->account_id = x->user->id;
+        audit->by_id = x->user->by_id;
         audit->session_id = x->user->session_id;
         audit->api_key_id = x->user->key == NULL ? 0 : x->user->key->key_id;
     }

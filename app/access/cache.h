@@ -35,6 +35,8 @@ struct access_seen {
     bool is_admin;
     bool wants_factor;         /* a second factor is still to be shown */
     int aal;                   /* how many were shown */
+    int64_t by_id;             /* who acts in the account's place; 0: nobody does */
+    bool is_read_only;         /* and changes nothing */
     int64_t ends_s;            /* with an access token: its end, in seconds since 1970 */
     struct access_email email; /* len 0: it has none */
 };

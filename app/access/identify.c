@@ -65,6 +65,8 @@ static struct access_user *accept(struct search *s, const struct access_seen *se
                                  .session_id = seen->session_id,
                                  .aal = seen->aal,
                                  .wants_factor = seen->wants_factor,
+                                 .by_id = seen->by_id,
+                                 .is_read_only = seen->is_read_only,
                                  .is_cookie = is_cookie,
                                  .token = s->token,
                                  .cache = s->cache};

@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/audit_seal.c \
 	%D%/audit_verify.c \
 	%D%/audit_write.c \
+	%D%/banner.c %D%/banner.h \
 	%D%/cache.c %D%/cache.h \
 	%D%/csrf.c %D%/csrf.h \
 	%D%/email.c %D%/email.h \
@@ -19,6 +20,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/id_token.c %D%/id_token.h \
 	%D%/identify.c %D%/identify.h \
 	%D%/identity.c %D%/identity.h \
+	%D%/impersonate.c %D%/impersonate.h \
 	%D%/network.c %D%/network.h \
 	%D%/oidc.c %D%/oidc.h %D%/oidc_private.h %D%/oidc_provider.c \
 	%D%/passkey.c %D%/passkey.h %D%/passkey_answer.c %D%/passkey_challenge.c %D%/passkey_options.c \

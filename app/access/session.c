@@ -35,18 +35,22 @@ static const struct sql select_account =
 static const struct sql insert_session = SQL_INIT(
     "INSERT INTO lintel_session"
     " (token_hash, account_id, created_at, used_at, idle_s, expires_at, user_agent, address,"
-    " uuid, amr)"
+    " uuid, amr, by_account_id, is_read_only, reason)"
     " VALUES (?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), ?, UTC_TIMESTAMP(6) + INTERVAL ? SECOND,"
-    " ?, ?, ?, ?)");
+    " ?, ?, ?, ?, ?, ?, ?)");
 /* A few at a time, whenever one is opened: they cannot pile up. */
 static const struct sql delete_old = SQL_INIT(
     "DELETE FROM lintel_session WHERE expires_at < UTC_TIMESTAMP(6) - INTERVAL 30 DAY LIMIT 20");
-#define SELECT_LIVE                                                                            \
-    "SELECT s.id, a.id, a.is_admin, a.email,"                                                  \
-    " s.used_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE, s.aal, a.second_factor_at IS NOT NULL" \
-    " FROM lintel_session s JOIN lintel_account a ON a.id = s.account_id"                      \
-    " WHERE s.revoked_at IS NULL AND s.expires_at > UTC_TIMESTAMP(6)"                          \
-    " AND s.used_at > UTC_TIMESTAMP(6) - INTERVAL s.idle_s SECOND AND a.disabled_at IS NULL"
+/* Who acts in another's place does so while he is an administrator and the other is none. */
+#define SELECT_LIVE                                                                             \
+    "SELECT s.id, a.id, a.is_admin, a.email,"                                                   \
+    " s.used_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE, s.aal, a.second_factor_at IS NOT NULL," \
+    " s.by_account_id, s.is_read_only"                                                          \
+    " FROM lintel_session s JOIN lintel_account a ON a.id = s.account_id"                       \
+    " LEFT JOIN lintel_account b ON b.id = s.by_account_id"                                     \
+    " WHERE s.revoked_at IS NULL AND s.expires_at > UTC_TIMESTAMP(6)"                           \
+    " AND s.used_at > UTC_TIMESTAMP(6) - INTERVAL s.idle_s SECOND AND a.disabled_at IS NULL"    \
+    " AND (s.by_account_id IS NULL OR (b.is_admin AND b.disabled_at IS NULL AND NOT a.is_admin))"
 static const struct sql select_live = SQL_INIT(SELECT_LIVE " AND s.token_hash = ? LIMIT 1");
 static const struct sql select_live_uuid =
     SQL_INIT(SELECT_LIVE " AND s.uuid = ? AND a.uuid = ? LIMIT 1");
@@ -115,6 +119,9 @@ struct opening {
     struct str amr;
     struct str method;
     const struct access_audit *audit;
+    int64_t by_id;
+    bool is_read_only;
+    struct str reason;
     int64_t id;
 };
 
@@ -147,6 +154,18 @@ static enum err record(const struct opening *o, struct error *e)
                              o->method.len == 0 ? STR_NONE : STR("method"), o->method, e);
 }
 
+/* Who acts in the account's place, if anybody does. */
+static enum err bind_stand_in(struct db_stmt *q, const struct opening *o, struct error *e)
+{
+    TRY(db_stmt_bind_int(q, 9, o->is_read_only, e));
+    if (o->by_id == 0) {
+        TRY(db_stmt_bind_null(q, 8, e));
+        return db_stmt_bind_null(q, 10, e);
+    }
+    TRY(db_stmt_bind_int(q, 8, o->by_id, e));
+    return db_stmt_bind_str(q, 10, o->reason, e);
+}
+
 static enum err insert(void *arg, struct error *e)
 {
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
@@ -162,6 +181,7 @@ static enum err insert(void *arg, struct error *e)
     TRY(db_stmt_bind_str(q, 5, o->address, e));
     TRY(db_stmt_bind_str(q, 6, o->uuid, e));
     TRY(db_stmt_bind_str(q, 7, o->amr, e));
+    TRY(bind_stand_in(q, o, e));
     TRY(db_stmt_run(q, e));
     o->id = (int64_t)db_stmt_insert_id(q);
     return record(o, e);
@@ -216,6 +236,9 @@ enum err access_session_open(struct db_conn *c, struct arena *a, int64_t account
         .amr = amr_of(a, options->method),
         .method = options->method,
         .audit = options->audit,
+        .by_id = options->by_id,
+        .is_read_only = options->is_read_only,
+        .reason = options->reason,
     };
     struct str token;
 
@@ -252,7 +275,11 @@ static enum err read_seen(struct db_stmt *q, struct arena *a, struct access_seen
                                .aal = (int)db_row_int(q, 5)};
     struct str email;
 
-    seen.wants_factor = db_row_int(q, 6) != 0 && seen.aal < 2;
+    if (!db_row_is_null(q, 7))
+        seen.by_id = db_row_int(q, 7);
+    seen.is_read_only = db_row_int(q, 8) != 0;
+    /* Who acts in another's place does not have the other's factor. */
+    seen.wants_factor = db_row_int(q, 6) != 0 && seen.aal < 2 && seen.by_id == 0;
     if (!db_row_is_null(q, 3)) {
         TRY(db_row_str(q, 3, a, &email, e));
         if (!access_email_read(email, &seen.email))

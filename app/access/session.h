@@ -42,6 +42,10 @@ struct access_session_options {
     struct str method; /* how they signed in: a literal word such as "password"; absent: not said */
     /* Where the sign-in is recorded, in the same transaction; NULL: it is none. */
     const struct access_audit *audit;
+    /* For access_impersonate() alone, which checks them: */
+    int64_t by_id;     /* the administrator who acts in the account's place; 0: nobody does */
+    bool is_read_only; /* nothing may be written with it */
+    struct str reason; /* why; with by_id only */
 };
 
 /* What access tokens say of a session; texts in the arena. */

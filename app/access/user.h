@@ -24,6 +24,8 @@ struct access_user {
     const struct access_api_key_found *key; /* that key, which narrows what may be done; or NULL */
     int aal;                                /* how many factors were shown: 1 or 2 */
     bool wants_factor; /* its account has a second factor that is still to be shown */
+    int64_t by_id;     /* the administrator who acts in its place (impersonate.h); 0: nobody does */
+    bool is_read_only; /* and who may change nothing */
     bool is_cookie;    /* known by the browser's cookie: what changes data needs a CSRF token */
     struct str token;  /* the secret itself: for access/ only, never shown or logged */
     struct access_cache *cache; /* that may remember it, or NULL */

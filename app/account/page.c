@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "app/access/banner.h"
 #include "app/access/csrf.h"
 #include "app/access/setup.h"
 #include "app/access/user.h"
@@ -63,6 +64,7 @@ struct account_page account_page_new(struct http_exchange *x)
     struct tmpl_map *user;
 
     tmpl_map_put_text(p.root, STR("base"), x->req.base.at == NULL ? STR("") : x->req.base);
+    access_banner_put(x, p.root);
     tmpl_map_put_text(p.root, STR("csrf"), csrf);
     if (x->user == NULL || x->user->wants_factor) {
         tmpl_map_put(p.root, STR("user"), tmpl_null());

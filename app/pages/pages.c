@@ -7,6 +7,7 @@
 
 #include "app/pages/pages.h"
 
+#include "app/access/banner.h"
 #include "app/access/csrf.h"
 #include "app/access/user.h"
 #include "app/base/arena.h"
@@ -51,6 +52,7 @@ struct tmpl_map *pages_root(struct http_exchange *x)
     struct tmpl_map *user;
 
     tmpl_map_put_text(root, STR("base"), x->req.base.at == NULL ? STR("") : x->req.base);
+    access_banner_put(x, root);
     if (x->user == NULL) {
         tmpl_map_put(root, STR("user"), tmpl_null());
         return root;

@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include "app/access/audit.h"
+#include "app/access/impersonate.h"
 #include "app/base/arena.h"
 #include "app/http/body.h"
 #include "app/http/exchange.h"
@@ -115,6 +116,7 @@ struct wanted {
     const struct query *query;
     struct rest_shape shape;
     struct rest_prefer prefer; /* what of it has a meaning here */
+    bool reads_only;           /* it runs where nothing can be written */
     int status;                /* of the answer; 0: by whether there is a body */
 };
 
@@ -219,7 +221,7 @@ static enum err finish(void *arg, const struct call_result *result, struct error
     (void)e; /* it is x->error */
     TRY(judge(w, result));
     /* In the call's transaction, where that can write; or else behind it. */
-    return w->x->req.method == HTTP_POST ? record(w) : ERR_NONE;
+    return w->reads_only ? ERR_NONE : record(w);
 }
 
 /* Without conditions, a Range or a wish for one object the rows go out as they are. */
@@ -270,7 +272,7 @@ static enum err run(struct http_exchange *x, struct call *k, struct wanted *w)
     buf_init(&rows, x->limits->response_bytes);
     struct call_options options = {
         .form = w->query == NULL ? CALL_OBJECTS : CALL_ARRAYS,
-        .reads_only = x->req.method != HTTP_POST,
+        .reads_only = w->reads_only,
         .is_undone = w->prefer.tx == PREFER_ROLLBACK,
         .finish = finish,
         .finish_arg = w,
@@ -279,7 +281,7 @@ static enum err run(struct http_exchange *x, struct call *k, struct wanted *w)
     rest_prefer_answer(x, &w->prefer);
     w->call = k;
     TRY(call_run(x->db, x->model, k, &options, &x->error));
-    if (x->req.method != HTTP_POST)
+    if (w->reads_only)
         TRY(record(w));
     if (buf_is_failed(&x->resp.body))
         return error_tell(&x->error, ERR_INVALID, STR_NONE,
@@ -294,7 +296,10 @@ static enum err run(struct http_exchange *x, struct call *k, struct wanted *w)
 static enum err call(struct http_exchange *x, const struct model_routine *r)
 {
     struct query_param *rest = ARENA_ARRAY(x->arena, struct query_param, x->req.query.count);
-    struct wanted w = {.x = x, .routine = r};
+    struct wanted w = {.x = x,
+                       .routine = r,
+                       .reads_only =
+                           x->req.method != HTTP_POST || access_impersonate_is_read_only(x)};
     struct call k;
     size_t count;
 
@@ -313,6 +318,8 @@ enum err rest_call_post(struct http_exchange *x)
     const struct model_routine *r;
 
     TRY(find(x, &r));
+    if (!r->reads_only)
+        TRY(access_impersonate_check_write(x, &x->error));
     return call(x, r);
 }
 

@@ -33,6 +33,7 @@
 #include "app/serve/scoreboard.h"
 #include "app/serve/sealer.h"
 #include "app/serve/settings.h"
+#include "app/serve/stand_in.h"
 
 #define STALE_TRIES 3
 #define HEAD_KEEP   ((size_t)16 * 1024) /* a larger buffer is given back */
@@ -186,6 +187,7 @@ static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
     if (face != &probe_face || x->route->access != HTTP_PUBLIC) {
         TRY(database(t));
         TRY(identify(t, face));
+        TRY(stand_in_check(x, face));
     }
     if (!may_enter(x->user, x->route->access))
         return refuse_stranger(x, face);

@@ -19,6 +19,7 @@ const struct command *const commands[] = {
     &command_check,
     &command_account_create,
     &command_account_password,
+    &command_impersonate,
     &command_session_create,
     &command_api_key_create,
     &command_api_key_list,

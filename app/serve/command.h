@@ -57,6 +57,7 @@ extern const struct command command_check;
 extern const struct command command_migrate;
 extern const struct command command_account_create;
 extern const struct command command_account_password;
+extern const struct command command_impersonate;
 extern const struct command command_session_create;
 extern const struct command command_api_key_create;
 extern const struct command command_api_key_list;

@@ -10,6 +10,7 @@ noinst_LIBRARIES += %D%/libserve.a
 	%D%/check.c %D%/check.h \
 	%D%/cmd_account.c %D%/cmd_api_key.c %D%/cmd_audit.c %D%/cmd_help.c %D%/cmd_mail.c %D%/cmd_keys.c %D%/cmd_migrate.c %D%/cmd_serve.c %D%/cmd_types.c %D%/cmd_work.c \
 	%D%/cmd_role.c %D%/cmd_access.c \
+	%D%/cmd_impersonate.c \
 	%D%/command.c %D%/command.h \
 	%D%/dburl.c %D%/dburl.h \
 	%D%/dbwatch.c %D%/dbwatch.h \
@@ -29,6 +30,7 @@ noinst_LIBRARIES += %D%/libserve.a
 	%D%/settings.c %D%/settings.h \
 	%D%/setup.c %D%/setup.h \
 	%D%/signals.c %D%/signals.h \
+	%D%/stand_in.c %D%/stand_in.h \
 	%D%/worker.c %D%/worker.h
 EXTRA_DIST += %D%/README.md
 

@@ -6,7 +6,7 @@ endif
 %C%_run_access_SOURCES = %D%/test_access.c %D%/test_account.c %D%/test_api_key.c %D%/test_audit.c %D%/test_form.c %D%/test_guard.c \
 	%D%/test_oidc.c %D%/test_passkey.c %D%/test_rules.c %D%/test_session.c %D%/test_sign_in.c %D%/suites.h %D%/world.c %D%/world.h \
 	tests/crypt/authenticator.c tests/crypt/authenticator.h
-%C%_run_access_SOURCES += %D%/test_refresh.c %D%/test_token.c
+%C%_run_access_SOURCES += %D%/test_refresh.c %D%/test_impersonate.c %D%/test_token.c
 %C%_run_access_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_run_access_LDADD = app/access/libaccess.a app/model/libmodel.a app/http/libhttp.a app/json/libjson.a app/db/libdb.a \
 	app/crypt/libcrypt.a app/net/libnet.a $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CURL_LIBS) \

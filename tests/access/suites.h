@@ -13,6 +13,7 @@ Suite *suite_form(void);
 Suite *suite_audit(void);
 Suite *suite_passkey(void);
 Suite *suite_api_key(void);
+Suite *suite_impersonate(void);
 Suite *suite_token(void);
 Suite *suite_refresh(void);
 Suite *suite_oidc(void);

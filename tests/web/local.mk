@@ -17,5 +17,5 @@ EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/.npmrc
 # The audit: who did what.
 EXTRA_DIST += %D%/77_audit.mjs
 # Who may do what.
-EXTRA_DIST += %D%/grants.mjs %D%/70_grants.mjs %D%/71_matrix.mjs %D%/72_access.mjs
+EXTRA_DIST += %D%/grants.mjs %D%/70_grants.mjs %D%/71_matrix.mjs %D%/72_access.mjs %D%/73_impersonation.mjs
 EXTRA_DIST += %D%/80_account.mjs
