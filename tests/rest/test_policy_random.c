@@ -379,9 +379,9 @@ static void ask_count(const struct filter *f)
     const char *total;
     int wanted;
 
+    buf_init(&b, 65536);
     if (!is_readable() || !is_field_known(f->column))
         return;
-    buf_init(&b, 65536);
     filter_print(f, filter, sizeof filter);
     (void)snprintf(target, sizeof target, "/rest/v1/item?select=id&%s", filter);
     with("HTTP_PREFER", rnd(2) == 0 ? "count=exact" : "count=estimated");
