@@ -10,6 +10,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/audit_record.c %D%/audit_record.h \
 	%D%/audit_seal.c \
 	%D%/audit_verify.c \
+	%D%/audit_walk.h \
 	%D%/audit_write.c \
 	%D%/banner.c %D%/banner.h \
 	%D%/cache.c %D%/cache.h \

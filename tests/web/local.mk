@@ -13,9 +13,10 @@ EXTRA_DIST += %D%/60_site.mjs %D%/75_auth.mjs
 # PostgREST's reference, page by page.
 EXTRA_DIST += %D%/66_client.mjs %D%/66_conformance.mjs %D%/conform/001_schema.sql %D%/conform/002_routines.sql
 EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/69_random.mjs %D%/.npmrc
-EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/.npmrc
 # The audit: who did what.
 EXTRA_DIST += %D%/77_audit.mjs
 # Who may do what.
 EXTRA_DIST += %D%/grants.mjs %D%/70_grants.mjs %D%/71_matrix.mjs %D%/72_access.mjs %D%/73_impersonation.mjs
+# Others who say who it is, and programs.
+EXTRA_DIST += %D%/76_oidc.mjs %D%/79_api_key.mjs
 EXTRA_DIST += %D%/80_account.mjs
