@@ -59,7 +59,8 @@ static enum err print(struct command_context *c, const struct buf *out)
     if (buf_is_failed(out))
         return error_set(&c->error, ERR_INTERNAL, "the answer is larger than %zu bytes",
                          OUTPUT_MAX);
-    if (fwrite(out->at, 1, out->len, stdout) != out->len)
+    /* An empty one has no address. */
+    if (out->len > 0 && fwrite(out->at, 1, out->len, stdout) != out->len)
         return error_set(&c->error, ERR_UNAVAILABLE, "the answer could not be written");
     return ERR_NONE;
 }
