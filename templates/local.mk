@@ -1,17 +1,25 @@
 nobase_dist_pkgdata_DATA += \
 	%D%/layout.html \
+	%D%/account/codes.html \
+	%D%/account/delete.html \
 	%D%/account/devices.html \
 	%D%/account/email.html \
+	%D%/account/factor-new.html \
 	%D%/account/factor.html \
+	%D%/account/factors.html \
 	%D%/account/forgot.html \
+	%D%/account/keys.html \
 	%D%/account/layout.html \
+	%D%/account/others.html \
 	%D%/account/overview.html \
+	%D%/account/passkeys.html \
 	%D%/account/password.html \
 	%D%/account/profile.html \
 	%D%/account/reset.html \
+	%D%/account/script.html \
 	%D%/account/sign-in.html \
-	%D%/account/sign-up.html \
 	%D%/account/sign-up-sent.html \
+	%D%/account/sign-up.html \
 	%D%/account/verify.html \
 	%D%/pages/cell.html \
 	%D%/pages/docs.html \

@@ -22,7 +22,12 @@ static const struct {
     {STR_INIT("/account/profile"), STR_INIT("Profile")},
     {STR_INIT("/account/email"), STR_INIT("E-mail address")},
     {STR_INIT("/account/password"), STR_INIT("Password")},
+    {STR_INIT("/account/factors"), STR_INIT("Second factor")},
+    {STR_INIT("/account/passkeys"), STR_INIT("Passkeys")},
+    {STR_INIT("/account/others"), STR_INIT("Sign-in services")},
     {STR_INIT("/account/devices"), STR_INIT("Devices")},
+    {STR_INIT("/account/keys"), STR_INIT("Keys for programs")},
+    {STR_INIT("/account/delete"), STR_INIT("Your data")},
 };
 
 /* What has just happened, by the word in the address: fixed words, so that a link can't invent any.
@@ -40,6 +45,15 @@ static const struct {
     {STR_INIT("email-half"),
      STR_INIT("That is one of two: now open the link that was sent to the other address.")},
     {STR_INIT("email-cancelled"), STR_INIT("Your e-mail address stays as it is.")},
+    {STR_INIT("factor"), STR_INIT("The authenticator app is added.")},
+    {STR_INIT("factor-removed"), STR_INIT("The authenticator app is removed.")},
+    {STR_INIT("passkey"), STR_INIT("The passkey is added: sign in with it next time.")},
+    {STR_INIT("passkey-renamed"), STR_INIT("The passkey has a new name.")},
+    {STR_INIT("passkey-removed"),
+     STR_INIT("The passkey is removed. Remove it from your device as well.")},
+    {STR_INIT("key-revoked"), STR_INIT("The key is revoked.")},
+    {STR_INIT("unlinked"), STR_INIT("That service no longer signs you in.")},
+    {STR_INIT("gone"), STR_INIT("Your account and what hung on it are deleted. Goodbye.")},
     {STR_INIT("device"), STR_INIT("That device is signed out.")},
     {STR_INIT("devices"), STR_INIT("All other devices are signed out.")},
 };

@@ -120,6 +120,11 @@ enum err account_welcome(struct http_exchange *x, struct str token, struct str n
 enum err account_enter(struct http_exchange *x, int64_t account_id, struct str method,
                        struct str second, struct str next) ATTR_MUST_USE;
 
+/* Takes the session's cookie back. */
+void account_cookie_take(struct http_exchange *x);
+/* Is there an https address of the site, which passkeys need? */
+bool account_has_passkeys(struct http_exchange *x);
+
 /* ---- agent.c ---- */
 
 /* "Firefox on Linux", "curl": a guess for people. */
@@ -138,6 +143,14 @@ http_handler_fn account_overview;
 http_handler_fn account_profile_form, account_profile_save;
 http_handler_fn account_password_form, account_password_save;
 http_handler_fn account_email_form, account_email_save, account_email_cancel;
+http_handler_fn account_factors, account_factor_add, account_factor_confirm, account_factor_codes,
+    account_factor_remove;
+http_handler_fn account_passkey_ask, account_passkey_sign_in;
+http_handler_fn account_passkeys, account_passkey_offer, account_passkey_add,
+    account_passkey_rename, account_passkey_remove;
+http_handler_fn account_keys, account_key_create, account_key_rotate, account_key_revoke;
+http_handler_fn account_others, account_unlink;
+http_handler_fn account_data, account_delete_form, account_delete;
 http_handler_fn account_devices, account_device_end, account_device_end_others;
 
 #endif

@@ -45,6 +45,7 @@ static enum err show(struct http_exchange *x, struct str next)
     struct account_page p = account_page_new(x);
 
     account_page_field(&p, STR("code"), STR(""));
+    tmpl_map_put_bool(p.root, STR("has_passkeys"), account_has_passkeys(x));
     tmpl_map_put_text(p.root, STR("next"), next);
     return account_page_show(&p, STR("account/factor"));
 }

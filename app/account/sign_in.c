@@ -38,6 +38,7 @@ static enum err show_form(struct http_exchange *x, const struct entry *entry)
     tmpl_map_put_text(p.root, STR("next_escaped"), http_uri_encode(x->arena, entry->next));
     tmpl_map_put_bool(p.root, STR("is_signup_open"),
                       x->access != NULL && x->access->is_signup_open);
+    tmpl_map_put_bool(p.root, STR("has_passkeys"), account_has_passkeys(x));
     account_page_providers(&p);
     account_page_done(&p);
     return account_page_show(&p, STR("account/sign-in"));
@@ -132,9 +133,17 @@ enum err account_sign_in(struct http_exchange *x)
     return account_is_typo(code) ? show_form(x, &entry) : code;
 }
 
-enum err account_sign_out(struct http_exchange *x)
+void account_cookie_take(struct http_exchange *x)
 {
     static const struct http_cookie_options gone = {.max_age_s = -1, .is_lax = true};
+
+    if (http_cookie(&x->req, STR(ACCESS_SESSION_COOKIE)).at != NULL)
+        http_cookie_set(x, STR(ACCESS_SESSION_COOKIE), STR(""), &gone);
+    access_csrf_forget(x);
+}
+
+enum err account_sign_out(struct http_exchange *x)
+{
     struct http_form form;
 
     if (x->user != NULL) {
@@ -142,8 +151,6 @@ enum err account_sign_out(struct http_exchange *x)
         TRY(access_csrf_check(x, &form.fields));
         TRY(access_session_close(x));
     }
-    if (http_cookie(&x->req, STR(ACCESS_SESSION_COOKIE)).at != NULL)
-        http_cookie_set(x, STR(ACCESS_SESSION_COOKIE), STR(""), &gone);
-    access_csrf_forget(x);
+    account_cookie_take(x);
     return account_done(x, STR("/"));
 }

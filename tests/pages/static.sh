@@ -30,7 +30,8 @@ a_stale_stamp_is_found() {
 
 # Mail programs know no style sheets: there, and there alone, elements carry their own.
 no_inline() {
-    ! grep -rnE '<script|<style|[[:space:]]on[a-z]+=|javascript:' "$1" &&
+    ! grep -rnE '<script|<style|[[:space:]]on[a-z]+=|javascript:' "$1" |
+        grep -vE '<script type="module" src="\{\{base\}\}/static/[a-z.]+\?v=[0-9a-f]+"></script>$' | grep . &&
         ! grep -rnE --exclude-dir=mail '[[:space:]]style=' "$1"
 }
 

@@ -1,8 +1,9 @@
 // 80_account.mjs - the pages of accounts without any script: every form as a browser sends it, mails from a real
 // SMTP receiver, and what an attacker would try at each of them.
+import crypto from 'node:crypto';
 import https from 'node:https';
 import path from 'node:path';
-import { assert, main, run, skipAll, test as testWithin } from './lib.mjs';
+import { adminName, adminPassword, assert, main, run, skipAll, test as testWithin } from './lib.mjs';
 import { hasMail, receiver } from './mail.mjs';
 import { end, own } from './own.mjs';
 
@@ -357,6 +358,149 @@ test('devices are named, and one that is signed out elsewhere is out at once', a
     assert.ok(!(await phone.isSignedIn()));
     assert.ok(await b.isSignedIn());
 });
+// RFC 6238 with SHA-1, as authenticator programs compute it.
+function totp(secret, shift = 0) {
+    const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+    const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+    const step = Buffer.alloc(8);
+    step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + shift));
+    const mac = crypto.createHmac('sha1', key).update(step).digest();
+    const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+    return String(number % 1000000).padStart(6, '0');
+}
+
+test('a second factor: scanned, confirmed, and from then on asked for; recovery codes work once', async () => {
+    const { b, email } = await person('factor');
+    const other = new Browser();
+    await other.signIn(email);
+    await b.get('/account/factors');
+    assert.equal((await b.submit('/account/factors/add', { friendly_name: 'Phone', current: 'wrong words here' })).status, 403);
+    let page = await b.submit('/account/factors/add', { friendly_name: 'Phone', current: words });
+    assert.equal(page.status, 200);
+    assert.match(page.text, /<svg class="qr"[^>]*><path d="M\d+ \d+h\d+v1h-\d+z/);
+    const secret = page.text.match(/<code id="secret">([^<]+)</)[1].replaceAll(' ', '');
+    page = await b.submit('/account/factors/confirm', { code: totp(secret, 1) === '000000' ? '000001' : '000000' });
+    assert.equal(page.status, 400);
+    assert.match(page.text, /id="code-error"/);
+    assert.ok(!page.text.includes('class="qr"'), 'the secret is shown once');
+    assert.ok(await other.isSignedIn(), 'what is not confirmed counts for nothing');
+    const used = totp(secret, -1);
+    page = await b.submit('/account/factors/confirm', { code: used });
+    assert.equal(page.status, 200, seen(page));
+    const codes = [...page.text.matchAll(/<li><code>([^<]+)<\/code>/g)].map(([, code]) => code);
+    assert.equal(codes.length, 10);
+    assert.ok(await b.isSignedIn());
+    assert.ok(!(await other.isSignedIn()), 'other devices have yet to show it');
+
+    const fresh = new Browser();
+    assert.equal((await fresh.signIn(email)).headers.location, '/sign-in/factor?next=%2F');
+    assert.ok(fresh.jar['__Host-lintel']);
+    for (const target of ['/rest/v1/library_title', '/rest/v1/', '/metrics']) {
+        const stranger = await new Browser().send(target);
+        assert.equal((await fresh.send(target)).status, stranger.status, `half a session is none: ${target}`);
+    }
+    assert.equal((await fresh.send('/account/profile')).status, 303);
+    await fresh.get('/sign-in/factor?next=%2Faccount');
+    assert.equal((await fresh.submit('/sign-in/factor', { code: used })).status, 401, 'a code counts once');
+    assert.match((await fresh.follow('/sign-in/factor', { code: totp(secret) })).text, /Signing in wants a code/);
+    for (const status of [303, 401]) {
+        const third = new Browser();
+        await third.signIn(email);
+        await third.get('/sign-in/factor');
+        assert.equal((await third.submit('/sign-in/factor', { code: codes[0].toLowerCase() })).status, status);
+    }
+    await b.get('/account/factors');
+    assert.equal((await b.submit('/account/factors/remove', { current: 'wrong words here' })).status, 403);
+    await b.follow('/account/factors/remove', { current: words });
+    assert.equal((await new Browser().signIn(email)).headers.location, '/');
+});
+test('half a session ends what it began by signing out', async () => {
+    const { b, email } = await person('half');
+    await b.get('/account/factors');
+    const page = await b.submit('/account/factors/add', { friendly_name: '', current: words });
+    const secret = page.text.match(/<code id="secret">([^<]+)</)[1].replaceAll(' ', '');
+    await b.submit('/account/factors/confirm', { code: totp(secret) });
+    const half = new Browser();
+    await half.signIn(email);
+    await half.get('/sign-in/factor');
+    await half.follow('/sign-out');
+    assert.ok(!half.jar['__Host-lintel']);
+});
+test('a key for a program: shown once, good for its scopes, replaced, revoked', async () => {
+    const { b, email } = await person('keys');
+    await b.get('/account/keys');
+    const wish = { name: 'backup', scope: '*:read', networks: '', days: '30', current: words };
+    for (const [field, value] of [['scope', 'film:fly'], ['networks', 'everywhere'], ['current', 'wrong words here'], ['name', '']]) {
+        const page = await b.submit('/account/keys/create', { ...wish, [field]: value });
+        assert.ok([400, 403].includes(page.status), field);
+        assert.match(page.text, new RegExp(`id="${field}-error"`), field);
+    }
+    let page = await b.submit('/account/keys/create', wish);
+    assert.equal(page.status, 200, seen(page));
+    const key = page.text.match(/<code id="new-key">(lintel_[^<]+)</)[1];
+    assert.ok(!(await b.get('/account/keys')).text.includes(key));
+    assert.match(b.page.text, /backup/);
+    assert.equal((await new Browser().send('/account', { headers: { authorization: `Bearer ${key}` } })).status === 200, false);
+    page = await b.submit('/account/keys/rotate', { current: words });
+    const next = page.text.match(/<code id="new-key">(lintel_[^<]+)</)[1];
+    assert.notEqual(next, key);
+    assert.equal(await sql(`SELECT COUNT(*) FROM lintel_api_key k JOIN lintel_account a ON a.id = k.account_id
+        WHERE a.email = '${email}' AND k.revoked_at IS NULL`), '2');
+    assert.match((await b.follow('/account/keys/revoke')).text, /The key is revoked/);
+    assert.equal(await sql(`SELECT COUNT(*) FROM lintel_api_key k JOIN lintel_account a ON a.id = k.account_id
+        WHERE a.email = '${email}' AND k.revoked_at IS NULL`), '1');
+});
+test('nobody replaces or revokes a key of somebody else', async () => {
+    const { b } = await person('key-owner');
+    const { b: thief, email } = await person('key-thief');
+    await b.get('/account/keys');
+    await b.submit('/account/keys/create', { name: 'mine', scope: '*:read', days: '30', current: words });
+    await b.get('/account/keys');
+    const { id } = b.fieldsOf('/account/keys/revoke');
+    await thief.get('/account/keys');
+    await thief.submit('/account/keys/create', { name: 'his', scope: '*:read', days: '30', current: words });
+    await thief.get('/account/keys');
+    assert.equal((await thief.submit('/account/keys/rotate', { id, current: words })).status, 404);
+    await thief.get('/account/keys');
+    await thief.submit('/account/keys/revoke', { id });
+    assert.equal(await sql(`SELECT revoked_at IS NULL FROM lintel_api_key WHERE id = ${id}`), '1');
+    assert.ok(email);
+});
+test('a copy of one’s data has no secret in it', async () => {
+    const { b, email } = await person('copy');
+    await b.get('/account/delete');
+    const answer = await b.submit('/account/data');
+    assert.equal(answer.status, 200);
+    assert.match(answer.headers['content-disposition'], /^attachment/);
+    const data = JSON.parse(answer.text);
+    assert.equal(data.account.email, email);
+    assert.equal(data.account.user_metadata.full_name, 'Ann Example');
+    assert.equal(data.sessions.length, 1);
+    assert.ok(!answer.text.includes(b.jar['__Host-lintel']));
+    assert.ok(!/scrypt|hash/.test(answer.text));
+});
+test('an account is deleted by its password and a word, and is gone', async () => {
+    const { b, email } = await person('leaver');
+    await b.get('/account/delete');
+    let page = await b.submit('/account/delete', { word: 'yes', current: words });
+    assert.equal(page.status, 400);
+    assert.match(page.text, /id="word-error"/);
+    page = await b.submit('/account/delete', { word: 'delete', current: 'wrong words here' });
+    assert.equal(page.status, 403);
+    assert.match((await b.follow('/account/delete', { word: 'Delete', current: words })).text, /Goodbye/);
+    assert.ok(!(await b.isSignedIn()));
+    assert.equal((await new Browser().signIn(email)).status, 401);
+    assert.equal(await sql(`SELECT COUNT(*) FROM lintel_account WHERE email = '${email}'`), '0');
+});
+test('the only administrator cannot go', async () => {
+    const b = new Browser();
+    await b.signIn(adminName, adminPassword(here.folder));
+    await b.get('/account/delete');
+    const page = await b.submit('/account/delete', { word: 'delete', current: adminPassword(here.folder) });
+    assert.equal(page.status, 409);
+    assert.match(page.text, /only administrator/);
+    assert.ok(await b.isSignedIn());
+});
 test('nobody ends a device of somebody else', async () => {
     const { b } = await person('owner');
     const { b: thief } = await person('thief');
@@ -372,9 +516,11 @@ test('csrf: no form of an account is taken from elsewhere, or with the token of 
     await attacker.get('/account/profile');
     const foreign = attacker.fieldsOf('/account/profile').csrf;
     for (const target of ['/account/profile', '/account/password', '/account/email', '/account/email/cancel', '/account/devices/end',
-        '/account/devices/end-others', '/sign-out']) {
+        '/account/devices/end-others', '/account/factors/add', '/account/factors/confirm', '/account/factors/codes', '/account/factors/remove',
+        '/account/passkeys/add', '/account/passkeys/rename', '/account/passkeys/remove', '/account/keys/create', '/account/keys/rotate',
+        '/account/keys/revoke', '/account/others/unlink', '/account/data', '/account/delete', '/sign-out']) {
         for (const [csrf, site] of [['', 'same-origin'], [foreign, 'same-origin'], [foreign, 'cross-site']]) {
-            const body = new URLSearchParams({ csrf, current: words, password: otherWords, email: 'x@example.org', full_name: 'Owned' }).toString();
+            const body = new URLSearchParams({ csrf, current: words, password: otherWords, email: 'x@example.org', full_name: 'Owned', word: 'delete' }).toString();
             const answer = await b.send(target, { method: 'POST', body, headers: { 'sec-fetch-site': site } });
             assert.equal(answer.status, 403, `${target} ${site}`);
         }

@@ -1,0 +1,206 @@
+/*
+ * keys.c - /account/keys: keys for programs that act for one's account.
+ *
+ * A key is shown once, by the answer to the form that made it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/access/api_key.h"
+#include "app/access/csrf.h"
+#include "app/access/network.h"
+#include "app/access/user.h"
+#include "app/account/private.h"
+#include "app/base/arena.h"
+#include "app/base/num.h"
+#include "app/base/utf8.h"
+
+#define DAY_S       ((int64_t)24 * 3600)
+#define OVERLAP_S   DAY_S
+#define SCOPES_TEXT 4000
+
+struct entry {
+    struct str name;
+    struct str scopes;
+    struct str networks;
+    struct str days; /* empty: until it is revoked */
+};
+
+static const struct entry empty = {STR_INIT(""), STR_INIT("*:read"), STR_INIT(""), STR_INIT("90")};
+
+static struct str scopes_of(struct arena *a, const struct access_api_key *key)
+{
+    struct str s = STR("");
+
+    for (size_t i = 0; i < key->scope_count; i++)
+        s = str_format(a, "%.*s%s%.*s", STR_ARG(s), i == 0 ? "" : " · ",
+                       STR_ARG(access_scope_print(a, &key->scopes[i])));
+    return s;
+}
+
+static void put_key(struct http_exchange *x, struct tmpl_map *m, const struct access_api_key *key)
+{
+    tmpl_map_put_int(m, STR("id"), key->id);
+    tmpl_map_put_text(m, STR("key_name"), key->name);
+    tmpl_map_put_text(m, STR("hint"), key->hint);
+    tmpl_map_put_text(m, STR("key_scopes"), scopes_of(x->arena, key));
+    account_put(m, STR("key_networks"), key->networks);
+    account_put_time(x->arena, m, STR("created_at"), key->created_at);
+    account_put_time(x->arena, m, STR("expires_at"), key->expires_at);
+    account_put_time(x->arena, m, STR("used_at"), key->used_at);
+    tmpl_map_put_bool(m, STR("is_live"), key->is_live);
+}
+
+static enum err show(struct http_exchange *x, const struct access_profile *me,
+                     const struct entry *entry, struct str new_key)
+{
+    static const struct str choices[] = {STR_INIT("30"), STR_INIT("90"), STR_INIT("365"),
+                                         STR_INIT("")};
+    struct account_page p = account_page_new(x);
+    struct tmpl_list *list = tmpl_map_put_list(p.root, STR("keys"));
+    struct error e = {.code = ERR_NONE};
+    struct access_api_key *keys;
+    size_t count;
+
+    if (access_api_key_list(x->db, x->arena, me->id, &keys, &count, &e) != ERR_NONE) {
+        x->error = e;
+        return e.code;
+    }
+    for (size_t i = 0; i < count; i++)
+        put_key(x, tmpl_list_add_map(list), &keys[i]);
+    tmpl_map_put_bool(p.root, STR("has_keys"), count > 0);
+    tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
+    account_put(p.root, STR("new_key"), new_key);
+    account_page_field(&p, STR("name"), utf8_clip(entry->name, ACCESS_API_KEY_NAME_MAX));
+    account_page_field(&p, STR("scope"), utf8_clip(entry->scopes, SCOPES_TEXT));
+    account_page_field(&p, STR("networks"), utf8_clip(entry->networks, ACCESS_NETWORKS_MAX));
+    account_page_field(&p, STR("current"), STR(""));
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+        tmpl_map_put_bool(p.root, str_format(x->arena, "is_days_%.*s", STR_ARG(choices[i])),
+                          str_eq(entry->days, choices[i]));
+    account_page_done(&p);
+    return account_page_show(&p, STR("account/keys"));
+}
+
+enum err account_keys(struct http_exchange *x)
+{
+    struct access_profile me;
+
+    TRY(account_profile(x, &me));
+    return show(x, &me, &empty, STR_NONE);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Scopes stand apart by blanks and line ends: a comma joins the verbs of one. */
+static enum err read_scopes(struct http_exchange *x, struct str text, struct access_scope **out,
+                            size_t *out_count)
+{
+    struct access_scope *scopes = ARENA_ARRAY(x->arena, struct access_scope, ACCESS_API_SCOPES_MAX);
+    size_t count = 0;
+    size_t at = 0;
+
+    for (;;) {
+        size_t from;
+
+        while (at < text.len && is_blank(text.at[at]))
+            at++;
+        if (at == text.len)
+            break;
+        for (from = at; at < text.len && !is_blank(text.at[at]);)
+            at++;
+        if (count == ACCESS_API_SCOPES_MAX)
+            return error_tell(&x->error, ERR_INVALID, STR("scope"), "A key has at most %d scopes.",
+                              ACCESS_API_SCOPES_MAX);
+        TRY(access_scope_parse(str_range(text, from, at), &scopes[count++], &x->error));
+    }
+    *out = scopes;
+    *out_count = count;
+    return ERR_NONE;
+}
+
+static enum err make(struct http_exchange *x, const struct entry *entry, struct str *out_key)
+{
+    struct access_api_key_wish wish = {
+        .name = entry->name, .networks = entry->networks.len == 0 ? STR_NONE : entry->networks};
+    struct access_scope *scopes = NULL;
+    int64_t days = 0;
+    int64_t id;
+
+    TRY(read_scopes(x, entry->scopes, &scopes, &wish.scope_count));
+    wish.scopes = scopes;
+    if (entry->days.len > 0 && (!num_parse_int(entry->days, &days) || days < 1 || days > 3650))
+        return error_tell(&x->error, ERR_INVALID, STR("days"), "Choose how long it is to work.");
+    wish.life_s = days * DAY_S;
+    return access_api_key_create(x->db, x->arena, x->user->id, &wish, out_key, &id, &x->error);
+}
+
+enum err account_key_create(struct http_exchange *x)
+{
+    struct access_profile me;
+    struct http_form form;
+    struct entry entry;
+    struct str current;
+    struct str key = STR_NONE;
+    enum err code;
+
+    TRY(account_form_read(x, &form));
+    TRY(account_profile(x, &me));
+    entry = (struct entry){.name = str_trim(account_form_text(&form, STR("name"))),
+                           .scopes = str_trim(account_form_text(&form, STR("scope"))),
+                           .networks = str_trim(account_form_text(&form, STR("networks"))),
+                           .days = account_form_text(&form, STR("days"))};
+    current = account_form_secret(x, &form, STR("current"));
+    code = access_csrf_check(x, &form.fields);
+    if (code == ERR_NONE)
+        code = account_presence_check(x, &me, current);
+    if (code == ERR_NONE)
+        code = make(x, &entry, &key);
+    if (code == ERR_NONE)
+        return show(x, &me, &empty, key);
+    return account_is_typo(code) ? show(x, &me, &entry, STR_NONE) : code;
+}
+
+/* Another like it; this one works for a day more, for its program to be changed. */
+enum err account_key_rotate(struct http_exchange *x)
+{
+    struct access_profile me;
+    struct http_form form;
+    struct str current;
+    struct str key = STR_NONE;
+    int64_t id;
+    enum err code;
+
+    TRY(account_form_read(x, &form));
+    TRY(account_profile(x, &me));
+    current = account_form_secret(x, &form, STR("current"));
+    code = access_csrf_check(x, &form.fields);
+    if (code == ERR_NONE)
+        code = account_presence_check(x, &me, current);
+    if (code == ERR_NONE)
+        code = access_api_key_rotate(x->db, x->arena, me.id, account_form_id(&form, STR("id")),
+                                     OVERLAP_S, &key, &id, &x->error);
+    if (code != ERR_NONE && !account_is_typo(code))
+        return code;
+    x->error.field[0] = '\0'; /* the words stand above: the fields below are another form's */
+    return show(x, &me, &empty, key);
+}
+
+enum err account_key_revoke(struct http_exchange *x)
+{
+    struct http_form form;
+    enum err code;
+
+    TRY(account_form_read(x, &form));
+    TRY(access_csrf_check(x, &form.fields));
+    code = access_api_key_revoke(x->db, x->user->id, account_form_id(&form, STR("id")), &x->error);
+    if (code == ERR_ABSENT)
+        error_clear(&x->error);
+    else
+        TRY(code);
+    return account_done(x, STR("/account/keys?done=key-revoked"));
+}

@@ -1,0 +1,259 @@
+/*
+ * passkeys.c - passkeys: made and kept at /account/passkeys, used at /sign-in.
+ *
+ * The one thing here that needs a script (nginx/static/account.js): it fetches options
+ * as JSON, asks the authenticator, and sends its answer with the form, as a field.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/access/csrf.h"
+#include "app/access/guard.h"
+#include "app/access/passkey.h"
+#include "app/access/setup.h"
+#include "app/access/user.h"
+#include "app/account/private.h"
+#include "app/base/arena.h"
+#include "app/base/utf8.h"
+#include "app/json/write.h"
+
+static const struct access_guard_rule asks = {STR_INIT("passkey"), 100, 100};
+
+/* ERR_ABSENT with words where the site has no https address: browsers want a domain. */
+static enum err party_of(struct http_exchange *x, struct access_party *out)
+{
+    enum err code = ERR_INVALID;
+
+    if (x->access != NULL && x->access->site_url.at != NULL)
+        code = access_party_parse(x->access->site_url, x->access->product, out, &x->error);
+    if (code != ERR_INVALID)
+        return code;
+    error_clear(&x->error);
+    return error_tell(&x->error, ERR_ABSENT, STR_NONE,
+                      "Passkeys need an https address of the site: LINTEL_SITE_URL.");
+}
+
+bool account_has_passkeys(struct http_exchange *x)
+{
+    struct access_party party;
+    bool has = party_of(x, &party) == ERR_NONE;
+
+    if (!has)
+        error_clear(&x->error);
+    return has;
+}
+
+/* For the script: the options, or {"error": words} with the status. */
+static enum err answer(struct http_exchange *x, enum err code, struct str options)
+{
+    struct json_writer w = {.to = &x->resp.body};
+
+    if (code != ERR_NONE && !account_is_typo(code))
+        return code;
+    http_header_set(x, STR("Cache-Control"), STR("no-store"));
+    x->resp.type = STR("application/json; charset=utf-8");
+    if (code == ERR_NONE) {
+        buf_add_str(&x->resp.body, options);
+        return ERR_NONE;
+    }
+    if (x->resp.status == 0)
+        x->resp.status = http_status_from_err(code);
+    json_begin_object(&w);
+    json_put_str(&w, STR("error"), str_from_z(x->error.words));
+    json_end_object(&w);
+    return ERR_NONE;
+}
+
+/* ---- signing in ---- */
+
+/* Of anybody who comes without half a session, of its account for who has one. */
+static int64_t account_asked(const struct http_exchange *x)
+{
+    return x->user != NULL && x->user->wants_factor ? x->user->id : 0;
+}
+
+static enum err ask(struct http_exchange *x, struct str *out_options)
+{
+    struct access_party party;
+
+    TRY(party_of(x, &party));
+    TRY(account_count(x, &asks, x->req.remote_addr));
+    return access_passkey_ask(x->db, x->arena, &party, account_asked(x), out_options, &x->error);
+}
+
+enum err account_passkey_ask(struct http_exchange *x)
+{
+    struct http_form form;
+    struct str options = STR_NONE;
+    enum err code;
+
+    TRY(account_form_read(x, &form));
+    code = access_csrf_check(x, &form.fields);
+    if (code == ERR_NONE)
+        code = ask(x, &options);
+    return answer(x, code, options);
+}
+
+/*
+ * Where finger, face or PIN were shown to the authenticator it is two factors in one.  As
+ * the second step after a password any passkey of the account will do.
+ */
+enum err account_passkey_sign_in(struct http_exchange *x)
+{
+    struct access_passkey_proof proof;
+    struct access_party party;
+    struct http_form form;
+    struct str next;
+    bool is_second;
+
+    TRY(account_form_read(x, &form));
+    TRY(access_csrf_check(x, &form.fields));
+    next = account_next(account_form_text(&form, STR("next")));
+    if (x->user != NULL && !x->user->wants_factor)
+        return account_done(x, next);
+    is_second = x->user != NULL;
+    TRY(party_of(x, &party));
+    TRY(access_passkey_check(x->db, x->arena, &party, account_asked(x),
+                             account_form_text(&form, STR("answer")), &proof, &x->error));
+    if (is_second)
+        return account_enter(x, proof.account_id, STR("password"), STR("webauthn"), next);
+    return proof.is_verified ? account_enter(x, proof.account_id, STR_NONE, STR("webauthn"), next)
+                             : account_enter(x, proof.account_id, STR("webauthn"), STR_NONE, next);
+}
+
+/* ---- one's own ---- */
+
+static enum err show(struct http_exchange *x, const struct access_profile *me, struct str typed)
+{
+    struct account_page p = account_page_new(x);
+    struct tmpl_list *list = tmpl_map_put_list(p.root, STR("passkeys"));
+    struct error e = {.code = ERR_NONE};
+    struct access_passkey *keys;
+    size_t count;
+
+    if (access_passkey_list(x->db, x->arena, me->id, &keys, &count, &e) != ERR_NONE) {
+        x->error = e;
+        return e.code;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct tmpl_map *m = tmpl_list_add_map(list);
+
+        tmpl_map_put_int(m, STR("id"), keys[i].id);
+        tmpl_map_put_text(m, STR("passkey_name"), keys[i].name);
+        account_put_time(x->arena, m, STR("created_at"), keys[i].created_at);
+        account_put_time(x->arena, m, STR("used_at"), keys[i].used_at);
+        tmpl_map_put_bool(m, STR("is_backed_up"), keys[i].is_backed_up);
+    }
+    tmpl_map_put_bool(p.root, STR("has_keys"), count > 0);
+    tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
+    tmpl_map_put_bool(p.root, STR("has_passkeys"), account_has_passkeys(x));
+    account_page_field(&p, STR("name"), utf8_clip(typed, ACCESS_PASSKEY_NAME_MAX));
+    account_page_field(&p, STR("current"), STR(""));
+    account_page_done(&p);
+    return account_page_show(&p, STR("account/passkeys"));
+}
+
+enum err account_passkeys(struct http_exchange *x)
+{
+    struct access_profile me;
+
+    TRY(account_profile(x, &me));
+    return show(x, &me, STR(""));
+}
+
+static enum err offer(struct http_exchange *x, const struct access_profile *me, struct str current,
+                      struct str *out_options)
+{
+    struct access_party party;
+
+    TRY(party_of(x, &party));
+    TRY(account_presence_check(x, me, current));
+    return access_passkey_offer(x->db, x->arena, &party, me->id, out_options, &x->error);
+}
+
+/* The password is asked for here: what is offered is bound to the account, and once. */
+enum err account_passkey_offer(struct http_exchange *x)
+{
+    struct access_profile me;
+    struct http_form form;
+    struct str current;
+    struct str options = STR_NONE;
+    enum err code;
+
+    TRY(account_form_read(x, &form));
+    TRY(account_profile(x, &me));
+    current = account_form_secret(x, &form, STR("current"));
+    code = access_csrf_check(x, &form.fields);
+    if (code == ERR_NONE)
+        code = offer(x, &me, current, &options);
+    return answer(x, code, options);
+}
+
+enum err account_passkey_add(struct http_exchange *x)
+{
+    struct access_profile me;
+    struct access_party party;
+    struct http_form form;
+    struct str name;
+    int64_t id;
+    enum err code;
+
+    TRY(account_form_read(x, &form));
+    TRY(account_profile(x, &me));
+    name = str_trim(account_form_text(&form, STR("name")));
+    code = access_csrf_check(x, &form.fields);
+    if (code == ERR_NONE)
+        code = party_of(x, &party);
+    if (code == ERR_NONE)
+        code = access_passkey_add(x->db, x->arena, &party, me.id,
+                                  account_form_text(&form, STR("answer")),
+                                  name.len == 0 ? STR_NONE : name, &id, &x->error);
+    if (code == ERR_NONE)
+        return account_done(x, STR("/account/passkeys?done=passkey"));
+    return account_is_typo(code) ? show(x, &me, name) : code;
+}
+
+enum err account_passkey_rename(struct http_exchange *x)
+{
+    struct access_profile me;
+    struct http_form form;
+    enum err code;
+
+    TRY(account_form_read(x, &form));
+    TRY(account_profile(x, &me));
+    code = access_csrf_check(x, &form.fields);
+    if (code == ERR_NONE)
+        code = access_passkey_rename(x->db, me.id, account_form_id(&form, STR("id")),
+                                     str_trim(account_form_text(&form, STR("name"))), &x->error);
+    if (code == ERR_NONE)
+        return account_done(x, STR("/account/passkeys?done=passkey-renamed"));
+    x->error.field[0] = '\0'; /* the words stand above: the fields below are another form's */
+    return account_is_typo(code) ? show(x, &me, STR("")) : code;
+}
+
+enum err account_passkey_remove(struct http_exchange *x)
+{
+    struct access_profile me;
+    struct http_form form;
+    struct str current;
+    enum err code;
+
+    TRY(account_form_read(x, &form));
+    TRY(account_profile(x, &me));
+    current = account_form_secret(x, &form, STR("current"));
+    code = access_csrf_check(x, &form.fields);
+    if (code == ERR_NONE)
+        code = account_presence_check(x, &me, current);
+    if (code == ERR_NONE) {
+        code = access_passkey_remove(x->db, me.id, account_form_id(&form, STR("id")), &x->error);
+        if (code == ERR_ABSENT) {
+            error_clear(&x->error);
+            code = ERR_NONE;
+        }
+    }
+    if (code == ERR_NONE)
+        return account_done(x, STR("/account/passkeys?done=passkey-removed"));
+    x->error.field[0] = '\0';
+    return account_is_typo(code) ? show(x, &me, STR("")) : code;
+}
