@@ -16,6 +16,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/cache.c %D%/cache.h \
 	%D%/csrf.c %D%/csrf.h \
 	%D%/email.c %D%/email.h \
+	%D%/gate.c %D%/gate.h \
 	%D%/guard.c %D%/guard.h \
 	%D%/idempotency.c %D%/idempotency.h \
 	%D%/id_token.c %D%/id_token.h \

@@ -18,10 +18,12 @@
 #include "app/base/str.h"
 
 struct access_cache;
+struct access_gate;
 struct crypt_keyring;
 
 struct access_setup {
     struct access_cache *cache;
+    struct access_gate *gate;    /* NULL: any number of passwords at once */
     struct crypt_keyring *keys;  /* NULL: none, and no access tokens */
     struct str product;          /* what mails call this server */
     struct str site_url;         /* https://example.org, without a slash at its end; or absent */

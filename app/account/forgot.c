@@ -14,6 +14,7 @@
 #include "app/access/change.h"
 #include "app/access/csrf.h"
 #include "app/access/email.h"
+#include "app/access/gate.h"
 #include "app/access/guard.h"
 #include "app/access/password.h"
 #include "app/access/session.h"
@@ -180,9 +181,11 @@ static enum err take_code(struct http_exchange *x, const struct entry *entry,
 static enum err apply(struct http_exchange *x, const struct entry *entry)
 {
     struct resetting r = {.x = x, .entry = entry};
+    AUTO(access_gate_leavep) struct access_gate *gate = NULL;
     enum err code = ERR_NONE;
 
     TRY(access_password_judge(entry->password, entry->email, &x->error));
+    TRY(access_gate_enter(x, &gate));
     if (entry->token.len == 0)
         code = take_code(x, entry, &r.what);
     else

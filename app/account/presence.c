@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "app/access/change.h"
+#include "app/access/gate.h"
 #include "app/access/guard.h"
 #include "app/access/session.h"
 #include "app/access/user.h"
@@ -32,11 +33,13 @@ static enum err check_fresh(struct http_exchange *x)
 enum err account_presence_check(struct http_exchange *x, const struct access_profile *profile,
                                 struct str password)
 {
+    AUTO(access_gate_leavep) struct access_gate *gate = NULL;
     int64_t wait_s;
     bool is_right;
 
     if (!profile->has_password)
         return check_fresh(x);
+    TRY(access_gate_enter(x, &gate));
     TRY(access_guard_enter(x->db, x->req.remote_addr, profile->email, &wait_s, &x->error));
     if (wait_s > 0)
         return account_wait(x, wait_s);

@@ -8,6 +8,7 @@
 #include "app/access/audit.h"
 #include "app/access/csrf.h"
 #include "app/access/email.h"
+#include "app/access/gate.h"
 #include "app/access/guard.h"
 #include "app/access/session.h"
 #include "app/access/setup.h"
@@ -108,8 +109,10 @@ static enum err sign_in(struct http_exchange *x, const struct entry *entry)
                                            .address = x->req.remote_addr,
                                            .user_agent = http_header(&x->req, STR("user-agent")),
                                            .audit = access_audit_of(x)};
+    AUTO(access_gate_leavep) struct access_gate *gate = NULL;
     struct access_sign_in result;
 
+    TRY(access_gate_enter(x, &gate));
     TRY(access_sign_in_check(x->db, x->arena, &attempt, &result, &x->error));
     log_sign_in(x, &result);
     return result.outcome == ACCESS_SIGNED_IN

@@ -10,6 +10,7 @@
 #include "app/access/change.h"
 #include "app/access/csrf.h"
 #include "app/access/email.h"
+#include "app/access/gate.h"
 #include "app/access/guard.h"
 #include "app/access/password.h"
 #include "app/access/setup.h"
@@ -94,6 +95,7 @@ static enum err make(struct http_exchange *x, struct entry *entry)
                                          .app_metadata = STR(BY_EMAIL),
                                          .is_confirmed = x->access->is_autoconfirm};
     struct access_email email;
+    AUTO(access_gate_leavep) struct access_gate *gate = NULL;
     int64_t id;
     enum err code;
 
@@ -103,6 +105,7 @@ static enum err make(struct http_exchange *x, struct entry *entry)
     entry->email = str_dup(x->arena, access_email_str(&email));
     TRY(access_password_judge(entry->password, entry->email, &x->error));
     TRY(account_count(x, &sign_ups, entry->email));
+    TRY(access_gate_enter(x, &gate));
     account.email = entry->email;
     account.user_metadata = metadata_of(x, entry->name);
     code = access_account_add(x->db, x->arena, &account, &id, &x->error);

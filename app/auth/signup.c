@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "app/access/change.h"
+#include "app/access/gate.h"
 #include "app/access/guard.h"
 #include "app/access/setup.h"
 #include "app/access/ticket.h"
@@ -98,6 +99,7 @@ enum err auth_sign_up(struct http_exchange *x)
     struct wish w;
     struct access_new_account account = {.app_metadata = STR(BY_EMAIL),
                                          .is_confirmed = x->access->is_autoconfirm};
+    AUTO(access_gate_leavep) struct access_gate *gate = NULL;
     int64_t id = 0;
     enum err code;
 
@@ -110,6 +112,7 @@ enum err auth_sign_up(struct http_exchange *x)
     if (w.password.len == 0)
         return auth_refuse(x, 400, "validation_failed", "Signup requires a valid password");
     TRY(auth_count(x, &sign_ups, w.email, "over_request_rate_limit"));
+    TRY(access_gate_enter(x, &gate));
     account.email = w.email;
     account.password = w.password;
     account.user_metadata = w.data;

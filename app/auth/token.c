@@ -8,6 +8,7 @@
 #include "app/access/audit.h"
 #include "app/access/cache.h"
 #include "app/access/flow.h"
+#include "app/access/gate.h"
 #include "app/access/guard.h"
 #include "app/access/refresh.h"
 #include "app/access/setup.h"
@@ -37,12 +38,14 @@ static enum err by_password(struct http_exchange *x, const struct json_value *bo
     struct access_attempt attempt = {.address = x->req.remote_addr,
                                      .user_agent = http_header(&x->req, STR("user-agent")),
                                      .audit = access_audit_of(x)};
+    AUTO(access_gate_leavep) struct access_gate *gate = NULL;
     struct access_sign_in result;
 
     TRY(auth_text(x, body, STR("email"), &attempt.email));
     TRY(auth_text(x, body, STR("password"), &attempt.password));
     if (attempt.email.len == 0 || attempt.password.len == 0)
         return auth_refuse(x, 400, "validation_failed", "missing email or password");
+    TRY(access_gate_enter(x, &gate));
     TRY(access_sign_in_check(x->db, x->arena, &attempt, &result, &x->error));
     switch (result.outcome) {
     case ACCESS_SIGNED_IN:

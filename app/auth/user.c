@@ -8,6 +8,7 @@
 #include "app/access/audit.h"
 #include "app/access/cache.h"
 #include "app/access/change.h"
+#include "app/access/gate.h"
 #include "app/access/guard.h"
 #include "app/access/session.h"
 #include "app/access/setup.h"
@@ -97,10 +98,12 @@ static enum err check_presence(struct http_exchange *x, const struct access_prof
 static enum err change_password(struct http_exchange *x, const struct access_profile *p,
                                 const struct wish *w)
 {
+    AUTO(access_gate_leavep) struct access_gate *gate = NULL;
     struct str stored;
     bool is_same;
 
     TRY(check_presence(x, p, w));
+    TRY(access_gate_enter(x, &gate));
     TRY(access_account_has_password(x->db, x->arena, p->id, w->password, &is_same, &x->error));
     if (is_same)
         return auth_refuse(x, 422, "same_password",

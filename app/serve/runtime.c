@@ -56,6 +56,8 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     r.access.keys = r.keys;
     r.grants = (struct access_sources){access_rules_cell_new(), subject_cache_new()};
     *out_runtime = r;
+    access_gate_init(&out_runtime->gate, (unsigned)settings->threads);
+    out_runtime->access.gate = &out_runtime->gate;
     return ERR_NONE;
 }
 

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/access/gate.h"
 #include "app/access/grants.h"
 #include "app/access/setup.h"
 #include "app/base/attr.h"
@@ -45,7 +46,8 @@ struct runtime {
     struct access_sources grants;  /* roles and grants, for all threads */
     struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
     struct access_setup access;    /* what the settings say of accounts */
-    struct crypt_keyring *keys;    /* follows its file */
+    struct access_gate gate;
+    struct crypt_keyring *keys; /* follows its file */
     struct sealer sealer;
     struct tmpl_options template_options;
     struct tmpl_store *templates;
