@@ -127,13 +127,17 @@ static void add_guards(struct select *s)
             continue;
         if (at[guard] == 0) {
             plan_column_begin(p);
-            if (s->link != NULL) {
+            if (p->is_grouped || s->link != NULL)
                 build_sql(&p->build, SQL("("));
+            if (s->link != NULL) {
                 plan_presence(p, s->link);
                 build_sql(&p->build, SQL(" IS NULL OR "));
             }
             plan_guard_add(p, s->node->view, &t->columns[guard - 1], s->node->alias);
-            if (s->link != NULL)
+            /* Groups would tell rows whose condition is unknown from those it is false for. */
+            if (p->is_grouped)
+                build_sql(&p->build, SQL(") IS TRUE"));
+            else if (s->link != NULL)
                 build_sql(&p->build, SQL(")"));
             plan_column_added(p, false);
             at[guard] = p->columns;
