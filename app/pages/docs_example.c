@@ -8,6 +8,7 @@
  */
 #include "config.h"
 
+#include "app/access/setup.h"
 #include "app/base/arena.h"
 #include "app/base/buf.h"
 #include "app/http/exchange.h"
@@ -25,6 +26,10 @@ struct str docs_address(struct http_exchange *x)
 {
     struct str host = x->req.host.len > 0 ? x->req.host : STR("localhost");
 
+    /* What people copy into a shell, token and all, is not for a Host header to say. */
+    if (x->access != NULL && x->access->site_url.len > 0)
+        return str_format(x->arena, "%.*s%.*s/rest/v1", STR_ARG(x->access->site_url),
+                          STR_ARG(x->req.base));
     return str_format(x->arena, "%s://%.*s%.*s/rest/v1", x->req.is_secure ? "https" : "http",
                       STR_ARG(host), STR_ARG(x->req.base));
 }
