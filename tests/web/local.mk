@@ -15,6 +15,8 @@ EXTRA_DIST += %D%/66_client.mjs %D%/66_conformance.mjs %D%/conform/001_schema.sq
 EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/69_random.mjs %D%/.npmrc
 # The audit: who did what.
 EXTRA_DIST += %D%/77_audit.mjs
+# What an attacker would try.
+EXTRA_DIST += %D%/85_attacks.mjs %D%/attacks/001_attacks.sql %D%/attacks/app.json %D%/ASVS.md
 # Who may do what.
 EXTRA_DIST += %D%/grants.mjs %D%/70_grants.mjs %D%/71_matrix.mjs %D%/72_access.mjs %D%/73_impersonation.mjs
 # Others who say who it is, and programs.
