@@ -64,7 +64,7 @@ test('the audit names the key that wrote', async () => {
     const writer = await made('library_branch:read,update');
     const { status, text } = await ask('/rest/v1/library_branch?id=eq.1', {
         method: 'PATCH', headers: { ...writer, 'content-type': 'application/json', prefer: 'return=minimal' },
-        body: JSON.stringify({ phone: '555 0100' }),
+        body: JSON.stringify({ phone: `555 ${Date.now()}` }),
     });
     assert.equal(status, 204, text);
     const { stdout } = await script('lintel', ['audit', 'list', '--model', 'library_branch']);
