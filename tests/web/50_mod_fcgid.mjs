@@ -108,7 +108,7 @@ test('Apache starts the program, which answers', async () => {
     assert.equal((await ask('/readyz')).status, 200, errorLog());
 }, { seconds: 40 });
 test('the Authorization header arrives, and rows come as JSON', async () => {
-    assert.equal((await ask('/rest/v1/library_title?limit=1')).status, 401);
+    assert.equal((await ask('/rest/v1/library_member?limit=1')).status, 401);
     const answer = await ask('/rest/v1/library_title?select=id&order=id&limit=2', { headers: await asAdmin() });
     assert.equal(answer.status, 200, answer.text);
     assert.equal(JSON.parse(answer.text).length, 2);
