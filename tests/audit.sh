@@ -19,7 +19,7 @@ banned() {
 
 foreign() {
     c_files "$1" | xargs grep -nE '^#include <(mysql|mariadb|json-c|openssl|curl|fcgi|qrencode)' /dev/null |
-        grep -vE '/app/(db/[^:]*:[0-9]+:#include <(mysql|mariadb)|json/[^:]*:[0-9]+:#include <json-c|crypt/[^:]*:[0-9]+:#include <openssl|net/[^:]*:[0-9]+:#include <curl|account/[^:]*:[0-9]+:#include <qrencode|serve/[^:]*:[0-9]+:#include <fcgi)' ||
+        grep -vE '/app/(db/[^:]*:[0-9]+:#include <(mysql|mariadb)|json/[^:]*:[0-9]+:#include <json-c|crypt/[^:]*:[0-9]+:#include <openssl|net/[^:]*:[0-9]+:#include <curl|qr/[^:]*:[0-9]+:#include <qrencode|serve/[^:]*:[0-9]+:#include <fcgi)' ||
         true
     # A foreign header in a header: only private.h may.
     find "$1/app" -name '*.h' ! -name private.h | LC_ALL=C sort |
@@ -32,7 +32,7 @@ sql_from_text() {
 }
 
 allocation() {
-    c_files "$1" | grep -E '/app/(model|access|work|domain|rest|account|admin|pages)/' |
+    c_files "$1" | grep -E '/app/(model|access|work|domain|letter|rest|account|auth|admin|pages)/' |
         xargs grep -nE '\<(malloc|calloc|realloc|free)[[:space:]]*\(' /dev/null
 }
 

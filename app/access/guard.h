@@ -52,6 +52,11 @@ struct access_guard_rule {
 enum err access_guard_count(struct db_conn *c, const struct access_guard_rule *rule,
                             struct str address, struct str subject, int64_t *out_wait_s,
                             struct error *e) ATTR_MUST_USE;
+/*
+ * A write that means nothing, on one row: for who does as if it wrote, so that it takes
+ * the same statements and a commit.
+ */
+enum err access_guard_touch(struct db_conn *c, struct error *e) ATTR_MUST_USE;
 /* Removes some rows that nobody needs any more; access_guard_enter() does so now and then. */
 enum err access_guard_sweep(struct db_conn *c, struct error *e) ATTR_MUST_USE;
 

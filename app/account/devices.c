@@ -11,6 +11,7 @@
 #include "app/access/setup.h"
 #include "app/access/user.h"
 #include "app/account/private.h"
+#include "app/http/agent.h"
 
 static void put_device(struct http_exchange *x, struct tmpl_map *m,
                        const struct access_session_row *s)
@@ -18,7 +19,7 @@ static void put_device(struct http_exchange *x, struct tmpl_map *m,
     bool is_current = s->id == x->user->session_id;
 
     tmpl_map_put_text(m, STR("id"), s->uuid);
-    tmpl_map_put_text(m, STR("words"), account_agent_words(x->arena, s->user_agent));
+    tmpl_map_put_text(m, STR("words"), http_agent_words(x->arena, s->user_agent));
     account_put(m, STR("address"), s->address.len == 0 ? STR_NONE : s->address);
     account_put_time(x->arena, m, STR("created_at"), s->created_at);
     account_put_time(x->arena, m, STR("used_at"), s->used_at);

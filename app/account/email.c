@@ -17,6 +17,7 @@
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/db/tx.h"
+#include "app/letter/letter.h"
 
 static const struct access_guard_rule mails = {STR_INIT("mail"), 8, 60};
 
@@ -55,21 +56,24 @@ static enum err ask(void *arg, struct error *e)
 {
     struct asking *k = arg;
     struct http_exchange *x = k->x;
-    struct account_letter letter = {
-        .purpose = ACCESS_EMAIL_CHANGE_NEW, .to = k->me, .email = k->email, .new_email = k->email};
+    struct letter letter = {.url = account_link,
+                            .purpose = ACCESS_EMAIL_CHANGE_NEW,
+                            .to = k->me,
+                            .email = k->email,
+                            .new_email = k->email};
 
     TRY(access_account_want_email(x->db, k->me->id, k->email, e));
     TRY(access_one_time_forget_email_change(x->db, k->me->id, e));
     /* The letter that nobody gets: the change waits for it. */
     if (k->is_taken)
-        TRY(account_letter_hold(x, &letter));
+        TRY(letter_hold(x, &letter));
     else
-        TRY(account_letter_send(x, &letter));
+        TRY(letter_send(x, &letter));
     if (k->me->email.at == NULL || k->me->confirmed_at.at == NULL)
         return ERR_NONE;
     letter.purpose = ACCESS_EMAIL_CHANGE_CURRENT;
     letter.email = k->me->email;
-    return account_letter_send(x, &letter);
+    return letter_send(x, &letter);
 }
 
 static enum err save(struct http_exchange *x, const struct access_profile *me, struct str typed,

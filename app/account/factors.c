@@ -17,11 +17,11 @@
 #include "app/access/setup.h"
 #include "app/access/user.h"
 #include "app/account/private.h"
-#include "app/account/qr.h"
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/crypt/totp.h"
 #include "app/http/uri.h"
+#include "app/qr/qr.h"
 
 static const struct access_guard_rule guesses = {STR_INIT("second factor"), 10, 60};
 
@@ -98,12 +98,12 @@ static enum err show_new(struct http_exchange *x, struct str uuid, struct str ad
                          struct str secret)
 {
     struct account_page p = account_page_new(x);
-    struct account_qr qr = {.size = 0};
+    struct qr qr = {.size = 0};
 
     tmpl_map_put_bool(p.root, STR("has_secret"), secret.at != NULL);
     account_put(p.root, STR("secret"), secret);
     if (secret.at != NULL)
-        TRY(account_qr_make(x->arena, address, &qr, &x->error));
+        TRY(qr_make(x->arena, address, &qr, &x->error));
     account_put(p.root, STR("qr_path"), qr.path);
     tmpl_map_put_int(p.root, STR("qr_size"), qr.size);
     tmpl_map_put_text(p.root, STR("id"), uuid);

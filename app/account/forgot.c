@@ -23,6 +23,7 @@
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/db/tx.h"
+#include "app/letter/letter.h"
 
 #define PURPOSES (1U << ACCESS_RECOVERY | 1U << ACCESS_INVITE)
 
@@ -48,7 +49,7 @@ enum err account_forgot_form(struct http_exchange *x)
 
 static enum err send_link(struct http_exchange *x, struct str typed)
 {
-    struct account_letter letter = {.purpose = ACCESS_RECOVERY};
+    struct letter letter = {.url = account_link, .purpose = ACCESS_RECOVERY};
     struct access_profile p;
     struct access_email email;
     enum err code;
@@ -63,7 +64,7 @@ static enum err send_link(struct http_exchange *x, struct str typed)
         TRY(code);
     if (code == ERR_NONE && !p.is_disabled)
         letter.to = &p;
-    return account_letter_send(x, &letter);
+    return letter_send(x, &letter);
 }
 
 enum err account_forgot(struct http_exchange *x)
@@ -153,7 +154,7 @@ static enum err reset(void *arg, struct error *e)
     TRY(access_session_revoke_all(x->db, p.id, e));
     return r->what.purpose == ACCESS_INVITE
                ? ERR_NONE
-               : account_notice_send(x, STR("password_changed"), p.email, STR_NONE);
+               : letter_notice(x, STR("password_changed"), p.email, STR_NONE);
 }
 
 /* On its own: a wrong guess must stay counted, so nothing around it may be undone. */

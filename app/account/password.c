@@ -17,6 +17,7 @@
 #include "app/access/user.h"
 #include "app/account/private.h"
 #include "app/db/tx.h"
+#include "app/letter/letter.h"
 
 struct changing {
     struct http_exchange *x;
@@ -52,7 +53,7 @@ static enum err change(void *arg, struct error *e)
 
     TRY(access_account_set_password(x->db, c->me->id, c->stored, e));
     TRY(access_session_revoke_others(x->db, c->me->id, x->user->session_id, e));
-    return account_notice_send(x, STR("password_changed"), c->me->email, STR_NONE);
+    return letter_notice(x, STR("password_changed"), c->me->email, STR_NONE);
 }
 
 static enum err save(struct http_exchange *x, const struct access_profile *me, struct str current,

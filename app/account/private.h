@@ -25,6 +25,7 @@
 
 struct access_guard_rule;
 struct access_party;
+struct letter;
 
 /* ---- page.c: a page ---- */
 
@@ -88,23 +89,10 @@ enum err account_profile(struct http_exchange *x, struct access_profile *out) AT
 struct str account_metadata_text(struct http_exchange *x, const struct access_profile *profile,
                                  struct str name);
 
-/* ---- letter.c: mail ---- */
+/* ---- link.c ---- */
 
-struct account_letter {
-    enum access_purpose purpose;
-    const struct access_profile *to; /* NULL: nobody has the address, and nothing is sent */
-    struct str email;
-    struct str new_email; /* of a change of address */
-};
-/* Code, mail and the note of it in one transaction; the same work when it goes to nobody. */
-enum err account_letter_send(struct http_exchange *x,
-                             const struct account_letter *letter) ATTR_MUST_USE;
-/* Keeps its link and code, which nobody gets: what they are for waits until it is too old. */
-enum err account_letter_hold(struct http_exchange *x,
-                             const struct account_letter *letter) ATTR_MUST_USE;
-/* That something happened: in the caller's transaction. */
-enum err account_notice_send(struct http_exchange *x, struct str name, struct str email,
-                             struct str new_email) ATTR_MUST_USE;
+/* For letters: the page that the link in a mail opens. */
+struct str account_link(struct http_exchange *x, const struct letter *letter, struct str token);
 
 /* ---- welcome.c: in ---- */
 
@@ -124,11 +112,6 @@ enum err account_enter(struct http_exchange *x, int64_t account_id, struct str m
 void account_cookie_take(struct http_exchange *x);
 /* Is there an https address of the site, which passkeys need? */
 bool account_has_passkeys(struct http_exchange *x);
-
-/* ---- agent.c ---- */
-
-/* "Firefox on Linux", "curl": a guess for people. */
-struct str account_agent_words(struct arena *a, struct str user_agent);
 
 /* ---- handlers ---- */
 

@@ -19,6 +19,7 @@
 #include "app/base/log.h"
 #include "app/base/utf8.h"
 #include "app/http/uri.h"
+#include "app/letter/letter.h"
 
 /* What the form says, and what is kept of it when it is shown again: all but the password. */
 struct entry {
@@ -75,14 +76,14 @@ static void log_sign_in(const struct http_exchange *x, const struct access_sign_
 /* The password was right, so that its owner may know: the letter goes out once more. */
 static enum err confirm_first(struct http_exchange *x, int64_t account_id)
 {
-    struct account_letter letter = {.purpose = ACCESS_CONFIRMATION};
+    struct letter letter = {.url = account_link, .purpose = ACCESS_CONFIRMATION};
     struct access_profile p;
 
     TRY(access_profile_find(x->db, x->arena, account_id, &p, &x->error));
     TRY(account_count(x, &mails, p.email));
     letter.to = &p;
     letter.email = p.email;
-    TRY(account_letter_send(x, &letter));
+    TRY(letter_send(x, &letter));
     return error_tell(&x->error, ERR_UNAUTHENTICATED, STR("email"),
                       "This address is not confirmed yet. We have just sent you another mail: "
                       "open the link in it.");

@@ -18,6 +18,7 @@
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/json/write.h"
+#include "app/letter/letter.h"
 
 #define NAME_MAX_BYTES 200
 #define BY_EMAIL       "{\"provider\":\"email\",\"providers\":[\"email\"]}"
@@ -80,13 +81,13 @@ static struct str metadata_of(struct http_exchange *x, struct str name)
 /* Who began and did not finish gets the letter again; who has finished gets none. */
 static enum err ask_to_confirm(struct http_exchange *x, struct str email)
 {
-    struct account_letter letter = {.purpose = ACCESS_CONFIRMATION, .email = email};
+    struct letter letter = {.url = account_link, .purpose = ACCESS_CONFIRMATION, .email = email};
     struct access_profile p;
 
     TRY(access_profile_find_email(x->db, x->arena, email, &p, &x->error));
     if (p.confirmed_at.at == NULL && !p.is_disabled)
         letter.to = &p;
-    return account_letter_send(x, &letter);
+    return letter_send(x, &letter);
 }
 
 static enum err make(struct http_exchange *x, struct entry *entry)

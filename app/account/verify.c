@@ -18,6 +18,7 @@
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/http/uri.h"
+#include "app/letter/letter.h"
 
 #define EMAIL_CHANGE (1U << ACCESS_EMAIL_CHANGE_CURRENT | 1U << ACCESS_EMAIL_CHANGE_NEW)
 #define PURPOSES     (1U << ACCESS_CONFIRMATION | EMAIL_CHANGE)
@@ -106,7 +107,7 @@ static enum err change_email(struct http_exchange *x, int64_t account_id, struct
     TRY(access_profile_find(x->db, x->arena, account_id, &before, &x->error));
     TRY(access_account_finish_email(x->db, x->arena, account_id, &is_done, &x->error));
     *out_done = is_done ? STR("email") : STR("email-half");
-    return is_done ? account_notice_send(x, STR("email_changed"), before.email, before.new_email)
+    return is_done ? letter_notice(x, STR("email_changed"), before.email, before.new_email)
                    : ERR_NONE;
 }
 

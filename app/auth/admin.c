@@ -15,6 +15,7 @@
 #include "app/http/route.h"
 #include "app/json/parse.h"
 #include "app/json/write.h"
+#include "app/letter/letter.h"
 
 #define PAGE_DEFAULT 50
 #define PAGE_MAX     1000
@@ -218,7 +219,7 @@ enum err auth_invite(struct http_exchange *x)
     struct access_new_account account = {.is_invited = true, .app_metadata = STR(BY_EMAIL)};
     const struct json_value *body;
     struct access_profile p;
-    struct auth_letter letter = {.purpose = ACCESS_INVITE, .to = &p};
+    struct letter letter = {.url = auth_link, .purpose = ACCESS_INVITE, .to = &p};
     struct str email;
     int64_t id;
     enum err code;
@@ -235,6 +236,6 @@ enum err auth_invite(struct http_exchange *x)
     TRY(access_profile_find(x->db, x->arena, id, &p, &x->error));
     letter.email = p.email;
     letter.redirect_to = auth_redirect(x);
-    TRY(auth_letter_send(x, &letter));
+    TRY(letter_send(x, &letter));
     return auth_answer_user(x, &p);
 }

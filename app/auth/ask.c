@@ -11,6 +11,7 @@
 #include "app/access/guard.h"
 #include "app/access/setup.h"
 #include "app/auth/private.h"
+#include "app/letter/letter.h"
 
 #define BY_EMAIL "{\"provider\":\"email\",\"providers\":[\"email\"]}"
 
@@ -52,13 +53,14 @@ static enum err read_wish(struct http_exchange *x, struct wish *w)
 
 static enum err send(struct http_exchange *x, const struct wish *w, enum access_purpose purpose)
 {
-    const struct auth_letter letter = {.purpose = purpose,
-                                       .to = w->is_found ? &w->profile : NULL,
-                                       .email = w->email,
-                                       .redirect_to = auth_redirect(x),
-                                       .code_challenge = w->challenge};
+    const struct letter letter = {.url = auth_link,
+                                  .purpose = purpose,
+                                  .to = w->is_found ? &w->profile : NULL,
+                                  .email = w->email,
+                                  .redirect_to = auth_redirect(x),
+                                  .code_challenge = w->challenge};
 
-    TRY(auth_letter_send(x, &letter));
+    TRY(letter_send(x, &letter));
     return auth_answer_nothing(x);
 }
 

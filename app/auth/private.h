@@ -20,6 +20,7 @@ struct access_guard_rule;
 struct access_ticket;
 struct json_value;
 struct json_writer;
+struct letter;
 
 /* ---- say.c: no ---- */
 
@@ -76,22 +77,10 @@ enum err auth_write_user(struct http_exchange *x, struct json_writer *w,
 /* type, and a writer on the body. */
 struct json_writer auth_writer(struct http_exchange *x);
 
-/* ---- letter.c: mail ---- */
+/* ---- link.c ---- */
 
-struct auth_letter {
-    enum access_purpose purpose;
-    const struct access_profile *to; /* NULL: nobody has that address, and nothing is sent */
-    struct str email;
-    struct str redirect_to;
-    struct str code_challenge; /* or absent */
-};
-enum err auth_letter_send(struct http_exchange *x, const struct auth_letter *letter) ATTR_MUST_USE;
-/* The address in the letter. */
-struct str auth_letter_url(struct http_exchange *x, enum access_purpose purpose, struct str link,
-                           struct str redirect_to);
-/* A word that something happened: template name, nothing to click. */
-enum err auth_notice_send(struct http_exchange *x, struct str name, struct str email,
-                          struct str new_email) ATTR_MUST_USE;
+/* For letters: the address that verifies, and then goes on to letter->redirect_to. */
+struct str auth_link(struct http_exchange *x, const struct letter *letter, struct str token);
 
 /* ---- handlers ---- */
 

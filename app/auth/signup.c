@@ -17,6 +17,7 @@
 #include "app/auth/private.h"
 #include "app/base/arena.h"
 #include "app/base/clock.h"
+#include "app/letter/letter.h"
 
 #define BY_EMAIL "{\"provider\":\"email\",\"providers\":[\"email\"]}"
 
@@ -81,16 +82,17 @@ static enum err answer_pending(struct http_exchange *x, const struct wish *w, st
 static enum err ask_to_confirm(struct http_exchange *x, const struct wish *w, bool is_new)
 {
     struct access_profile p;
-    struct auth_letter letter = {.purpose = ACCESS_CONFIRMATION,
-                                 .email = w->email,
-                                 .redirect_to = auth_redirect(x),
-                                 .code_challenge = w->challenge};
+    struct letter letter = {.url = auth_link,
+                            .purpose = ACCESS_CONFIRMATION,
+                            .email = w->email,
+                            .redirect_to = auth_redirect(x),
+                            .code_challenge = w->challenge};
 
     TRY(access_profile_find_email(x->db, x->arena, w->email, &p, &x->error));
     /* Who began and did not finish gets the letter again; who has finished gets none. */
     if (p.confirmed_at.at == NULL && !p.is_disabled)
         letter.to = &p;
-    TRY(auth_letter_send(x, &letter));
+    TRY(letter_send(x, &letter));
     return answer_pending(x, w, is_new ? p.uuid : access_uuid_new(x->arena));
 }
 

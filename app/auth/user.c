@@ -18,6 +18,7 @@
 #include "app/db/tx.h"
 #include "app/http/route.h"
 #include "app/json/write.h"
+#include "app/letter/letter.h"
 
 static const struct access_guard_rule mails = {STR_INIT("mail"), 8, 60};
 static const struct access_guard_rule nonces = {STR_INIT("nonce"), 20, 60};
@@ -33,14 +34,14 @@ enum err auth_user_get(struct http_exchange *x)
 enum err auth_reauthenticate(struct http_exchange *x)
 {
     struct access_profile p;
-    struct auth_letter letter = {.purpose = ACCESS_REAUTHENTICATION, .to = &p};
+    struct letter letter = {.url = auth_link, .purpose = ACCESS_REAUTHENTICATION, .to = &p};
 
     TRY(auth_whole_user(x, &p));
     if (p.email.at == NULL)
         return auth_refuse(x, 400, "validation_failed", "this account has no e-mail address");
     TRY(auth_count(x, &mails, p.email, "over_email_send_rate_limit"));
     letter.email = p.email;
-    TRY(auth_letter_send(x, &letter));
+    TRY(letter_send(x, &letter));
     return auth_answer_nothing(x);
 }
 
@@ -114,28 +115,30 @@ static enum err change_password(struct http_exchange *x, const struct access_pro
     access_cache_forget(x->access->cache);
     if (p->email.at == NULL)
         return ERR_NONE;
-    return auth_notice_send(x, STR("password_changed"), p->email, STR_NONE);
+    return letter_notice(x, STR("password_changed"), p->email, STR_NONE);
 }
 
 /* Both addresses are asked; where the old one was never confirmed, the new one alone. */
 static enum err want_email(struct http_exchange *x, struct access_profile *p, const struct wish *w,
                            struct str email)
 {
-    struct auth_letter letter = {.purpose = ACCESS_EMAIL_CHANGE_NEW,
-                                 .to = p,
-                                 .email = email,
-                                 .redirect_to = auth_redirect(x),
-                                 .code_challenge = w->challenge};
+    struct letter letter = {.url = auth_link,
+                            .purpose = ACCESS_EMAIL_CHANGE_NEW,
+                            .to = p,
+                            .email = email,
+                            .new_email = email,
+                            .redirect_to = auth_redirect(x),
+                            .code_challenge = w->challenge};
 
     TRY(access_account_want_email(x->db, p->id, email, &x->error));
     p->new_email = email;
     TRY(access_one_time_forget_email_change(x->db, p->id, &x->error));
-    TRY(auth_letter_send(x, &letter));
+    TRY(letter_send(x, &letter));
     if (p->email.at == NULL || p->confirmed_at.at == NULL)
         return ERR_NONE;
     letter.purpose = ACCESS_EMAIL_CHANGE_CURRENT;
     letter.email = p->email;
-    return auth_letter_send(x, &letter);
+    return letter_send(x, &letter);
 }
 
 static enum err change_email(struct http_exchange *x, struct access_profile *p,

@@ -18,6 +18,7 @@
 #include "app/base/arena.h"
 #include "app/http/uri.h"
 #include "app/json/write.h"
+#include "app/letter/letter.h"
 
 #define BIT(purpose) (1U << (purpose))
 #define AMR          "otp"
@@ -86,7 +87,7 @@ static enum err change_email(struct http_exchange *x, struct verified *v)
     TRY(access_account_finish_email(x->db, x->arena, v->what.account_id, &is_done, &x->error));
     v->waits = !is_done;
     if (is_done && before.email.at != NULL)
-        return auth_notice_send(x, STR("email_changed"), before.email, before.new_email);
+        return letter_notice(x, STR("email_changed"), before.email, before.new_email);
     return ERR_NONE;
 }
 

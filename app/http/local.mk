@@ -1,5 +1,6 @@
 noinst_LIBRARIES += %D%/libhttp.a
 %C%_libhttp_a_SOURCES = \
+	%D%/agent.c %D%/agent.h \
 	%D%/body.c %D%/body.h \
 	%D%/condition.c %D%/condition.h \
 	%D%/cors.c %D%/cors.h \

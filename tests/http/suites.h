@@ -14,6 +14,7 @@ Suite *suite_condition(void);
 Suite *suite_route(void);
 Suite *suite_body(void);
 Suite *suite_cors(void);
+Suite *suite_agent(void);
 
 /* rig.c: fresh for every test, by the fixture. */
 extern struct http_exchange x;

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef APP_ACCOUNT_QR_H
-#define APP_ACCOUNT_QR_H
+#ifndef APP_QR_QR_H
+#define APP_QR_QR_H
 
 #include "app/base/attr.h"
 #include "app/base/error.h"
@@ -13,15 +13,15 @@
 struct arena;
 
 /* The light that must stand around it, in modules (section 6.3.8 of the standard). */
-#define ACCOUNT_QR_MARGIN 4
+#define QR_MARGIN 4
 
-struct account_qr {
+struct qr {
     struct str path; /* of the dark modules, each one unit: an SVG path's "d", in the arena */
     int size;        /* of the whole, margin included, in units */
 };
 
 /* ERR_INVALID: too long for any code. */
-enum err account_qr_make(struct arena *a, struct str text, struct account_qr *out_qr,
-                         struct error *e) ATTR_MUST_USE;
+enum err qr_make(struct arena *a, struct str text, struct qr *out_qr,
+                 struct error *e) ATTR_MUST_USE;
 
 #endif

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "app/account/qr.h"
+#include "app/qr/qr.h"
 
 #include <errno.h>
 #include <qrencode.h>
@@ -33,14 +33,13 @@ static void print_row(struct buf *b, const QRcode *code, int row)
         while (to < code->width && is_dark(code, row, to))
             to++;
         if (to > from)
-            buf_addf(b, "M%d %dh%dv1h-%dz", from + ACCOUNT_QR_MARGIN, row + ACCOUNT_QR_MARGIN,
-                     to - from, to - from);
+            buf_addf(b, "M%d %dh%dv1h-%dz", from + QR_MARGIN, row + QR_MARGIN, to - from,
+                     to - from);
         from = to;
     }
 }
 
-enum err account_qr_make(struct arena *a, struct str text, struct account_qr *out_qr,
-                         struct error *e)
+enum err qr_make(struct arena *a, struct str text, struct qr *out_qr, struct error *e)
 {
     AUTO(free_code) QRcode *code = QRcode_encodeString8bit(str_z(a, text), 0, QR_ECLEVEL_M);
     struct buf b;
@@ -51,8 +50,7 @@ enum err account_qr_make(struct arena *a, struct str text, struct account_qr *ou
     buf_init(&b, (size_t)code->width * (size_t)code->width * RUN_MAX);
     for (int row = 0; row < code->width; row++)
         print_row(&b, code, row);
-    *out_qr = (struct account_qr){.path = str_dup(a, buf_str(&b)),
-                                  .size = code->width + 2 * ACCOUNT_QR_MARGIN};
+    *out_qr = (struct qr){.path = str_dup(a, buf_str(&b)), .size = code->width + 2 * QR_MARGIN};
     buf_fini(&b);
     return ERR_NONE;
 }

@@ -8,7 +8,7 @@
  */
 #include "config.h"
 
-#include "app/account/private.h"
+#include "app/http/agent.h"
 
 struct mark {
     struct str sent;
@@ -49,7 +49,7 @@ static struct str find(const struct mark *marks, size_t count, struct str in)
     return STR_NONE;
 }
 
-struct str account_agent_words(struct arena *a, struct str user_agent)
+struct str http_agent_words(struct arena *a, struct str user_agent)
 {
     struct str program = find(programs, sizeof programs / sizeof *programs, user_agent);
     struct str system = find(systems, sizeof systems / sizeof *systems, user_agent);
