@@ -71,6 +71,7 @@ static struct str name_of(enum crypt_algorithm algorithm)
     case CRYPT_HS256: return STR("HS256");
     case CRYPT_AES256_GCM:
     case CRYPT_HMAC256:
+    case CRYPT_BLIND_HMAC:
     case CRYPT_ALGORITHM__COUNT: break;
     }
     return STR_NONE;

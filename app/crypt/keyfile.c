@@ -24,15 +24,15 @@
 #define FILE_MAX ((size_t)16 * 1024)
 #define ID_BYTES 4
 
-static const struct str purposes[] = {STR_INIT("sign"), STR_INIT("seal"), STR_INIT("mac")};
+static const struct str purposes[] = {STR_INIT("sign"), STR_INIT("seal"), STR_INIT("mac"),
+                                      STR_INIT("blind")};
 static const struct {
     struct str name;
     enum crypt_purpose purpose;
 } algorithms[] = {
-    {STR_INIT("es256"), CRYPT_SIGN},
-    {STR_INIT("hs256"), CRYPT_SIGN},
-    {STR_INIT("aes256gcm"), CRYPT_SEAL},
-    {STR_INIT("hmac256"), CRYPT_MAC},
+    {STR_INIT("es256"), CRYPT_SIGN},     {STR_INIT("hs256"), CRYPT_SIGN},
+    {STR_INIT("aes256gcm"), CRYPT_SEAL}, {STR_INIT("hmac256"), CRYPT_MAC},
+    {STR_INIT("blind256"), CRYPT_BLIND},
 };
 
 /* The order of P-256 (FIPS 186-4, D.1.2.3): a private number is from 1 to below it. */
@@ -54,6 +54,14 @@ bool crypt_purpose_parse(struct str name, enum crypt_purpose *out_purpose)
         return true;
     }
     return false;
+}
+
+enum crypt_algorithm crypt_purpose_usual(enum crypt_purpose p)
+{
+    static const enum crypt_algorithm usual[CRYPT_PURPOSE__COUNT] = {
+        CRYPT_ES256, CRYPT_AES256_GCM, CRYPT_HMAC256, CRYPT_BLIND_HMAC};
+
+    return usual[p];
 }
 
 const char *crypt_algorithm_name(enum crypt_algorithm a)

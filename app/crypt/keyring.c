@@ -194,3 +194,19 @@ const struct crypt_key *crypt_keyring_find(struct crypt_keyring *r, enum crypt_p
 
     return keys == NULL || at == keys->count || keys->at[at].purpose != p ? NULL : &keys->at[at];
 }
+
+const struct crypt_key *crypt_keyring_seek(struct crypt_keyring *r, enum crypt_purpose p,
+                                           struct str id)
+{
+    const struct crypt_key *found = crypt_keyring_find(r, p, id);
+    struct error e = {.code = ERR_NONE};
+
+    if (found != NULL || r == NULL || r->path == NULL)
+        return found;
+    /* A file that is as it was costs a stat(), however often a lost key is asked for. */
+    (void)pthread_mutex_lock(&r->lock);
+    if (look(r, false, &e) != ERR_NONE)
+        error_clear(&e);
+    (void)pthread_mutex_unlock(&r->lock);
+    return crypt_keyring_find(r, p, id);
+}

@@ -37,9 +37,10 @@ struct crypt_keyring;
 #define CRYPT_KEYS_MAX   64
 
 enum crypt_purpose {
-    CRYPT_SIGN, /* tokens for others to verify */
-    CRYPT_SEAL, /* values that only we may read */
-    CRYPT_MAC,  /* what we gave out, or wrote down, and want to know again */
+    CRYPT_SIGN,  /* tokens for others to verify */
+    CRYPT_SEAL,  /* values that only we may read */
+    CRYPT_MAC,   /* what we gave out, or wrote down, and want to know again */
+    CRYPT_BLIND, /* indexes by which sealed values are found */
     CRYPT_PURPOSE__COUNT
 };
 
@@ -48,6 +49,7 @@ enum crypt_algorithm {
     CRYPT_HS256,      /* sign: HMAC-SHA-256 */
     CRYPT_AES256_GCM, /* seal */
     CRYPT_HMAC256,    /* mac: HMAC-SHA-256 */
+    CRYPT_BLIND_HMAC, /* blind: HMAC-SHA-256 */
     CRYPT_ALGORITHM__COUNT
 };
 
@@ -70,11 +72,13 @@ struct str crypt_key_id(const struct crypt_key *k);
 /* A key for one use: HMAC of the use's name by the secret (RFC 5869 in one step). */
 void crypt_key_derive(const struct crypt_key *k, struct str use, unsigned char out[CRYPT_KEY_LEN]);
 
-/* "sign", "seal", "mac"; "es256", ... */
+/* "sign", "seal", "mac", "blind"; "es256", ... */
 const char *crypt_purpose_name(enum crypt_purpose p) ATTR_NONNULL_RET;
 bool crypt_purpose_parse(struct str name, enum crypt_purpose *out_purpose) ATTR_MUST_USE;
 const char *crypt_algorithm_name(enum crypt_algorithm a) ATTR_NONNULL_RET;
 bool crypt_algorithm_parse(struct str name, enum crypt_algorithm *out_algorithm) ATTR_MUST_USE;
+/* That of a new key, unless somebody says otherwise. */
+enum crypt_algorithm crypt_purpose_usual(enum crypt_purpose p);
 
 /* ---- a running program's ---- */
 
@@ -91,6 +95,9 @@ void crypt_keyring_close(struct crypt_keyring *r);
 /* NULL: there is none, or no ring. */
 const struct crypt_key *crypt_keyring_current(struct crypt_keyring *r, enum crypt_purpose p);
 const struct crypt_key *crypt_keyring_find(struct crypt_keyring *r, enum crypt_purpose p,
+                                           struct str id);
+/* The same, which looks at the file now before it says no: another host's key may be in it. */
+const struct crypt_key *crypt_keyring_seek(struct crypt_keyring *r, enum crypt_purpose p,
                                            struct str id);
 /* All that there are now, or NULL without a ring: for lists of public keys. */
 const struct crypt_keys *crypt_keyring_keys(struct crypt_keyring *r);

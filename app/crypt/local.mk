@@ -9,6 +9,7 @@ noinst_LIBRARIES += %D%/libcrypt.a
 	%D%/keyring.c %D%/keyring.h \
 	%D%/password.c %D%/password.h \
 	%D%/rs256.c %D%/rs256.h \
+	%D%/seal.c %D%/seal.h \
 	%D%/secret.c %D%/secret.h \
 	%D%/totp.c %D%/totp.h
 EXTRA_DIST += %D%/README.md

@@ -71,11 +71,9 @@ static enum err run_list(struct command_context *c)
 static enum err purpose_of(struct command_context *c, enum crypt_purpose *out_purpose,
                            enum crypt_algorithm *out_algorithm)
 {
-    static const enum crypt_algorithm usual[] = {CRYPT_ES256, CRYPT_AES256_GCM, CRYPT_HMAC256};
-
     if (!crypt_purpose_parse(c->argument, out_purpose))
-        return error_tell(&c->error, ERR_INVALID, STR("PURPOSE"), "is sign, seal or mac");
-    *out_algorithm = usual[*out_purpose];
+        return error_tell(&c->error, ERR_INVALID, STR("PURPOSE"), "is sign, seal, mac or blind");
+    *out_algorithm = crypt_purpose_usual(*out_purpose);
     return ERR_NONE;
 }
 
@@ -105,12 +103,12 @@ static bool has_purpose(const struct crypt_keys *keys, enum crypt_purpose p)
 /* Without a purpose: the first of each, where there is none. */
 static enum err add_missing(struct command_context *c, struct crypt_keys *keys)
 {
-    static const enum crypt_algorithm usual[] = {CRYPT_ES256, CRYPT_AES256_GCM, CRYPT_HMAC256};
     size_t at;
 
     for (unsigned p = 0; p < CRYPT_PURPOSE__COUNT; p++) {
         if (!has_purpose(keys, (enum crypt_purpose)p))
-            TRY(add_to(c, keys, (enum crypt_purpose)p, usual[p], &at));
+            TRY(add_to(c, keys, (enum crypt_purpose)p, crypt_purpose_usual((enum crypt_purpose)p),
+                       &at));
     }
     return ERR_NONE;
 }
@@ -133,7 +131,7 @@ static enum err run_add(struct command_context *c)
     TRY(purpose_of(c, &p, &a));
     if (command_has(c, ALGORITHM) && !crypt_algorithm_parse(c->values[ALGORITHM], &a))
         return error_tell(&c->error, ERR_INVALID, STR("--algorithm"),
-                          "is es256, hs256, aes256gcm or hmac256");
+                          "is es256, hs256, aes256gcm, hmac256 or blind256");
     return add_to(c, keys, p, a, &at);
 }
 
@@ -217,7 +215,7 @@ const struct command command_keys_list = {
 
 const struct command command_keys_add = {
     .name = "keys add",
-    .summary = "make a key to sign, seal or mac with",
+    .summary = "make a key to sign, seal, mac or blind with",
     .help = "The first of its purpose is current at once. With several hosts: add it on one, copy\n"
             "the file to all, then `lintel keys rotate PURPOSE --to NAME` and copy it again.",
     .argument = "PURPOSE",

@@ -11,5 +11,6 @@ Suite *suite_passkey(void);
 Suite *suite_keyring(void);
 Suite *suite_es256(void);
 Suite *suite_totp(void);
+Suite *suite_seal(void);
 
 #endif
