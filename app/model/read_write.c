@@ -275,7 +275,7 @@ enum err read_write_csv_apart(struct row_writer *w, const struct plan_object *ob
     for (size_t i = 0; i < object->column_count; i++) {
         struct db_value value;
 
-        TRY(db_row_value(w->stmt, (unsigned)(object->first + i), &value, e));
+        TRY(read_write_value(w->stmt, object, i, &value, e));
         csv_value(w->to, object->columns[i].column, &value);
         *(*ends)++ = w->to->len;
     }

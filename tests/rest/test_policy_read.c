@@ -123,6 +123,9 @@ START_TEST(a_field_that_only_some_rows_show_is_left_out_of_the_others)
     may(POLICY_EXPORT, "person", NULL, NULL);
     with("HTTP_ACCEPT", "text/csv");
     reads(PERSON "select=id,age&id=lte.2", "id,age\r\n1,\r\n2,40\r\n");
+    with("HTTP_ACCEPT", "text/csv");
+    reads(PERSON "select=id,age,person(id)&id=lte.2",
+          "id,age,person\r\n1,,\"[{\"\"id\"\":2}]\"\r\n2,40,[]\r\n");
     with("HTTP_ACCEPT", "application/x-ndjson");
     reads(PERSON "select=age&id=lte.2", "{}\n{\"age\":40}\n");
 }
