@@ -18,4 +18,10 @@ $(nodist_nginx_DATA): %D%/local.mk
 %D%/site.conf: %D%/site.conf.in
 
 # What browsers fetch from nginx directly.
-nobase_dist_pkgdata_DATA += %D%/static/account.js %D%/static/favicon.svg %D%/static/lintel.css %D%/static/logo.svg
+STATIC_FILES = \
+	%D%/static/account.js \
+	%D%/static/admin.js \
+	%D%/static/favicon.svg \
+	%D%/static/lintel.css \
+	%D%/static/logo.svg
+nobase_dist_pkgdata_DATA += $(STATIC_FILES)

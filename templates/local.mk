@@ -21,15 +21,17 @@ nobase_dist_pkgdata_DATA += \
 	%D%/account/sign-up-sent.html \
 	%D%/account/sign-up.html \
 	%D%/account/verify.html \
-	%D%/pages/cell.html \
+	%D%/admin/home.html \
+	%D%/admin/list.html \
+	%D%/admin/row.html \
+	%D%/admin/side.html \
 	%D%/pages/docs.html \
 	%D%/pages/docs_side.html \
 	%D%/pages/docs_table.html \
-	%D%/pages/error.html \
-	%D%/pages/home.html \
-	%D%/pages/row.html \
-	%D%/pages/side.html \
-	%D%/pages/table.html \
+	%D%/pages/front.html \
+	%D%/view/cell.html \
+	%D%/view/error.html \
+	%D%/view/tables.html \
 	%D%/mail/code.html \
 	%D%/mail/confirmation.html \
 	%D%/mail/confirmation.subject.txt \

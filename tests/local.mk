@@ -20,6 +20,8 @@ include tests/qr/local.mk
 include tests/access/local.mk
 include tests/work/local.mk
 include tests/account/local.mk
+include tests/view/local.mk
+include tests/admin/local.mk
 include tests/pages/local.mk
 include tests/rest/local.mk
 include tests/serve/local.mk

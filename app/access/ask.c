@@ -23,14 +23,18 @@ bool access_is_our_path(struct str path)
     return str_search(str_range(path, 0, end), STR("//"), 0) == end;
 }
 
-enum err access_ask_sign_in(struct http_exchange *x)
+struct str access_sign_in_path(struct http_exchange *x)
 {
     struct str next = x->req.target;
-    struct str to = STR("/sign-in");
 
-    if (access_is_our_path(next) && !str_eq(next, STR("/")))
-        to = str_format(x->arena, "/sign-in?next=%.*s", STR_ARG(http_uri_encode(x->arena, next)));
+    if (!access_is_our_path(next) || str_eq(next, STR("/")))
+        return STR("/sign-in");
+    return str_format(x->arena, "/sign-in?next=%.*s", STR_ARG(http_uri_encode(x->arena, next)));
+}
+
+enum err access_ask_sign_in(struct http_exchange *x)
+{
     http_header_set(x, STR("Cache-Control"), STR("no-store"));
-    http_redirect(x, to);
+    http_redirect(x, access_sign_in_path(x));
     return ERR_NONE;
 }

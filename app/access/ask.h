@@ -16,6 +16,8 @@ struct http_exchange;
 
 #define ACCESS_NEXT_MAX 1024
 
+/* "/sign-in?next=...", which leads back here; in the request's arena. */
+struct str access_sign_in_path(struct http_exchange *x);
 /* A face's ask_sign_in: 303 to /sign-in?next=..., which leads back here. */
 enum err access_ask_sign_in(struct http_exchange *x) ATTR_MUST_USE;
 

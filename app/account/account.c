@@ -1,5 +1,5 @@
 /*
- * account.c - the face: its routes, and how it says no.
+ * account.c - the face: its routes.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,42 +9,6 @@
 
 #include "app/access/ask.h"
 #include "app/account/private.h"
-#include "app/tmpl/store.h"
-
-/* Words for who has none of his own: what is behind a failure of ours is not the client's. */
-static struct str words_of(const struct http_exchange *x)
-{
-    if (x->error.words[0] != '\0')
-        return str_from_z(x->error.words);
-    if (x->resp.status == 503)
-        return STR("The database does not answer. Try again in a moment.");
-    return STR("Something went wrong on our side.");
-}
-
-static void answer_error(struct http_exchange *x)
-{
-    struct error e = {.code = ERR_NONE};
-    struct str reason = str_from_z(http_status_reason(x->resp.status));
-    struct account_page p;
-    size_t before = x->resp.body.len;
-
-    http_header_set(x, STR("Cache-Control"), STR("no-store"));
-    if (x->templates != NULL) {
-        p = account_page_new(x);
-        tmpl_map_put_int(p.root, STR("status"), x->resp.status);
-        tmpl_map_put_text(p.root, STR("reason"), reason);
-        tmpl_map_put_text(p.root, STR("words"), words_of(x));
-        tmpl_map_put_text(p.root, STR("request_id"), x->req.id);
-        x->resp.type = STR("text/html; charset=utf-8");
-        if (tmpl_render(x->templates, STR("pages/error"), tmpl_of_map(p.root), &x->resp.body, &e) ==
-            ERR_NONE)
-            return;
-    }
-    buf_truncate(&x->resp.body, before);
-    x->resp.type = STR("text/plain; charset=utf-8");
-    buf_add_str(&x->resp.body, reason);
-    BUF_LIT(&x->resp.body, "\n");
-}
 
 static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/sign-in"), HTTP_PUBLIC, account_sign_in_form},
@@ -101,7 +65,7 @@ const struct http_face account_face = {
     .prefix = STR_INIT(""), /* its paths share no segment */
     .routes = routes,
     .count = sizeof routes / sizeof *routes,
-    .answer_error = answer_error,
+    .answer_error = view_answer_error,
     .ask_sign_in = access_ask_sign_in,
     .has_forms = true,
     .is_for_signing_in = true,

@@ -20,7 +20,7 @@ static void put_device(struct http_exchange *x, struct tmpl_map *m,
 
     tmpl_map_put_text(m, STR("id"), s->uuid);
     tmpl_map_put_text(m, STR("words"), http_agent_words(x->arena, s->user_agent));
-    account_put(m, STR("address"), s->address.len == 0 ? STR_NONE : s->address);
+    view_put(m, STR("address"), s->address.len == 0 ? STR_NONE : s->address);
     account_put_time(x->arena, m, STR("created_at"), s->created_at);
     account_put_time(x->arena, m, STR("used_at"), s->used_at);
     tmpl_map_put_bool(m, STR("is_current"), is_current);
@@ -59,9 +59,9 @@ enum err account_device_end(struct http_exchange *x)
     struct str uuid;
     size_t count;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(access_csrf_check(x, &form.fields));
-    uuid = account_form_text(&form, STR("id"));
+    uuid = view_form_text(&form, STR("id"));
     TRY(list(x, &rows, &count));
     for (size_t i = 0; i < count; i++) {
         if (!str_eq(rows[i].uuid, uuid))
@@ -72,16 +72,16 @@ enum err account_device_end(struct http_exchange *x)
         access_cache_forget(x->access->cache);
     }
     /* One that has ended by itself meanwhile is what was asked for. */
-    return account_done(x, STR("/account/devices?done=device"));
+    return view_done(x, STR("/account/devices?done=device"));
 }
 
 enum err account_device_end_others(struct http_exchange *x)
 {
     struct http_form form;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(access_csrf_check(x, &form.fields));
     TRY(access_session_revoke_others(x->db, x->user->id, x->user->session_id, &x->error));
     access_cache_forget(x->access->cache);
-    return account_done(x, STR("/account/devices?done=devices"));
+    return view_done(x, STR("/account/devices?done=devices"));
 }

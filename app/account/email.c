@@ -32,8 +32,8 @@ static enum err show(struct http_exchange *x, const struct access_profile *me, s
 {
     struct account_page p = account_page_new(x);
 
-    account_put(p.root, STR("present"), me->email);
-    account_put(p.root, STR("new_email"), me->new_email);
+    view_put(p.root, STR("present"), me->email);
+    view_put(p.root, STR("new_email"), me->new_email);
     account_put_time(x->arena, p.root, STR("sent_at"), me->email_change_sent_at);
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
     tmpl_map_put_bool(p.root, STR("is_confirmed"), me->confirmed_at.at != NULL);
@@ -108,16 +108,16 @@ enum err account_email_save(struct http_exchange *x)
     struct str typed, current;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(account_profile(x, &me));
-    typed = account_form_text(&form, STR("email"));
-    current = account_form_secret(x, &form, STR("current"));
+    typed = view_form_text(&form, STR("email"));
+    current = view_form_secret(x, &form, STR("current"));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = save(x, &me, typed, current);
     if (code == ERR_NONE)
-        return account_done(x, STR("/account/email"));
-    return account_is_typo(code) ? show(x, &me, typed) : code;
+        return view_done(x, STR("/account/email"));
+    return view_is_typo(code) ? show(x, &me, typed) : code;
 }
 
 enum err account_email_cancel(struct http_exchange *x)
@@ -125,10 +125,10 @@ enum err account_email_cancel(struct http_exchange *x)
     struct access_profile me;
     struct http_form form;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(access_csrf_check(x, &form.fields));
     TRY(account_profile(x, &me));
     TRY(access_account_want_email(x->db, me.id, STR_NONE, &x->error));
     TRY(access_one_time_forget_email_change(x->db, me.id, &x->error));
-    return account_done(x, STR("/account/email?done=email-cancelled"));
+    return view_done(x, STR("/account/email?done=email-cancelled"));
 }

@@ -101,10 +101,10 @@ static enum err show_new(struct http_exchange *x, struct str uuid, struct str ad
     struct qr qr = {.size = 0};
 
     tmpl_map_put_bool(p.root, STR("has_secret"), secret.at != NULL);
-    account_put(p.root, STR("secret"), secret);
+    view_put(p.root, STR("secret"), secret);
     if (secret.at != NULL)
         TRY(qr_make(x->arena, address, &qr, &x->error));
-    account_put(p.root, STR("qr_path"), qr.path);
+    view_put(p.root, STR("qr_path"), qr.path);
     tmpl_map_put_int(p.root, STR("qr_size"), qr.size);
     tmpl_map_put_text(p.root, STR("id"), uuid);
     account_page_field(&p, STR("code"), STR(""));
@@ -134,10 +134,10 @@ enum err account_factor_add(struct http_exchange *x)
     struct str secret = STR_NONE;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(account_profile(x, &me));
-    name = str_trim(account_form_text(&form, STR("friendly_name")));
-    current = account_form_secret(x, &form, STR("current"));
+    name = str_trim(view_form_text(&form, STR("friendly_name")));
+    current = view_form_secret(x, &form, STR("current"));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = account_presence_check(x, &me, current);
@@ -147,7 +147,7 @@ enum err account_factor_add(struct http_exchange *x)
         code =
             access_factor_add(x->db, x->arena, x->access, me.id, name, &factor, &secret, &x->error);
     if (code != ERR_NONE)
-        return account_is_typo(code) ? show(x, &me, name) : code;
+        return view_is_typo(code) ? show(x, &me, name) : code;
     text = crypt_base32_encode(x->arena, secret);
     return show_new(x, factor.uuid, address_of(x, &me, text), grouped(x->arena, text));
 }
@@ -201,16 +201,16 @@ enum err account_factor_confirm(struct http_exchange *x)
     bool is_first = false;
     enum err code;
 
-    TRY(account_form_read(x, &form));
-    uuid = account_form_text(&form, STR("id"));
-    digits = str_trim(account_form_secret(x, &form, STR("code")));
+    TRY(view_form_read(x, &form));
+    uuid = view_form_text(&form, STR("id"));
+    digits = str_trim(view_form_secret(x, &form, STR("code")));
     TRY(access_csrf_check(x, &form.fields));
     code = confirm(x, uuid, digits, &is_first);
     if (code == ERR_ABSENT)
-        return account_done(x, STR("/account/factors"));
+        return view_done(x, STR("/account/factors"));
     if (code != ERR_NONE)
-        return account_is_typo(code) ? show_new(x, uuid, STR_NONE, STR_NONE) : code;
-    return is_first ? show_codes(x, true) : account_done(x, STR("/account/factors?done=factor"));
+        return view_is_typo(code) ? show_new(x, uuid, STR_NONE, STR_NONE) : code;
+    return is_first ? show_codes(x, true) : view_done(x, STR("/account/factors?done=factor"));
 }
 
 /* Reads the form of a change that wants the password, and looks at it. */
@@ -219,9 +219,9 @@ static enum err begin(struct http_exchange *x, struct http_form *form, struct ac
 {
     struct str current;
 
-    TRY(account_form_read(x, form));
+    TRY(view_form_read(x, form));
     TRY(account_profile(x, me));
-    current = account_form_secret(x, form, STR("current"));
+    current = view_form_secret(x, form, STR("current"));
     *out_code = access_csrf_check(x, &form->fields);
     if (*out_code == ERR_NONE)
         *out_code = account_presence_check(x, me, current);
@@ -236,9 +236,9 @@ enum err account_factor_codes(struct http_exchange *x)
 
     TRY(begin(x, &form, &me, &code));
     if (code != ERR_NONE)
-        return account_is_typo(code) ? show(x, &me, STR("")) : code;
+        return view_is_typo(code) ? show(x, &me, STR("")) : code;
     if (!me.has_factor)
-        return account_done(x, STR("/account/factors"));
+        return view_done(x, STR("/account/factors"));
     return show_codes(x, false);
 }
 
@@ -251,8 +251,8 @@ enum err account_factor_remove(struct http_exchange *x)
 
     TRY(begin(x, &form, &me, &code));
     if (code != ERR_NONE)
-        return account_is_typo(code) ? show(x, &me, STR("")) : code;
-    code = access_factor_find(x->db, x->arena, me.id, account_form_text(&form, STR("id")), &factor,
+        return view_is_typo(code) ? show(x, &me, STR("")) : code;
+    code = access_factor_find(x->db, x->arena, me.id, view_form_text(&form, STR("id")), &factor,
                               &x->error);
     if (code == ERR_NONE)
         TRY(access_factor_remove(x->db, me.id, factor.id, &x->error));
@@ -261,5 +261,5 @@ enum err account_factor_remove(struct http_exchange *x)
     else
         return code;
     access_cache_forget(x->access->cache);
-    return account_done(x, STR("/account/factors?done=factor-removed"));
+    return view_done(x, STR("/account/factors?done=factor-removed"));
 }

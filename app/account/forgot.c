@@ -73,12 +73,12 @@ enum err account_forgot(struct http_exchange *x)
     struct str email;
     enum err code;
 
-    TRY(account_form_read(x, &form));
-    email = account_form_text(&form, STR("email"));
+    TRY(view_form_read(x, &form));
+    email = view_form_text(&form, STR("email"));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = send_link(x, email);
-    if (code != ERR_NONE && !account_is_typo(code))
+    if (code != ERR_NONE && !view_is_typo(code))
         return code;
     return show_forgot(x, email, code == ERR_NONE);
 }
@@ -208,16 +208,16 @@ enum err account_reset(struct http_exchange *x)
     struct entry entry;
     enum err code;
 
-    TRY(account_form_read(x, &form));
-    entry = (struct entry){.token = account_form_secret(x, &form, STR("token")),
-                           .email = account_form_text(&form, STR("email")),
-                           .code = str_trim(account_form_text(&form, STR("code"))),
-                           .type = account_form_text(&form, STR("type")),
-                           .password = account_form_secret(x, &form, STR("password"))};
+    TRY(view_form_read(x, &form));
+    entry = (struct entry){.token = view_form_secret(x, &form, STR("token")),
+                           .email = view_form_text(&form, STR("email")),
+                           .code = str_trim(view_form_text(&form, STR("code"))),
+                           .type = view_form_text(&form, STR("type")),
+                           .password = view_form_secret(x, &form, STR("password"))};
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = apply(x, &entry);
     if (code == ERR_NONE)
-        return account_done(x, STR("/sign-in?done=reset"));
-    return account_is_typo(code) ? show_reset(x, &entry) : code;
+        return view_done(x, STR("/sign-in?done=reset"));
+    return view_is_typo(code) ? show_reset(x, &entry) : code;
 }

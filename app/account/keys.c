@@ -45,7 +45,7 @@ static void put_key(struct http_exchange *x, struct tmpl_map *m, const struct ac
     tmpl_map_put_text(m, STR("key_name"), key->name);
     tmpl_map_put_text(m, STR("hint"), key->hint);
     tmpl_map_put_text(m, STR("key_scopes"), scopes_of(x->arena, key));
-    account_put(m, STR("key_networks"), key->networks);
+    view_put(m, STR("key_networks"), key->networks);
     account_put_time(x->arena, m, STR("created_at"), key->created_at);
     account_put_time(x->arena, m, STR("expires_at"), key->expires_at);
     account_put_time(x->arena, m, STR("used_at"), key->used_at);
@@ -71,7 +71,7 @@ static enum err show(struct http_exchange *x, const struct access_profile *me,
         put_key(x, tmpl_list_add_map(list), &keys[i]);
     tmpl_map_put_bool(p.root, STR("has_keys"), count > 0);
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
-    account_put(p.root, STR("new_key"), new_key);
+    view_put(p.root, STR("new_key"), new_key);
     account_page_field(&p, STR("name"), utf8_clip(entry->name, ACCESS_API_KEY_NAME_MAX));
     account_page_field(&p, STR("scope"), utf8_clip(entry->scopes, SCOPES_TEXT));
     account_page_field(&p, STR("networks"), utf8_clip(entry->networks, ACCESS_NETWORKS_MAX));
@@ -148,13 +148,13 @@ enum err account_key_create(struct http_exchange *x)
     struct str key = STR_NONE;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(account_profile(x, &me));
-    entry = (struct entry){.name = str_trim(account_form_text(&form, STR("name"))),
-                           .scopes = str_trim(account_form_text(&form, STR("scope"))),
-                           .networks = str_trim(account_form_text(&form, STR("networks"))),
-                           .days = account_form_text(&form, STR("days"))};
-    current = account_form_secret(x, &form, STR("current"));
+    entry = (struct entry){.name = str_trim(view_form_text(&form, STR("name"))),
+                           .scopes = str_trim(view_form_text(&form, STR("scope"))),
+                           .networks = str_trim(view_form_text(&form, STR("networks"))),
+                           .days = view_form_text(&form, STR("days"))};
+    current = view_form_secret(x, &form, STR("current"));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = account_presence_check(x, &me, current);
@@ -162,7 +162,7 @@ enum err account_key_create(struct http_exchange *x)
         code = make(x, &entry, &key);
     if (code == ERR_NONE)
         return show(x, &me, &empty, key);
-    return account_is_typo(code) ? show(x, &me, &entry, STR_NONE) : code;
+    return view_is_typo(code) ? show(x, &me, &entry, STR_NONE) : code;
 }
 
 /* Another like it; this one works for a day more, for its program to be changed. */
@@ -175,16 +175,16 @@ enum err account_key_rotate(struct http_exchange *x)
     int64_t id;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(account_profile(x, &me));
-    current = account_form_secret(x, &form, STR("current"));
+    current = view_form_secret(x, &form, STR("current"));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = account_presence_check(x, &me, current);
     if (code == ERR_NONE)
-        code = access_api_key_rotate(x->db, x->arena, me.id, account_form_id(&form, STR("id")),
+        code = access_api_key_rotate(x->db, x->arena, me.id, view_form_id(&form, STR("id")),
                                      OVERLAP_S, &key, &id, &x->error);
-    if (code != ERR_NONE && !account_is_typo(code))
+    if (code != ERR_NONE && !view_is_typo(code))
         return code;
     x->error.field[0] = '\0'; /* the words stand above: the fields below are another form's */
     return show(x, &me, &empty, key);
@@ -195,12 +195,12 @@ enum err account_key_revoke(struct http_exchange *x)
     struct http_form form;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(access_csrf_check(x, &form.fields));
-    code = access_api_key_revoke(x->db, x->user->id, account_form_id(&form, STR("id")), &x->error);
+    code = access_api_key_revoke(x->db, x->user->id, view_form_id(&form, STR("id")), &x->error);
     if (code == ERR_ABSENT)
         error_clear(&x->error);
     else
         TRY(code);
-    return account_done(x, STR("/account/keys?done=key-revoked"));
+    return view_done(x, STR("/account/keys?done=key-revoked"));
 }

@@ -145,7 +145,7 @@ enum err account_data(struct http_exchange *x)
     struct access_profile me;
     struct http_form form;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(access_csrf_check(x, &form.fields));
     TRY(account_profile(x, &me));
     TRY(access_audit_note(access_audit_of(x), "export", STR("lintel_account"), me.uuid, STR_NONE,
@@ -171,7 +171,7 @@ static enum err show(struct http_exchange *x, const struct access_profile *me, s
 {
     struct account_page p = account_page_new(x);
 
-    account_put(p.root, STR("present"), me->email);
+    view_put(p.root, STR("present"), me->email);
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
     account_page_field(&p, STR("word"), typed.len > sizeof WORD + 8 ? STR("") : typed);
     account_page_field(&p, STR("current"), STR(""));
@@ -205,15 +205,15 @@ enum err account_delete(struct http_exchange *x)
     struct str typed, current;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(account_profile(x, &me));
-    typed = account_form_text(&form, STR("word"));
-    current = account_form_secret(x, &form, STR("current"));
+    typed = view_form_text(&form, STR("word"));
+    current = view_form_secret(x, &form, STR("current"));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = leave(x, &me, typed, current);
     if (code != ERR_NONE)
-        return account_is_typo(code) ? show(x, &me, typed) : code;
+        return view_is_typo(code) ? show(x, &me, typed) : code;
     account_cookie_take(x);
-    return account_done(x, STR("/sign-in?done=gone"));
+    return view_done(x, STR("/sign-in?done=gone"));
 }

@@ -40,7 +40,7 @@ static enum err show(struct http_exchange *x)
 
         tmpl_map_put_int(m, STR("id"), list[i].id);
         tmpl_map_put_text(m, STR("provider"), list[i].provider);
-        account_put(m, STR("provider_email"), list[i].email);
+        view_put(m, STR("provider_email"), list[i].email);
         account_put_time(x->arena, m, STR("used_at"), list[i].used_at);
     }
     for (size_t i = 0; i < all->count; i++) {
@@ -78,12 +78,12 @@ enum err account_unlink(struct http_exchange *x)
     struct http_form form;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(access_csrf_check(x, &form.fields));
-    code = unlink_one(x, account_form_id(&form, STR("id")));
+    code = unlink_one(x, view_form_id(&form, STR("id")));
     if (code == ERR_NONE || code == ERR_ABSENT) {
         error_clear(&x->error);
-        return account_done(x, STR("/account/others?done=unlinked"));
+        return view_done(x, STR("/account/others?done=unlinked"));
     }
-    return account_is_typo(code) ? show(x) : code;
+    return view_is_typo(code) ? show(x) : code;
 }

@@ -17,14 +17,14 @@ enum err account_overview(struct http_exchange *x)
 
     TRY(account_profile(x, &me));
     TRY(access_session_list(x->db, x->arena, me.id, &sessions, &count, &x->error));
-    account_put(p.root, STR("email"), me.email);
-    account_put(p.root, STR("new_email"), me.new_email);
+    view_put(p.root, STR("email"), me.email);
+    view_put(p.root, STR("new_email"), me.new_email);
     tmpl_map_put_bool(p.root, STR("is_confirmed"), me.confirmed_at.at != NULL);
     tmpl_map_put_bool(p.root, STR("has_password"), me.has_password);
     tmpl_map_put_bool(p.root, STR("has_factor"), me.has_factor);
     account_put_time(x->arena, p.root, STR("created_at"), me.created_at);
     account_put_time(x->arena, p.root, STR("signed_in_at"), me.signed_in_at);
-    account_put(p.root, STR("full_name"), account_metadata_text(x, &me, STR("full_name")));
+    view_put(p.root, STR("full_name"), account_metadata_text(x, &me, STR("full_name")));
     tmpl_map_put_int(p.root, STR("device_count"), (int64_t)count);
     tmpl_map_put_bool(p.root, STR("is_one_device"), count == 1);
     account_page_done(&p);

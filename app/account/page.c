@@ -5,7 +5,6 @@
  */
 #include "config.h"
 
-#include "app/access/banner.h"
 #include "app/access/csrf.h"
 #include "app/access/setup.h"
 #include "app/access/user.h"
@@ -73,30 +72,12 @@ static void put_menu(struct account_page *p)
 
 struct account_page account_page_new(struct http_exchange *x)
 {
-    struct account_page p = {.x = x, .root = tmpl_map_new(x->arena)};
-    struct str csrf = access_csrf_token(x);
-    struct tmpl_map *user;
+    struct account_page p = {.x = x, .root = view_root(x)};
 
-    tmpl_map_put_text(p.root, STR("base"), x->req.base.at == NULL ? STR("") : x->req.base);
-    access_banner_put(x, p.root);
-    tmpl_map_put_text(p.root, STR("csrf"), csrf);
-    if (x->user == NULL || x->user->wants_factor) {
-        tmpl_map_put(p.root, STR("user"), tmpl_null());
-        return p;
-    }
-    user = tmpl_map_put_map(p.root, STR("user"));
-    tmpl_map_put_text(user, STR("user_name"), x->user->email);
-    tmpl_map_put_text(user, STR("csrf"), csrf);
-    put_menu(&p);
+    tmpl_map_put_text(p.root, STR("csrf"), access_csrf_token(x));
+    if (x->user != NULL && !x->user->wants_factor)
+        put_menu(&p);
     return p;
-}
-
-void account_put(struct tmpl_map *m, struct str name, struct str s)
-{
-    if (s.at == NULL)
-        tmpl_map_put(m, name, tmpl_null());
-    else
-        tmpl_map_put_text(m, name, s);
 }
 
 void account_page_field(struct account_page *p, struct str name, struct str value)
@@ -106,8 +87,8 @@ void account_page_field(struct account_page *p, struct str name, struct str valu
 
     p->is_told |= is_wrong;
     tmpl_map_put_text(p->root, name, value.at == NULL ? STR("") : value);
-    account_put(p->root, str_format(p->x->arena, "%.*s_error", STR_ARG(name)),
-                is_wrong ? str_from_z(e->words) : STR_NONE);
+    view_put(p->root, str_format(p->x->arena, "%.*s_error", STR_ARG(name)),
+             is_wrong ? str_from_z(e->words) : STR_NONE);
 }
 
 /* "2026-11-22T23:05:01.5Z" or with a blank for the T: the columns stand where they stand. */
@@ -142,7 +123,7 @@ enum err account_page_show(struct account_page *p, struct str template)
     bool is_untold = x->error.code != ERR_NONE && !p->is_told;
     int status = status_of(x);
 
-    account_put(p->root, STR("error"), is_untold ? str_from_z(x->error.words) : STR_NONE);
+    view_put(p->root, STR("error"), is_untold ? str_from_z(x->error.words) : STR_NONE);
     http_header_set(x, STR("Cache-Control"), STR("no-store"));
     x->resp.type = STR("text/html; charset=utf-8");
     if (tmpl_render(x->templates, template, tmpl_of_map(p->root), &x->resp.body, &e) != ERR_NONE) {
@@ -173,5 +154,5 @@ void account_page_done(struct account_page *p)
         if (str_eq(happened[i].name, name))
             words = happened[i].words;
     }
-    account_put(p->root, STR("done"), words);
+    view_put(p->root, STR("done"), words);
 }

@@ -49,7 +49,7 @@ static enum err answer(struct http_exchange *x, enum err code, struct str option
 {
     struct json_writer w = {.to = &x->resp.body};
 
-    if (code != ERR_NONE && !account_is_typo(code))
+    if (code != ERR_NONE && !view_is_typo(code))
         return code;
     http_header_set(x, STR("Cache-Control"), STR("no-store"));
     x->resp.type = STR("application/json; charset=utf-8");
@@ -88,7 +88,7 @@ enum err account_passkey_ask(struct http_exchange *x)
     struct str options = STR_NONE;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = ask(x, &options);
@@ -107,15 +107,15 @@ enum err account_passkey_sign_in(struct http_exchange *x)
     struct str next;
     bool is_second;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(access_csrf_check(x, &form.fields));
-    next = account_next(account_form_text(&form, STR("next")));
+    next = account_next(view_form_text(&form, STR("next")));
     if (x->user != NULL && !x->user->wants_factor)
-        return account_done(x, next);
+        return view_done(x, next);
     is_second = x->user != NULL;
     TRY(party_of(x, &party));
     TRY(access_passkey_check(x->db, x->arena, &party, account_asked(x),
-                             account_form_text(&form, STR("answer")), &proof, &x->error));
+                             view_form_text(&form, STR("answer")), &proof, &x->error));
     if (is_second)
         return account_enter(x, proof.account_id, STR("password"), STR("webauthn"), next);
     return proof.is_verified ? account_enter(x, proof.account_id, STR_NONE, STR("webauthn"), next)
@@ -181,9 +181,9 @@ enum err account_passkey_offer(struct http_exchange *x)
     struct str options = STR_NONE;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(account_profile(x, &me));
-    current = account_form_secret(x, &form, STR("current"));
+    current = view_form_secret(x, &form, STR("current"));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = offer(x, &me, current, &options);
@@ -199,19 +199,19 @@ enum err account_passkey_add(struct http_exchange *x)
     int64_t id;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(account_profile(x, &me));
-    name = str_trim(account_form_text(&form, STR("name")));
+    name = str_trim(view_form_text(&form, STR("name")));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = party_of(x, &party);
     if (code == ERR_NONE)
-        code = access_passkey_add(x->db, x->arena, &party, me.id,
-                                  account_form_text(&form, STR("answer")),
-                                  name.len == 0 ? STR_NONE : name, &id, &x->error);
+        code =
+            access_passkey_add(x->db, x->arena, &party, me.id, view_form_text(&form, STR("answer")),
+                               name.len == 0 ? STR_NONE : name, &id, &x->error);
     if (code == ERR_NONE)
-        return account_done(x, STR("/account/passkeys?done=passkey"));
-    return account_is_typo(code) ? show(x, &me, name) : code;
+        return view_done(x, STR("/account/passkeys?done=passkey"));
+    return view_is_typo(code) ? show(x, &me, name) : code;
 }
 
 enum err account_passkey_rename(struct http_exchange *x)
@@ -220,16 +220,16 @@ enum err account_passkey_rename(struct http_exchange *x)
     struct http_form form;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(account_profile(x, &me));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
-        code = access_passkey_rename(x->db, me.id, account_form_id(&form, STR("id")),
-                                     str_trim(account_form_text(&form, STR("name"))), &x->error);
+        code = access_passkey_rename(x->db, me.id, view_form_id(&form, STR("id")),
+                                     str_trim(view_form_text(&form, STR("name"))), &x->error);
     if (code == ERR_NONE)
-        return account_done(x, STR("/account/passkeys?done=passkey-renamed"));
+        return view_done(x, STR("/account/passkeys?done=passkey-renamed"));
     x->error.field[0] = '\0'; /* the words stand above: the fields below are another form's */
-    return account_is_typo(code) ? show(x, &me, STR("")) : code;
+    return view_is_typo(code) ? show(x, &me, STR("")) : code;
 }
 
 enum err account_passkey_remove(struct http_exchange *x)
@@ -239,21 +239,21 @@ enum err account_passkey_remove(struct http_exchange *x)
     struct str current;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(account_profile(x, &me));
-    current = account_form_secret(x, &form, STR("current"));
+    current = view_form_secret(x, &form, STR("current"));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = account_presence_check(x, &me, current);
     if (code == ERR_NONE) {
-        code = access_passkey_remove(x->db, me.id, account_form_id(&form, STR("id")), &x->error);
+        code = access_passkey_remove(x->db, me.id, view_form_id(&form, STR("id")), &x->error);
         if (code == ERR_ABSENT) {
             error_clear(&x->error);
             code = ERR_NONE;
         }
     }
     if (code == ERR_NONE)
-        return account_done(x, STR("/account/passkeys?done=passkey-removed"));
+        return view_done(x, STR("/account/passkeys?done=passkey-removed"));
     x->error.field[0] = '\0';
-    return account_is_typo(code) ? show(x, &me, STR("")) : code;
+    return view_is_typo(code) ? show(x, &me, STR("")) : code;
 }

@@ -30,7 +30,7 @@ static enum err show(struct http_exchange *x, const struct access_profile *me)
     struct account_page p = account_page_new(x);
 
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
-    account_put(p.root, STR("email"), me->email);
+    view_put(p.root, STR("email"), me->email);
     account_page_field(&p, STR("current"), STR(""));
     account_page_field(&p, STR("password"), STR(""));
     tmpl_map_put_int(p.root, STR("length_min"), ACCESS_PASSWORD_CHARS_MIN);
@@ -81,14 +81,14 @@ enum err account_password_save(struct http_exchange *x)
     struct str current, password;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(account_profile(x, &me));
-    current = account_form_secret(x, &form, STR("current"));
-    password = account_form_secret(x, &form, STR("password"));
+    current = view_form_secret(x, &form, STR("current"));
+    password = view_form_secret(x, &form, STR("password"));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = save(x, &me, current, password);
     if (code == ERR_NONE)
-        return account_done(x, STR("/account/password?done=password"));
-    return account_is_typo(code) ? show(x, &me) : code;
+        return view_done(x, STR("/account/password?done=password"));
+    return view_is_typo(code) ? show(x, &me) : code;
 }

@@ -1,8 +1,8 @@
 /*
  * private.h - what the files of the account face share.
  *
- * A handler with a form reads it (account_form_read), does what it says, and either
- * goes on (account_done: 303) or shows the form again with what was typed and the
+ * A handler with a form reads it (view_form_read), does what it says, and either
+ * goes on (view_done: 303) or shows the form again with what was typed and the
  * words beside the field that is meant (account_page_field, account_page_show).
  *
  * SPDX-License-Identifier: MIT
@@ -22,6 +22,8 @@
 #include "app/http/exchange.h"
 #include "app/http/route.h"
 #include "app/tmpl/value.h"
+#include "app/view/form.h"
+#include "app/view/page.h"
 
 struct access_guard_rule;
 struct access_party;
@@ -40,8 +42,6 @@ struct account_page {
 struct account_page account_page_new(struct http_exchange *x);
 /* NAME and NAME_error: the words of x->error where they are about this field, else null. */
 void account_page_field(struct account_page *p, struct str name, struct str value);
-/* A text, or null where it is absent: templates ask. */
-void account_put(struct tmpl_map *m, struct str name, struct str s);
 /* A time as SQL or ISO 8601 has it, as people read it: "22 Nov 2026, 23:05 UTC"; null: absent. */
 void account_put_time(struct arena *a, struct tmpl_map *m, struct str name, struct str time);
 /* With the words of x->error, if no field had them, as "error"; its status follows from it. */
@@ -51,23 +51,8 @@ void account_page_providers(struct account_page *p);
 /* "done": which of them the query's "done" names, else null.  Words that follow a link. */
 void account_page_done(struct account_page *p);
 
-/* ---- form.c: a form ---- */
+/* ---- form.c: what may be tried, and how often ---- */
 
-/*
- * Fields; their bytes are wiped when the request ends.  The handler calls
- * access_csrf_check() next, before it does anything with them.
- */
-enum err account_form_read(struct http_exchange *x, struct http_form *out_form) ATTR_MUST_USE;
-/* A field, the empty text where it is missing; wiped likewise. */
-struct str account_form_secret(struct http_exchange *x, const struct http_form *form,
-                               struct str name);
-struct str account_form_text(const struct http_form *form, struct str name);
-/* A number above 0, or 0. */
-int64_t account_form_id(const struct http_form *form, struct str name);
-/* Is it for who typed to mend?  Other failures are answered with the page of errors. */
-bool account_is_typo(enum err code);
-/* 303, not to be kept by any cache. */
-enum err account_done(struct http_exchange *x, struct str path) ATTR_MUST_USE;
 /* 429 with words and Retry-After, where the rule's measure is full. */
 enum err account_count(struct http_exchange *x, const struct access_guard_rule *rule,
                        struct str subject) ATTR_MUST_USE;

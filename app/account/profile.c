@@ -139,14 +139,14 @@ enum err account_profile_save(struct http_exchange *x)
     struct entry entry;
     enum err code;
 
-    TRY(account_form_read(x, &form));
+    TRY(view_form_read(x, &form));
     TRY(account_profile(x, &me));
     for (size_t i = 0; i < FIELD_COUNT; i++)
-        entry.values[i] = str_trim(account_form_text(&form, fields[i]));
+        entry.values[i] = str_trim(view_form_text(&form, fields[i]));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = save(x, me.id, &entry);
     if (code == ERR_NONE)
-        return account_done(x, STR("/account/profile?done=profile"));
-    return account_is_typo(code) ? show(x, &me, &entry) : code;
+        return view_done(x, STR("/account/profile?done=profile"));
+    return view_is_typo(code) ? show(x, &me, &entry) : code;
 }

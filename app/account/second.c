@@ -59,8 +59,8 @@ static bool is_half(const struct http_exchange *x)
 static enum err lead_on(struct http_exchange *x, struct str next)
 {
     if (x->user != NULL)
-        return account_done(x, next);
-    return account_done(
+        return view_done(x, next);
+    return view_done(
         x, str_format(x->arena, "/sign-in?next=%.*s", STR_ARG(http_uri_encode(x->arena, next))));
 }
 
@@ -152,16 +152,16 @@ enum err account_second(struct http_exchange *x)
     struct str first = STR_NONE, second = STR_NONE;
     enum err code;
 
-    TRY(account_form_read(x, &form));
-    next = account_next(account_form_text(&form, STR("next")));
-    typed = account_form_secret(x, &form, STR("code"));
+    TRY(view_form_read(x, &form));
+    next = account_next(view_form_text(&form, STR("next")));
+    typed = view_form_secret(x, &form, STR("code"));
     if (!is_half(x))
         return lead_on(x, next);
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = check(x, typed, &second);
     if (code != ERR_NONE)
-        return account_is_typo(code) ? show(x, next) : code;
+        return view_is_typo(code) ? show(x, next) : code;
     TRY(first_method(x, &first));
     return account_enter(x, x->user->id, first, second, next);
 }

@@ -51,9 +51,9 @@ enum err account_sign_in_form(struct http_exchange *x)
     struct entry entry = {.email = STR(""), .next = account_next(http_query(&x->req, STR("next")))};
 
     if (x->user != NULL && x->user->wants_factor)
-        return account_done(x, str_format(x->arena, "/sign-in/factor?next=%.*s",
-                                          STR_ARG(http_uri_encode(x->arena, entry.next))));
-    return x->user != NULL ? account_done(x, entry.next) : show_form(x, &entry);
+        return view_done(x, str_format(x->arena, "/sign-in/factor?next=%.*s",
+                                       STR_ARG(http_uri_encode(x->arena, entry.next))));
+    return x->user != NULL ? view_done(x, entry.next) : show_form(x, &entry);
 }
 
 static void log_sign_in(const struct http_exchange *x, const struct access_sign_in *result)
@@ -127,14 +127,14 @@ enum err account_sign_in(struct http_exchange *x)
     struct entry entry;
     enum err code;
 
-    TRY(account_form_read(x, &form));
-    entry = (struct entry){.email = account_form_text(&form, STR("email")),
-                           .password = account_form_secret(x, &form, STR("password")),
-                           .next = account_next(account_form_text(&form, STR("next")))};
+    TRY(view_form_read(x, &form));
+    entry = (struct entry){.email = view_form_text(&form, STR("email")),
+                           .password = view_form_secret(x, &form, STR("password")),
+                           .next = account_next(view_form_text(&form, STR("next")))};
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = sign_in(x, &entry);
-    return account_is_typo(code) ? show_form(x, &entry) : code;
+    return view_is_typo(code) ? show_form(x, &entry) : code;
 }
 
 void account_cookie_take(struct http_exchange *x)
@@ -151,10 +151,10 @@ enum err account_sign_out(struct http_exchange *x)
     struct http_form form;
 
     if (x->user != NULL) {
-        TRY(account_form_read(x, &form));
+        TRY(view_form_read(x, &form));
         TRY(access_csrf_check(x, &form.fields));
         TRY(access_session_close(x));
     }
     account_cookie_take(x);
-    return account_done(x, STR("/"));
+    return view_done(x, STR("/"));
 }

@@ -56,7 +56,7 @@ enum err account_sign_up_form(struct http_exchange *x)
     const struct entry entry = {.name = STR("")};
 
     if (x->user != NULL)
-        return account_done(x, STR("/account"));
+        return view_done(x, STR("/account"));
     TRY(check_open(x));
     return show(x, &entry);
 }
@@ -136,14 +136,14 @@ enum err account_sign_up(struct http_exchange *x)
     enum err code;
 
     TRY(check_open(x));
-    TRY(account_form_read(x, &form));
-    entry = (struct entry){.name = str_trim(account_form_text(&form, STR("name"))),
-                           .email = account_form_text(&form, STR("email")),
-                           .password = account_form_secret(x, &form, STR("password"))};
+    TRY(view_form_read(x, &form));
+    entry = (struct entry){.name = str_trim(view_form_text(&form, STR("name"))),
+                           .email = view_form_text(&form, STR("email")),
+                           .password = view_form_secret(x, &form, STR("password"))};
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = make(x, &entry);
     if (code != ERR_NONE)
-        return account_is_typo(code) ? show(x, &entry) : code;
+        return view_is_typo(code) ? show(x, &entry) : code;
     return x->resp.status != 0 ? ERR_NONE : show_sent(x, entry.email);
 }

@@ -55,8 +55,8 @@ enum err account_verify_form(struct http_exchange *x)
 
     /* These end in a password, which is chosen there. */
     if (str_eq(type, STR("invite")) || str_eq(type, STR("recovery")))
-        return account_done(x, str_format(x->arena, "/reset?type=%.*s&token=%.*s", STR_ARG(type),
-                                          STR_ARG(http_uri_encode(x->arena, token))));
+        return view_done(x, str_format(x->arena, "/reset?type=%.*s&token=%.*s", STR_ARG(type),
+                                       STR_ARG(http_uri_encode(x->arena, token))));
     return show(x, &entry);
 }
 
@@ -134,18 +134,17 @@ enum err account_verify(struct http_exchange *x)
     struct str done;
     enum err code;
 
-    TRY(account_form_read(x, &form));
-    entry = (struct entry){.token = account_form_secret(x, &form, STR("token")),
-                           .email = account_form_text(&form, STR("email")),
-                           .code = str_trim(account_form_text(&form, STR("code"))),
+    TRY(view_form_read(x, &form));
+    entry = (struct entry){.token = view_form_secret(x, &form, STR("token")),
+                           .email = view_form_text(&form, STR("email")),
+                           .code = str_trim(view_form_text(&form, STR("code"))),
                            .is_change =
-                               str_eq(account_form_text(&form, STR("type")), STR("email_change"))};
+                               str_eq(view_form_text(&form, STR("type")), STR("email_change"))};
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = apply(x, &entry, &done);
     if (code != ERR_NONE)
-        return account_is_typo(code) ? show(x, &entry) : code;
-    return account_done(x,
-                        str_format(x->arena, "%s?done=%.*s",
+        return view_is_typo(code) ? show(x, &entry) : code;
+    return view_done(x, str_format(x->arena, "%s?done=%.*s",
                                    x->user == NULL ? "/sign-in" : "/account/email", STR_ARG(done)));
 }

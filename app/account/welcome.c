@@ -26,7 +26,7 @@ enum err account_welcome(struct http_exchange *x, struct str token, struct str n
     TRY(access_session_close(x));
     access_csrf_forget(x);
     http_cookie_set(x, STR(ACCESS_SESSION_COOKIE), token, &options);
-    return account_done(x, next);
+    return view_done(x, next);
 }
 
 enum err account_enter(struct http_exchange *x, int64_t account_id, struct str method,

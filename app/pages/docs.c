@@ -13,15 +13,16 @@
 #include "app/http/uri.h"
 #include "app/model/schema.h"
 #include "app/pages/docs.h"
-#include "app/pages/label.h"
-#include "app/pages/link.h"
-#include "app/pages/page.h"
-#include "app/pages/shown.h"
+#include "app/pages/private.h"
 #include "app/tmpl/value.h"
+#include "app/view/label.h"
+#include "app/view/link.h"
+#include "app/view/page.h"
+#include "app/view/shown.h"
 
 static struct str docs_path(struct http_exchange *x, const struct model_table *t)
 {
-    struct str json = pages_json_path(x->arena, x->model, t);
+    struct str json = view_json_path(x->arena, x->model, t);
 
     return str_format(x->arena, "/docs/%.*s", STR_ARG(str_from(json, sizeof "/rest/v1/" - 1)));
 }
@@ -94,8 +95,8 @@ static bool relation_put(struct http_exchange *x, struct tmpl_list *list,
     struct tmpl_map *m;
 
     if (model_table_find(x->model, other->name) == NULL ||
-        !pages_shows_columns(x, r->from_columns, r->count) ||
-        !pages_shows_columns(x, r->to_columns, r->count))
+        !view_shows_columns(x, r->from_columns, r->count) ||
+        !view_shows_columns(x, r->to_columns, r->count))
         return false;
     m = tmpl_list_add_map(list);
     tmpl_map_put_text(m, STR("relation"), r->name);
@@ -204,12 +205,12 @@ static void tables_put(struct http_exchange *x, struct tmpl_map *root,
         const struct model_table *t = &x->model->tables[i];
         struct tmpl_map *m;
 
-        if (model_table_find(x->model, t->name) != t || !pages_shows(x, t))
+        if (model_table_find(x->model, t->name) != t || !view_shows(x, t))
             continue;
         m = tmpl_list_add_map(list);
         tmpl_map_put_text(m, STR("name"), t->name);
         tmpl_map_put_text(m, STR("docs_path"), docs_path(x, t));
-        tmpl_map_put_text(m, STR("methods"), pages_methods(x, t));
+        tmpl_map_put_text(m, STR("methods"), view_methods(x, t));
         tmpl_map_put_text(m, STR("comment"), t->comment);
         tmpl_map_put_bool(m, STR("is_current"), t == current);
     }
@@ -217,37 +218,37 @@ static void tables_put(struct http_exchange *x, struct tmpl_map *root,
 
 enum err pages_docs(struct http_exchange *x)
 {
-    struct tmpl_map *root = pages_root(x);
+    struct tmpl_map *root = view_root(x);
 
     TRY(need_model(x));
     tables_put(x, root, NULL);
     routines_put(x, root);
     tmpl_map_put_text(root, STR("address"), docs_address(x));
-    return pages_render(x, STR("pages/docs"), root);
+    return view_render(x, STR("pages/docs"), root);
 }
 
 enum err pages_docs_table(struct http_exchange *x)
 {
-    struct tmpl_map *root = pages_root(x);
+    struct tmpl_map *root = view_root(x);
     const struct model_table *t;
     struct tmpl_list *columns;
     const bool *shown;
 
-    TRY(pages_table_find(x, &t));
+    TRY(view_table_find(x, &t));
     tables_put(x, root, t);
     tmpl_map_put_text(root, STR("title"), t->name);
     tmpl_map_put_text(root, STR("help"), t->comment);
     tmpl_map_put_text(root, STR("kind"), t->kind == MODEL_VIEW ? STR("View") : STR("Table"));
-    tmpl_map_put_text(root, STR("methods"), pages_methods(x, t));
-    tmpl_map_put_text(root, STR("rest_path"), pages_json_path(x->arena, x->model, t));
-    tmpl_map_put_text(root, STR("data_path"), pages_table_path(x->arena, x->model, t));
+    tmpl_map_put_text(root, STR("methods"), view_methods(x, t));
+    tmpl_map_put_text(root, STR("rest_path"), view_json_path(x->arena, x->model, t));
+    tmpl_map_put_text(root, STR("data_path"), view_table_path(x->arena, x->model, t));
     columns = tmpl_map_put_list(root, STR("columns"));
-    shown = pages_fields(x, t, POLICY_READ);
+    shown = view_fields(x, t, POLICY_READ);
     for (size_t i = 0; i < t->column_count; i++) {
-        if (pages_is_shown(shown, &t->columns[i]))
+        if (view_is_shown(shown, &t->columns[i]))
             column_put(columns, &t->columns[i]);
     }
     relations_put(x, root, t);
     examples_put(x, root, t);
-    return pages_render(x, STR("pages/docs_table"), root);
+    return view_render(x, STR("pages/docs_table"), root);
 }

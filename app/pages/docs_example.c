@@ -16,8 +16,8 @@
 #include "app/json/write.h"
 #include "app/model/schema.h"
 #include "app/pages/docs.h"
-#include "app/pages/link.h"
-#include "app/pages/shown.h"
+#include "app/view/link.h"
+#include "app/view/shown.h"
 
 #define EXAMPLE_MAX  ((size_t)64 * 1024)
 #define SELECTED_MAX 3
@@ -94,7 +94,7 @@ static void add_name(struct buf *to, struct str name)
 /* The key, or the first columns: what an answer is shortened to. */
 static struct str selected(struct http_exchange *x, const struct model_table *t)
 {
-    const bool *shown = pages_fields(x, t, POLICY_READ);
+    const bool *shown = view_fields(x, t, POLICY_READ);
     AUTO(buf_fini) struct buf text;
     size_t count = 0;
 
@@ -102,7 +102,7 @@ static struct str selected(struct http_exchange *x, const struct model_table *t)
     for (size_t i = 0; i < t->column_count && count < SELECTED_MAX; i++) {
         struct str name = t->columns[i].name;
 
-        if (t->columns[i].is_invisible || !pages_is_shown(shown, &t->columns[i]))
+        if (t->columns[i].is_invisible || !view_is_shown(shown, &t->columns[i]))
             continue;
         if (count++ > 0)
             buf_add_char(&text, ',');
@@ -113,8 +113,8 @@ static struct str selected(struct http_exchange *x, const struct model_table *t)
 
 static bool is_shown(const struct http_exchange *x, const struct model_relation *r)
 {
-    return pages_shows_columns(x, r->from_columns, r->count) &&
-           pages_shows_columns(x, r->to_columns, r->count);
+    return view_shows_columns(x, r->from_columns, r->count) &&
+           view_shows_columns(x, r->to_columns, r->count);
 }
 
 /* A foreign key of the table, or else one that points to it: between what is shown. */
@@ -287,7 +287,7 @@ static const struct model_column *changed(const struct model_table *t, const boo
     for (size_t i = 0; i < t->column_count; i++) {
         const struct model_column *c = &t->columns[i];
 
-        if (!is_written(c) || !pages_is_shown(given, c))
+        if (!is_written(c) || !view_is_shown(given, c))
             continue;
         if (is_free(t, c))
             return c;
@@ -316,7 +316,7 @@ static struct str body_make(struct arena *a, const struct model_table *t, const 
     for (size_t i = 0; i < t->column_count; i++) {
         const struct model_column *c = &t->columns[i];
 
-        if (only == NULL ? is_written(c) && !c->has_default && pages_is_shown(given, c) : c == only)
+        if (only == NULL ? is_written(c) && !c->has_default && view_is_shown(given, c) : c == only)
             add_member(&text, c);
     }
     buf_add_char(&text, '}');
@@ -355,7 +355,7 @@ static void make_row(struct example *e, struct docs_example *out)
 static void make_insert(struct example *e, struct docs_example *out)
 {
     begin(e, "POST");
-    add_body(e, body_make(e->x->arena, e->table, pages_fields(e->x, e->table, POLICY_CREATE), NULL),
+    add_body(e, body_make(e->x->arena, e->table, view_fields(e->x, e->table, POLICY_CREATE), NULL),
              "insert");
     BUF_LIT(&e->script, "\n  .select()");
     end(e, "Insert a row", out);
@@ -387,8 +387,8 @@ size_t docs_examples_make(struct http_exchange *x, const struct model_table *t,
 {
     struct example e = {.x = x, .table = t};
     bool has_key =
-        t->primary != NULL && pages_shows_columns(x, t->primary->columns, t->primary->count);
-    const struct model_column *only = changed(t, pages_fields(x, t, POLICY_UPDATE));
+        t->primary != NULL && view_shows_columns(x, t->primary->columns, t->primary->count);
+    const struct model_column *only = changed(t, view_fields(x, t, POLICY_UPDATE));
     size_t count = 0;
 
     buf_init(&e.curl, EXAMPLE_MAX);

@@ -1,5 +1,5 @@
 /*
- * pages.c - the face: its routes, what pages have in common, and how it says no.
+ * pages.c - the face: its routes.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -7,23 +7,12 @@
 
 #include "app/pages/pages.h"
 
-#include "app/access/banner.h"
-#include "app/access/csrf.h"
-#include "app/access/user.h"
-#include "app/base/arena.h"
-#include "app/http/exchange.h"
-#include "app/http/uri.h"
-#include "app/model/plan.h"
-#include "app/pages/page.h"
-#include "app/tmpl/store.h"
-#include "app/tmpl/value.h"
-
-static enum err ask_sign_in(struct http_exchange *x);
+#include "app/access/ask.h"
+#include "app/pages/private.h"
+#include "app/view/page.h"
 
 static const struct http_route routes[] = {
-    {HTTP_GET, STR_INIT("/"), HTTP_GRANTED, pages_home},
-    {HTTP_GET, STR_INIT("/data/{table}"), HTTP_GRANTED, pages_table},
-    {HTTP_GET, STR_INIT("/data/{table}/{key}"), HTTP_GRANTED, pages_row},
+    {HTTP_GET, STR_INIT("/"), HTTP_GRANTED, pages_front},
     {HTTP_GET, STR_INIT("/docs"), HTTP_GRANTED, pages_docs},
     {HTTP_GET, STR_INIT("/docs/{table}"), HTTP_GRANTED, pages_docs_table},
 };
@@ -33,115 +22,6 @@ const struct http_face pages_face = {
     .prefix = STR_INIT("/"),
     .routes = routes,
     .count = sizeof routes / sizeof *routes,
-    .answer_error = pages_answer_error,
-    .ask_sign_in = ask_sign_in,
+    .answer_error = view_answer_error,
+    .ask_sign_in = access_ask_sign_in,
 };
-
-/* Back to the same address afterwards. */
-static enum err ask_sign_in(struct http_exchange *x)
-{
-    struct str next = http_uri_encode(x->arena, x->req.target);
-
-    http_redirect(x, str_format(x->arena, "/sign-in?next=%.*s", STR_ARG(next)));
-    return ERR_NONE;
-}
-
-struct tmpl_map *pages_root(struct http_exchange *x)
-{
-    struct tmpl_map *root = tmpl_map_new(x->arena);
-    struct tmpl_map *user;
-
-    tmpl_map_put_text(root, STR("base"), x->req.base.at == NULL ? STR("") : x->req.base);
-    access_banner_put(x, root);
-    if (x->user == NULL) {
-        tmpl_map_put(root, STR("user"), tmpl_null());
-        return root;
-    }
-    user = tmpl_map_put_map(root, STR("user"));
-    tmpl_map_put_text(user, STR("user_name"), x->user->email);
-    tmpl_map_put_text(user, STR("csrf"), access_csrf_token(x));
-    return root;
-}
-
-enum err pages_render(struct http_exchange *x, struct str name, const struct tmpl_map *root)
-{
-    TRY(tmpl_render(x->templates, name, tmpl_of_map(root), &x->resp.body, &x->error));
-    if (x->resp.status == 0)
-        x->resp.status = 200;
-    x->resp.type = STR("text/html; charset=utf-8");
-    http_header_set(x, STR("Cache-Control"), STR("private, no-store"));
-    return ERR_NONE;
-}
-
-enum err pages_found(struct http_exchange *x, enum err code)
-{
-    if (code != ERR_ABSENT || x->user != NULL)
-        return code;
-    error_clear(&x->error);
-    return error_tell(&x->error, ERR_UNAUTHENTICATED, STR_NONE, "Sign in to see this page.");
-}
-
-enum err pages_table_find(struct http_exchange *x, const struct model_table **out_table)
-{
-    if (x->model == NULL)
-        return error_set(&x->error, ERR_UNAVAILABLE, "no model was loaded yet");
-    return pages_found(x, plan_table(x->arena, x->model, x->policy,
-                                     http_path_param(x, STR("table")), out_table, &x->error));
-}
-
-/* ---- saying no ---- */
-
-static struct str words_of_status(int status)
-{
-    switch (status) {
-    case 401: return STR("Sign in to see this page.");
-    case 403: return STR("You may not see this page.");
-    case 404: return STR("There is no such page. It may have been moved or deleted.");
-    case 405: return STR("This address does not take requests of this kind.");
-    case 413: return STR("What was sent is too large.");
-    case 414: return STR("The address is too long.");
-    case 503:
-        return STR("The database cannot be reached at the moment. Try again in a few seconds.");
-    default: break;
-    }
-    return status < 500
-               ? STR("The request could not be understood.")
-               : STR("Something went wrong on our side. It was logged under the number below.");
-}
-
-static struct str words_of(struct http_exchange *x)
-{
-    const struct error *e = &x->error;
-
-    if (e->words[0] == '\0')
-        return words_of_status(x->resp.status);
-    if (e->field[0] == '\0')
-        return str_from_z(e->words);
-    return str_format(x->arena, "%s: %s", e->field, e->words);
-}
-
-void pages_answer_error(struct http_exchange *x)
-{
-    struct tmpl_map *root = pages_root(x);
-    struct error e = {0};
-    struct str reason;
-    struct str words;
-
-    if (x->resp.status == 0)
-        x->resp.status = http_status_from_err(x->error.code);
-    reason = str_from_z(http_status_reason(x->resp.status));
-    words = words_of(x);
-    tmpl_map_put_int(root, STR("status"), x->resp.status);
-    tmpl_map_put_text(root, STR("reason"), reason);
-    tmpl_map_put_text(root, STR("words"), words);
-    tmpl_map_put_text(root, STR("request_id"), x->req.id);
-    buf_clear(&x->resp.body, SIZE_MAX);
-    http_header_set(x, STR("Cache-Control"), STR("private, no-store"));
-    x->resp.type = STR("text/html; charset=utf-8");
-    if (x->templates != NULL && tmpl_render(x->templates, STR("pages/error"), tmpl_of_map(root),
-                                            &x->resp.body, &e) == ERR_NONE)
-        return;
-    buf_clear(&x->resp.body, SIZE_MAX);
-    x->resp.type = STR("text/plain; charset=utf-8");
-    buf_addf(&x->resp.body, "%d %.*s\n%.*s\n", x->resp.status, STR_ARG(reason), STR_ARG(words));
-}

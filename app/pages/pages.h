@@ -1,9 +1,9 @@
 /*
- * pages.h - the face that people see: home, tables, rows, as HTML.
+ * pages.h - the face of pages that are nobody's tool: the front door and the API's reference.
  *
- *     GET /                     anyone; the administrator sees the tables
- *     GET /data/{table}         rows, page by page, with the query language's conditions and order
- *     GET /data/{table}/{key}   one row, what it refers to and what refers to it
+ *     GET /                 a welcome; on to /admin/ for who is signed in
+ *     GET /docs             what the JSON API serves
+ *     GET /docs/{table}     one table of it, with examples
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,11 +13,5 @@
 #include "app/http/route.h"
 
 extern const struct http_face pages_face;
-
-/*
- * The answer to a failure as a page: for other HTML faces too.  Writes the body
- * for x->error and x->resp.status; without a template store, plain words.
- */
-void pages_answer_error(struct http_exchange *x);
 
 #endif

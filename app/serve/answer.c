@@ -17,6 +17,7 @@
 #include "app/access/identify.h"
 #include "app/access/user.h"
 #include "app/account/account.h"
+#include "app/admin/admin.h"
 #include "app/auth/auth.h"
 #include "app/base/clock.h"
 #include "app/base/log.h"
@@ -38,8 +39,8 @@
 #define STALE_TRIES 3
 #define HEAD_KEEP   ((size_t)16 * 1024) /* a larger buffer is given back */
 
-const struct http_face *const answer_faces[] = {&pages_face, &rest_face, &account_face, &auth_face,
-                                                &probe_face};
+const struct http_face *const answer_faces[] = {&pages_face,   &admin_face, &rest_face,
+                                                &account_face, &auth_face,  &probe_face};
 const size_t answer_face_count = sizeof answer_faces / sizeof *answer_faces;
 
 /* A schema that could not be read anew: the old one serves on, and the operator is told. */

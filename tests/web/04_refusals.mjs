@@ -96,7 +96,7 @@ test('what cannot even be read is refused in the dialect of its place', async ()
         ['?id=eq.1', { headers: cookies }],
     ]) {
         isJson(await ask(`/rest/v1/library_title${target}`, options), 400);
-        isPage(await ask(`/data/library_title${target}`, options), 400);
+        isPage(await ask(`/admin/data/library_title${target}`, options), 400);
     }
     isJson(await ask('/rest/v1/library_title', { method: 'PROPFIND' }), 501);
 });

@@ -28,7 +28,7 @@ async function signIn(password = adminPassword(), { next = '/' } = {}) {
 }
 
 test('without signing in, pages lead to the sign-in page and JSON says 401', async () => {
-    const page = await ask('/data/library_member');
+    const page = await ask('/admin/data/library_member');
     assert.ok([303, 302, 401, 404].includes(page.status), String(page.status));
     const json = await ask('/rest/v1/library_member');
     assert.equal(json.status, 401);
@@ -53,7 +53,7 @@ test('name and password open a session; its cookie is for https, this host and n
         assert.match(line, /; *Path=\/(;|$)/i);
         assert.ok(!/; *Domain=/i.test(line));
     }
-    const home = await ask('/', { headers: asHeader(jar) });
+    const home = await ask('/admin/', { headers: asHeader(jar) });
     assert.match(home.text, /library_title/);
     assert.equal((await ask('/rest/v1/library_loan?limit=1', { headers: asHeader(jar) })).status, 200);
 });
@@ -96,7 +96,7 @@ test('a value in the address does not become markup', async () => {
 });
 test('signing out wants its token, and ends the session for good', async () => {
     const { jar } = await signIn();
-    const home = await ask('/', { headers: asHeader(jar) });
+    const home = await ask('/admin/', { headers: asHeader(jar) });
     const without = await ask('/sign-out', { method: 'POST', headers: { ...formType, ...asHeader(jar) }, body: '' });
     assert.equal(without.status, 403);
     const old = { ...jar };

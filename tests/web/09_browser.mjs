@@ -54,7 +54,7 @@ test('sign in, open a table, then a row, then follow a link to another row', asy
     await page.fill('#email', adminName);
     await page.fill('#password', adminPassword());
     await page.click('main button[type=submit]');
-    await page.waitForURL(`${url}/`);
+    await page.waitForURL(`${url}/admin/`);
     state = await context.storageState();
     await page.click('main a[href*="library_copy"]:not([href^="/rest"])');
     assert.ok((await page.$$('tbody tr')).length > 5);
@@ -84,7 +84,7 @@ for (const [name, options] of [
         const { context, page, complaints } = await open(options);
         await page.goto('/');
         const table = await hrefOf(page, /library_title(?!_)/);
-        for (const path of ['/', table, '/nowhere']) {
+        for (const path of ['/admin/', table, '/nowhere']) {
             await page.goto(path);
             assert.equal(await objections(page), '', `${name} ${path}`);
         }
@@ -104,7 +104,7 @@ for (const [name, options] of [
 test('on a telephone no page is wider than the screen', async () => {
     const { context, page } = await open({ viewport: { width: 320, height: 640 }, isMobile: true });
     await page.goto('/');
-    for (const path of ['/', await hrefOf(page, /library_title(?!_)/), await hrefOf(page, /library_loan(?!.*rest)/)]) {
+    for (const path of ['/admin/', await hrefOf(page, /library_title(?!_)/), await hrefOf(page, /library_loan(?!.*rest)/)]) {
         await page.goto(path);
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(width <= 320, `${path}: ${width}`);

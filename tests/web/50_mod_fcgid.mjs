@@ -114,7 +114,7 @@ test('the Authorization header arrives, and rows come as JSON', async () => {
     assert.equal(JSON.parse(answer.text).length, 2);
 });
 test('pages come as HTML', async () => {
-    const answer = await ask('/', { headers: await asAdmin() });
+    const answer = await ask('/admin/', { headers: await asAdmin() });
     assert.equal(answer.status, 200);
     assert.match(answer.headers['content-type'], /^text\/html/);
     assert.match(answer.text, /library/i);

@@ -21,14 +21,14 @@ test('to a stranger what is not granted and what is not there are the same', asy
     assert.equal(hidden.json().code, '42501');
     assert.deepEqual([absent.status, absent.text], [hidden.status, hidden.text]);
     assert.equal((await get('/rest/v1/rpc/library_renew')).text, (await get('/rest/v1/rpc/library_nowhere')).text);
-    assert.equal((await get('/data/library_member')).status, 303);
+    assert.equal((await get('/admin/data/library_member')).status, 303);
 });
 test('to who is signed in both are 404, with nothing suggested that is hidden', async () => {
     const hidden = await get('/rest/v1/library_overdue', asMember);
     const absent = await get('/rest/v1/library_overdye', asMember);
     assert.deepEqual([hidden.status, absent.status], [404, 404]);
     assert.equal(hidden.text.replaceAll('overdue', ''), absent.text.replaceAll('overdye', ''));
-    assert.equal((await get('/data/library_overdue', asMember)).status, 404);
+    assert.equal((await get('/admin/data/library_overdue', asMember)).status, 404);
 });
 test('a member sees himself, his loans and his fines, and nobody else', async () => {
     const rows = (await get('/rest/v1/library_member', asMember)).json();
@@ -69,7 +69,7 @@ test('what there is, is told as it is granted: OpenAPI, reference, menu', async 
     const paths = Object.keys((await get('/rest/v1/')).json().paths);
     assert.ok(paths.includes('/library_title') && !paths.includes('/library_member'));
     assert.ok(!JSON.stringify((await get('/rest/v1/')).json()).includes('library_loan'));
-    for (const page of ['/', '/docs']) {
+    for (const page of ['/admin/', '/docs']) {
         assert.ok(!(await get(page)).text.includes('library_member'), page);
         assert.ok((await get(page, asMember)).text.includes('library_member'), page);
     }

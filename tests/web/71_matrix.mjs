@@ -154,12 +154,12 @@ test('calls', async () => {
 test('pages and OpenAPI speak of the same tables and fields', async () => {
     for (const who of subjects) {
         const { components, paths } = (await get(who, '/rest/v1/')).json();
-        const home = (await get(who, '/')).text;
+        const home = (await get(who, '/admin/')).text;
         for (const table of tables) {
             const isThere = grantsOf(who, table, 'read').length > 0;
             assert.equal(table in components.schemas, isThere, `${who.name}, ${table}`);
-            assert.equal(home.includes(`"/data/${table}"`), isThere, `${who.name}, ${table}`);
-            const page = await get(who, `/data/${table}`);
+            assert.equal(home.includes(`"/admin/data/${table}"`), isThere, `${who.name}, ${table}`);
+            const page = await get(who, `/admin/data/${table}`);
             assert.equal(page.status, isThere ? 200 : who.name === 'stranger' ? 303 : 404, `${who.name}, ${table}`);
             if (!isThere) continue;
             const names = new Set(['read', 'create', 'update'].flatMap((verb) => [...anyFields(who, table, verb)]));

@@ -87,11 +87,11 @@ test('accounts and ways to sign in are out of reach, writes or not', async () =>
 test('a page says whose place it is, and stops it', async () => {
     const token = await place(member.email);
     const cookie = `__Host-lintel=${token}`;
-    for (const target of ['/', '/data/library_loan', '/docs', '/data/nowhere', '/account']) {
+    for (const target of ['/admin/', '/admin/data/library_loan', '/docs', '/admin/data/nowhere', '/account']) {
         const { text } = await ask(target, { headers: { cookie } });
         assert.match(text, new RegExp(`class="stand-in".*<strong>${member.email}</strong>, read-only`, 's'), target);
     }
-    assert.ok(!(await ask('/', { headers: asMember })).text.includes('stand-in'));
+    assert.ok(!(await ask('/admin/', { headers: asMember })).text.includes('stand-in'));
     const page = await ask('/account', { headers: { cookie } });
     assert.equal(page.status, 403);
     const csrf = page.text.match(/class="stand-in".*?name="csrf" value="([^"]+)"/s)[1];
@@ -100,11 +100,11 @@ test('a page says whose place it is, and stops it', async () => {
     });
     assert.equal((await stop('wrong')).status, 403);
     assert.equal((await stop(encodeURIComponent(csrf))).status, 303);
-    assert.ok(!(await ask('/', { headers: { cookie } })).text.includes('stand-in'));
-    assert.equal((await ask('/', { headers: reader })).status, 200, 'another one goes on');
+    assert.ok(!(await ask('/admin/', { headers: { cookie } })).text.includes('stand-in'));
+    assert.equal((await ask('/admin/', { headers: reader })).status, 200, 'another one goes on');
 });
 test('with writes the banner does not say read-only', async () => {
-    const { text } = await ask('/', { headers: writer });
+    const { text } = await ask('/admin/', { headers: writer });
     assert.match(text, /class="stand-in"/);
     assert.ok(!text.includes('read-only'));
 });

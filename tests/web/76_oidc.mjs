@@ -141,7 +141,7 @@ async function signIn(who, query = '') {
 }
 
 test('the sign-in page offers the providers', async () => {
-    const { text } = await ask('/sign-in?next=/data/x', { base: site.url });
+    const { text } = await ask('/sign-in?next=/admin/data/x', { base: site.url });
     assert.match(text, /href="\/sign-in\/with\/work\?next=/);
 });
 test('a person with a verified address signs in, and is taken where he wanted to go', async () => {
@@ -149,7 +149,7 @@ test('a person with a verified address signs in, and is taken where he wanted to
     assert.equal(answer.status, 303, answer.text);
     assert.equal(answer.next, `${site.url}/docs`);
     assert.ok(browser.isSignedIn);
-    assert.match((await browser.get('/')).text, /ann@example\.org/);
+    assert.match((await browser.get('/admin/')).text, /ann@example\.org/);
 });
 test('what goes to the provider is bound: state, nonce, PKCE, and our address alone', async () => {
     const browser = new Browser();
@@ -249,7 +249,7 @@ test('the same person is the same account, whatever becomes of the address there
     people.ann = { email: 'renamed@example.org', email_verified: true };
     const second = await signIn('ann');
     await sleep(10);
-    for (const { browser } of [first, second]) assert.match((await browser.get('/')).text, /ann@example\.org/);
+    for (const { browser } of [first, second]) assert.match((await browser.get('/admin/')).text, /ann@example\.org/);
 });
 test('it ends cleanly', () => end(site), { seconds: 60 });
 await main();

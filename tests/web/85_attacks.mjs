@@ -138,7 +138,7 @@ test('open redirect: whatever way it is written, the way back leads to a path of
 }, { seconds: 60 });
 test('host header: what a stranger says of our name stands in no answer', async () => {
     const names = { host: 'evil.example', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example', 'x-original-host': 'evil.example' };
-    for (const target of ['/', '/sign-in', '/data/vault_note', '/docs', '/nothing', '/rest/v1/', '/auth/v1/settings', '/auth/v1/verify?type=signup&token=x']) {
+    for (const target of ['/', '/sign-in', '/admin/data/vault_note', '/docs', '/nothing', '/rest/v1/', '/auth/v1/settings', '/auth/v1/verify?type=signup&token=x']) {
         for (const who of [{}, mallory]) {
             const { text, raw } = await asked(target, { headers: { ...who, ...names } });
             assert.ok(!`${text} ${raw.join(' ')}`.includes('evil.example'), target);
@@ -156,7 +156,7 @@ test('cache poisoning and deception: headers that no cache looks at change nothi
         const words = (answer) => answer.text.replace(/[0-9a-f]{32}/g, '');
         assert.equal(words(poisoned), words(plain), target);
     }
-    for (const target of ['/data/vault_note/x.css', '/rest/v1/vault_note/x.css', '/rest/v1/vault_note?x.css', '/docs/x.js', '/auth/v1/user/x.png', '/rest/v1/vault_note', '/data/vault_note'])
+    for (const target of ['/admin/data/vault_note/x.css', '/rest/v1/vault_note/x.css', '/rest/v1/vault_note?x.css', '/docs/x.js', '/auth/v1/user/x.png', '/rest/v1/vault_note', '/admin/data/vault_note'])
         assert.match((await asked(target, { headers: mallory })).headers['cache-control'], /no-store/, target);
 });
 test('path tricks lead neither around the rules nor out of the folder', async () => {
@@ -271,9 +271,9 @@ test('inference: a hidden table, relation or row is as one that is not there', a
         assert.equal(real.headers['content-range'], none.headers['content-range'], method);
         assert.equal(real.headers.etag, none.headers.etag, method);
     }
-    for (const target of ['/data/vault_hidden', `/data/vault_note/${note.id}`, '/docs/vault_hidden'])
+    for (const target of ['/admin/data/vault_hidden', `/admin/data/vault_note/${note.id}`, '/docs/vault_hidden'])
         assert.equal((await asked(target, { headers: mallory })).status, 404, target);
-    for (const target of ['/', '/docs', '/docs/vault_note', '/docs/vault_person', '/data/vault_person', '/rest/v1/']) {
+    for (const target of ['/admin/', '/docs', '/docs/vault_note', '/docs/vault_person', '/admin/data/vault_person', '/rest/v1/']) {
         const { text } = await asked(target, { headers: mallory });
         for (const word of ['vault_hidden', 'salary', 'secret', 'boss_id']) assert.ok(!text.includes(word), `${target}: ${word}`);
     }

@@ -1,0 +1,29 @@
+/*
+ * admin.c - the face: its routes.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/admin/admin.h"
+
+#include "app/access/ask.h"
+#include "app/admin/private.h"
+#include "app/view/page.h"
+
+static const struct http_route routes[] = {
+    {HTTP_GET, STR_INIT("/admin"), HTTP_GRANTED, admin_home},
+    {HTTP_GET, STR_INIT("/admin/"), HTTP_GRANTED, admin_home},
+    {HTTP_GET, STR_INIT("/admin/data/{table}"), HTTP_GRANTED, admin_list},
+    {HTTP_GET, STR_INIT("/admin/data/{table}/{key}"), HTTP_GRANTED, admin_row},
+};
+
+const struct http_face admin_face = {
+    .name = "admin",
+    .prefix = STR_INIT("/admin"),
+    .routes = routes,
+    .count = sizeof routes / sizeof *routes,
+    .answer_error = view_answer_error,
+    .ask_sign_in = access_ask_sign_in,
+    .has_forms = true,
+};

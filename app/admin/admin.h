@@ -1,0 +1,17 @@
+/*
+ * admin.h - the face where people work: lists, rows and forms over any schema.
+ *
+ *     GET /admin/                     all tables that who is there may see
+ *     GET /admin/data/{table}         rows, page by page, with the query language's conditions and
+ * order GET /admin/data/{table}/{key}   one row, what it refers to and what refers to it
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_ADMIN_ADMIN_H
+#define APP_ADMIN_ADMIN_H
+
+#include "app/http/route.h"
+
+extern const struct http_face admin_face;
+
+#endif

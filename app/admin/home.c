@@ -1,0 +1,24 @@
+/*
+ * home.c - GET /: a welcome, and all tables that who is there may see.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/access/user.h"
+#include "app/admin/private.h"
+#include "app/base/arena.h"
+#include "app/http/exchange.h"
+#include "app/tmpl/value.h"
+#include "app/view/page.h"
+
+enum err admin_home(struct http_exchange *x)
+{
+    struct tmpl_map *root = view_root(x);
+
+    tmpl_map_put_bool(root, STR("is_admin"), x->user != NULL && x->user->is_admin);
+    if (x->model == NULL)
+        return error_set(&x->error, ERR_UNAVAILABLE, "no model was loaded yet");
+    view_menu_put(x, root, NULL);
+    return view_render(x, STR("admin/home"), root);
+}

@@ -1,0 +1,275 @@
+/*
+ * row.c - GET /admin/data/{table}/{key}: one row, and its neighbours along foreign keys.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/admin/private.h"
+#include "app/base/arena.h"
+#include "app/http/exchange.h"
+#include "app/http/route.h"
+#include "app/model/query.h"
+#include "app/model/schema.h"
+#include "app/tmpl/value.h"
+#include "app/view/key.h"
+#include "app/view/label.h"
+#include "app/view/link.h"
+#include "app/view/page.h"
+#include "app/view/rows.h"
+#include "app/view/shown.h"
+
+#define NEIGHBOURS    5  /* rows shown of those that refer here by one relation */
+#define RELATIONS_MAX 20 /* relations that are asked for their rows; the others are links only */
+
+/* A condition a row must meet: columns[i] = values[i] for all i. */
+static struct query *query_of_values(struct arena *a, const struct model_column *const *columns,
+                                     const struct str *values, size_t count)
+{
+    struct query *q = ARENA_NEW(a, struct query);
+    struct query_cond *conds = ARENA_ARRAY(a, struct query_cond, count);
+
+    for (size_t i = 0; i < count; i++) {
+        conds[i].kind = QUERY_COMPARE;
+        conds[i].op = QUERY_EQ;
+        conds[i].field = (struct query_field){.name = columns[i]->name, .param = columns[i]->name};
+        conds[i].values = &values[i];
+        conds[i].value_count = 1;
+        conds[i].next = i + 1 < count ? &conds[i + 1] : NULL;
+    }
+    q->where = conds;
+    return q;
+}
+
+static enum err no_such_row(struct http_exchange *x, const struct model_table *t)
+{
+    struct str label = view_table_label(x->arena, x->model, t);
+
+    error_clear(&x->error);
+    return error_tell(&x->error, ERR_ABSENT, STR_NONE,
+                      "There is no such row in “%.*s”; it may have been deleted.", STR_ARG(label));
+}
+
+/* The values of {key}, one for each column of the primary key. */
+static enum err key_find(struct http_exchange *x, const struct model_table *t, struct str **out_key)
+{
+    struct str *key;
+
+    if (t->primary == NULL)
+        return no_such_row(x, t);
+    key = ARENA_ARRAY(x->arena, struct str, t->primary->count);
+    if (view_key_decode(x->arena, http_path_param(x, STR("key")), key, t->primary->count,
+                        &x->error) != ERR_NONE)
+        return no_such_row(x, t);
+    *out_key = key;
+    return ERR_NONE;
+}
+
+/* That row, with all its columns. */
+static enum err row_load(struct http_exchange *x, const struct model_table *t,
+                         const struct str *key, struct view_rows *out_rows)
+{
+    const bool *shown = view_fields(x, t, POLICY_READ);
+    struct view_columns columns = {0};
+    struct query *q = query_of_values(x->arena, t->primary->columns, key, t->primary->count);
+    enum err code;
+
+    view_name_columns(x, &columns, t, NULL);
+    for (size_t i = 0; i < t->column_count; i++) {
+        if (view_is_shown(shown, &t->columns[i]))
+            view_columns_add(x->arena, &columns, &t->columns[i]);
+    }
+    code = view_rows_load(x, t, &columns, VIEW_TEXT_ROW, q, out_rows);
+    /* A key that does not fit its column's type is the key of no row. */
+    if (code == ERR_INVALID || (code == ERR_NONE && out_rows->count == 0))
+        return no_such_row(x, t);
+    return code;
+}
+
+static void field_put(struct http_exchange *x, struct tmpl_list *list, const struct view_rows *rows,
+                      size_t column)
+{
+    const struct model_column *c = rows->columns[column];
+    struct tmpl_map *m = tmpl_list_add_map(list);
+    struct view_cell cell = view_rows_cell(x, rows, 0, column, VIEW_FULL);
+
+    view_cell_put(m, &cell);
+    tmpl_map_put_text(m, STR("label"), view_column_label(x->arena, c));
+    tmpl_map_put_text(m, STR("field_name"), c->name);
+    tmpl_map_put_text(m, STR("field_help"), view_column_help(c));
+}
+
+/* A foreign key of several columns is a field of its own, after those it is made of. */
+static void wide_reference_put(struct http_exchange *x, struct tmpl_list *list,
+                               const struct view_rows *rows, const struct model_relation *r)
+{
+    struct db_value *values = ARENA_ARRAY(x->arena, struct db_value, r->count);
+    struct view_cell cell = {.kind = VIEW_LINK, .text = STR("")};
+    struct tmpl_map *m;
+
+    for (size_t i = 0; i < r->count; i++) {
+        const struct view_value *v = view_rows_of(rows, 0, r->from_columns[i]);
+        struct str text = view_value_literal(x->arena, r->from_columns[i], &v->value);
+
+        values[i] = v->value;
+        cell.text = str_format(x->arena, "%.*s%s%.*s", STR_ARG(cell.text), i == 0 ? "" : ", ",
+                               STR_ARG(text));
+    }
+    cell.href = view_rows_path(x->arena, x->model, r->to, r->to_columns, values, r->count);
+    if (cell.href.at == NULL || r->to->is_system)
+        return;
+    m = tmpl_list_add_map(list);
+    view_cell_put(m, &cell);
+    tmpl_map_put_text(m, STR("label"), view_table_label(x->arena, x->model, r->to));
+    tmpl_map_put_text(m, STR("field_name"), r->name);
+    tmpl_map_put_text(m, STR("field_help"), STR(""));
+}
+
+static void fields_put(struct http_exchange *x, struct tmpl_map *root, const struct view_rows *rows)
+{
+    struct tmpl_list *list = tmpl_map_put_list(root, STR("fields"));
+    const struct model_table *t = rows->table;
+
+    /* As declared, not as they were read. */
+    for (size_t i = 0; i < t->column_count; i++) {
+        for (size_t c = 0; c < rows->column_count; c++) {
+            if (rows->columns[c] == &t->columns[i])
+                field_put(x, list, rows, c);
+        }
+    }
+    for (size_t r = 0; r < t->out_count; r++) {
+        if (t->out[r]->count > 1 &&
+            view_rows_have(rows, t->out[r]->from_columns, t->out[r]->count) &&
+            view_shows_columns(x, t->out[r]->to_columns, t->out[r]->count))
+            wide_reference_put(x, list, rows, t->out[r]);
+    }
+}
+
+/* ---- referred to by ---- */
+
+/* "Lent by" when the referring table points here in several ways. */
+static struct str relation_via(struct http_exchange *x, const struct model_relation *r)
+{
+    size_t twins = 0;
+
+    for (size_t i = 0; i < r->to->in_count; i++)
+        twins += r->to->in[i]->from == r->from ? 1 : 0;
+    if (twins < 2 && r->from != r->to)
+        return STR("");
+    return view_column_label(x->arena, r->from_columns[0]);
+}
+
+static enum err neighbours_put(struct http_exchange *x, struct tmpl_map *m,
+                               const struct model_relation *r, const struct str *values)
+{
+    struct query *q = query_of_values(x->arena, r->from_columns, values, r->count);
+    struct tmpl_list *items = tmpl_map_put_list(m, STR("items"));
+    struct view_columns columns = {0};
+    struct view_rows rows;
+
+    q->has_limit = true;
+    q->limit = NEIGHBOURS;
+    view_name_columns(x, &columns, r->from, r);
+    TRY(view_rows_load(x, r->from, &columns, VIEW_TEXT_LIST, q, &rows));
+    for (size_t row = 0; row < rows.count; row++) {
+        struct view_cell cell = {
+            .kind = VIEW_LINK,
+            .text = view_rows_name(x, &rows, row, r),
+            .href = view_rows_link(x, &rows, row),
+        };
+
+        if (cell.href.at == NULL)
+            cell.kind = VIEW_PLAIN;
+        view_cell_put(tmpl_list_add_map(items), &cell);
+    }
+    tmpl_map_put_bool(m, STR("has_items"), rows.count > 0);
+    tmpl_map_put_bool(m, STR("is_more"), rows.count > 0);
+    return ERR_NONE;
+}
+
+static enum err relation_put(struct http_exchange *x, struct tmpl_list *list,
+                             const struct view_rows *rows, const struct model_relation *r,
+                             bool is_asked)
+{
+    struct db_value *values = ARENA_ARRAY(x->arena, struct db_value, r->count);
+    struct str *texts = ARENA_ARRAY(x->arena, struct str, r->count);
+    struct str label = view_table_label(x->arena, x->model, r->from);
+    struct str path;
+    struct tmpl_map *m;
+
+    for (size_t i = 0; i < r->count; i++) {
+        values[i] = view_rows_of(rows, 0, r->to_columns[i])->value;
+        texts[i] = view_value_literal(x->arena, r->to_columns[i], &values[i]);
+        if (texts[i].at == NULL)
+            return ERR_NONE; /* nothing refers to NULL */
+    }
+    /* The rows as a list, also where the referring columns are their key. */
+    path = view_list_path(x->arena, x->model, r->from, r->from_columns, texts, r->count);
+    m = tmpl_list_add_map(list);
+    tmpl_map_put_text(m, STR("relation_label"), label);
+    tmpl_map_put_text(m, STR("relation_via"), relation_via(x, r));
+    tmpl_map_put_text(m, STR("more_path"), path);
+    tmpl_map_put_text(m, STR("more_text"),
+                      str_format(x->arena, "All “%.*s” of this row", STR_ARG(label)));
+    tmpl_map_put_bool(m, STR("is_asked"), is_asked);
+    if (is_asked)
+        return neighbours_put(x, m, r, texts);
+    tmpl_map_put_bool(m, STR("has_items"), false);
+    tmpl_map_put_bool(m, STR("is_more"), true);
+    return ERR_NONE;
+}
+
+static enum err relations_put(struct http_exchange *x, struct tmpl_map *root,
+                              const struct view_rows *rows)
+{
+    struct tmpl_list *list = tmpl_map_put_list(root, STR("relations"));
+    const struct model_table *t = rows->table;
+    size_t shown = 0;
+
+    for (size_t i = 0; i < t->in_count; i++) {
+        if (!view_shows_columns(x, t->in[i]->from_columns, t->in[i]->count) ||
+            !view_rows_have(rows, t->in[i]->to_columns, t->in[i]->count))
+            continue;
+        TRY(relation_put(x, list, rows, t->in[i], shown < RELATIONS_MAX));
+        shown++;
+    }
+    tmpl_map_put_bool(root, STR("has_relations"), shown > 0);
+    return ERR_NONE;
+}
+
+static void head_put(struct http_exchange *x, struct tmpl_map *root, const struct view_rows *rows,
+                     const struct str *key)
+{
+    struct arena *a = x->arena;
+    const struct model_table *t = rows->table;
+    struct str json = view_json_path(a, x->model, t);
+    struct str query = view_values_query(a, t->primary->columns, key, t->primary->count);
+    struct str segment = http_path_param(x, STR("key"));
+
+    tmpl_map_put_text(root, STR("title"), view_rows_name(x, rows, 0, NULL));
+    tmpl_map_put_text(root, STR("table_title"), view_table_label(a, x->model, t));
+    tmpl_map_put_text(root, STR("in_group"), view_menu_group(x, t));
+    tmpl_map_put_text(root, STR("path"), view_table_path(a, x->model, t));
+    tmpl_map_put_text(root, STR("key_text"),
+                      str_format(a, "%.*s %.*s", STR_ARG(t->name), STR_ARG(segment)));
+    tmpl_map_put_text(root, STR("json_path"),
+                      str_format(a, "%.*s%.*s", STR_ARG(json), STR_ARG(query)));
+}
+
+enum err admin_row(struct http_exchange *x)
+{
+    const struct model_table *t = NULL;
+    struct view_rows rows;
+    struct tmpl_map *root;
+    struct str *key = NULL;
+
+    TRY(view_table_find(x, &t));
+    TRY(key_find(x, t, &key));
+    TRY(row_load(x, t, key, &rows));
+    root = view_root(x);
+    view_menu_put(x, root, t);
+    head_put(x, root, &rows, key);
+    fields_put(x, root, &rows);
+    TRY(relations_put(x, root, &rows));
+    return view_render(x, STR("admin/row"), root);
+}

@@ -1,0 +1,14 @@
+/*
+ * private.h - the handlers of these pages, one file each.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_PAGES_PRIVATE_H
+#define APP_PAGES_PRIVATE_H
+
+#include "app/http/route.h"
+
+http_handler_fn pages_front;                  /* front.c */
+http_handler_fn pages_docs, pages_docs_table; /* docs.c */
+
+#endif

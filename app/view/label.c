@@ -1,0 +1,197 @@
+/*
+ * label.c - what tables and columns are called on a page.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/view/label.h"
+
+#include "app/base/arena.h"
+#include "app/base/num.h"
+#include "app/model/schema.h"
+
+#define LABEL_MAX 40 /* bytes: a longer first sentence is help, not a label */
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/* Where the first sentence ends: at its full stop, or at the end of the text. */
+static size_t sentence_end(struct str s)
+{
+    size_t end = str_search(s, STR(". "), 0);
+
+    if (end == s.len && str_ends(s, STR(".")))
+        end--;
+    return end;
+}
+
+void view_comment_split(struct str comment, struct str *out_label, struct str *out_help)
+{
+    struct str text = str_trim(comment);
+    size_t end = sentence_end(text);
+    /* A letter beyond ASCII may be a capital of its alphabet. */
+    bool starts_big = text.len > 0 && (is_upper(text.at[0]) || (unsigned char)text.at[0] >= 0x80);
+
+    if (!starts_big || end > LABEL_MAX) {
+        *out_label = STR("");
+        *out_help = text.len > 0 ? text : STR("");
+        return;
+    }
+    *out_label = str_range(text, 0, end);
+    *out_help = str_trim(str_from(text, end + 1));
+}
+
+static bool is_abbreviation(struct str word)
+{
+    static const struct str known[] = {
+        STR_INIT("id"),  STR_INIT("isbn"), STR_INIT("url"),  STR_INIT("uri"), STR_INIT("uuid"),
+        STR_INIT("ip"),  STR_INIT("vat"),  STR_INIT("iban"), STR_INIT("ssn"), STR_INIT("sku"),
+        STR_INIT("api"), STR_INIT("json"), STR_INIT("html"), STR_INIT("pdf"), STR_INIT("utc"),
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (str_eq_nocase(word, known[i]))
+            return true;
+    }
+    return false;
+}
+
+static char to_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
+
+struct str view_name_humanise(struct arena *a, struct str name)
+{
+    char *text = arena_alloc(a, name.len + 1, 1);
+    size_t len = 0;
+    struct str rest = name;
+    struct str word;
+
+    while (str_cut(&rest, '_', &word)) {
+        bool is_loud = is_abbreviation(word);
+
+        if (word.len == 0)
+            continue;
+        if (len > 0)
+            text[len++] = ' ';
+        for (size_t i = 0; i < word.len; i++)
+            text[len + i] = is_loud || (len == 0 && i == 0) ? to_upper(word.at[i]) : word.at[i];
+        len += word.len;
+    }
+    return len == 0 ? name : (struct str){text, len};
+}
+
+static bool is_reference(const struct model_column *c)
+{
+    const struct model_table *t = c->table;
+
+    for (size_t r = 0; t != NULL && r < t->out_count; r++) {
+        if (t->out[r]->count == 1 && t->out[r]->from_columns[0] == c)
+            return true;
+    }
+    return false;
+}
+
+struct str view_column_label(struct arena *a, const struct model_column *c)
+{
+    static const struct str tail = STR_INIT("_id");
+    struct str name = c->name;
+    struct str label;
+    struct str help;
+
+    view_comment_split(c->comment, &label, &help);
+    if (label.len > 0)
+        return label;
+    if (name.len > tail.len && str_ends(name, tail) && is_reference(c))
+        name.len -= tail.len;
+    return view_name_humanise(a, name);
+}
+
+struct str view_column_help(const struct model_column *c)
+{
+    struct str label;
+    struct str help;
+
+    view_comment_split(c->comment, &label, &help);
+    return help;
+}
+
+/* How many tables from first on, in steps, begin with the prefix: they stand together, in name
+ * order. */
+static size_t count_beside(const struct model *m, const struct model_table *t, struct str prefix,
+                           bool is_forward)
+{
+    size_t at = (size_t)(t - m->tables);
+    size_t count = 0;
+
+    for (;;) {
+        if (is_forward ? at + 1 >= m->table_count : at == 0)
+            return count;
+        at = is_forward ? at + 1 : at - 1;
+        if (!str_starts(m->tables[at].name, prefix))
+            return count;
+        if (!m->tables[at].is_system && str_eq(m->tables[at].schema, t->schema))
+            count++;
+    }
+}
+
+struct str view_table_prefix(const struct model *m, const struct model_table *t)
+{
+    size_t bar = str_find(t->name, '_', 0);
+    struct str prefix = str_range(t->name, 0, bar + 1);
+
+    if (bar == 0 || bar + 1 >= t->name.len ||
+        model_table_find(m, str_range(prefix, 0, bar)) != NULL)
+        return STR("");
+    if (1 + count_beside(m, t, prefix, false) + count_beside(m, t, prefix, true) <
+        VIEW_PREFIX_TABLES)
+        return STR("");
+    return prefix;
+}
+
+/* What MariaDB itself writes as the comment of every view. */
+static struct str table_comment(const struct model_table *t)
+{
+    bool is_filler = t->kind == MODEL_VIEW && str_eq(t->comment, STR("VIEW"));
+
+    return is_filler ? STR("") : t->comment;
+}
+
+struct str view_table_label(struct arena *a, const struct model *m, const struct model_table *t)
+{
+    struct str label;
+    struct str help;
+
+    view_comment_split(table_comment(t), &label, &help);
+    if (label.len > 0)
+        return label;
+    return view_name_humanise(a, str_from(t->name, view_table_prefix(m, t).len));
+}
+
+struct str view_table_help(const struct model_table *t)
+{
+    struct str label;
+    struct str help;
+
+    view_comment_split(table_comment(t), &label, &help);
+    return help;
+}
+
+struct str view_count_print(struct arena *a, unsigned long long n)
+{
+    char digits[NUM_TEXT_MAX];
+    size_t count = num_print_uint(n, digits);
+    char *text = arena_alloc(a, count + count / 3 + 1, 1);
+    size_t len = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && (count - i) % 3 == 0)
+            text[len++] = ',';
+        text[len++] = digits[i];
+    }
+    return (struct str){text, len};
+}

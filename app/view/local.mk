@@ -1,0 +1,21 @@
+noinst_LIBRARIES += %D%/libview.a
+%C%_libview_a_SOURCES = \
+	%D%/cell.c %D%/cell.h \
+	%D%/form.c %D%/form.h \
+	%D%/key.c %D%/key.h \
+	%D%/label.c %D%/label.h \
+	%D%/link.c %D%/link.h \
+	%D%/menu.c \
+	%D%/page.c %D%/page.h \
+	%D%/rows.c %D%/rows.h \
+	%D%/shown.c %D%/shown.h
+nodist_%C%_libview_a_SOURCES = %D%/stamp.h
+EXTRA_DIST += %D%/README.md
+
+# Browsers keep what lies under /static/ for a year: its address carries the sum of all of it.
+%D%/stamp.h: $(STATIC_FILES)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	  sum=`cd $(top_srcdir) && cat $(STATIC_FILES) | sha256sum | cut -c1-10` && \
+	  echo "#define STATIC_STAMP \"$$sum\"" >$@
+%D%/page.$(OBJEXT): %D%/stamp.h
+CLEANFILES += %D%/stamp.h

@@ -1,0 +1,1 @@
+// admin.js - makes the admin nicer; nothing depends on it.

@@ -1,2 +1,0 @@
-# face.sh - pages over the example application, with a private MariaDB.
-exec "${SHELL:-sh}" "${top_srcdir:-.}/tests/mariadb.sh" "${top_builddir:-.}/tests/pages/test_face"

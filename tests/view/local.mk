@@ -1,0 +1,8 @@
+if HAVE_CHECK
+check_PROGRAMS += %D%/test_view
+TESTS += %D%/test_view
+endif
+%C%_test_view_SOURCES = %D%/test_view.c
+%C%_test_view_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_view_LDADD = app/admin/libadmin.a app/view/libview.a app/access/libaccess.a app/model/libmodel.a \
+	$(LIB_FLOOR1) $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)
