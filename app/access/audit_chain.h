@@ -118,24 +118,4 @@ enum err access_audit_verify(struct db_conn *c, struct arena *own, struct crypt_
 enum err access_audit_prune(struct db_conn *c, struct arena *own, struct crypt_keyring *keys,
                             struct str before, uint64_t *out_count, struct error *e) ATTR_MUST_USE;
 
-/* ---- list ---- */
-
-struct access_audit_filter {
-    int64_t account_id; /* 0: all; as whom, or by whom */
-    struct str model;   /* absent: all */
-    struct str row_key;
-    struct str since; /* "2024-02-29 13:00:00", UTC */
-    struct str event;
-    uint64_t limit;
-};
-
-struct audit_record;
-typedef enum err access_audit_row_fn(void *ctx, uint64_t id, const struct audit_record *r,
-                                     struct error *e);
-
-/* The newest first. */
-enum err access_audit_list(struct db_conn *c, struct arena *own,
-                           const struct access_audit_filter *filter, access_audit_row_fn *fn,
-                           void *ctx, struct error *e) ATTR_MUST_USE;
-
 #endif

@@ -10,7 +10,7 @@
 #include "app/access/account.h"
 #include "app/access/audit.h"
 #include "app/access/audit_chain.h"
-#include "app/access/audit_record.h"
+#include "app/access/audit_list.h"
 #include "app/base/arena.h"
 #include "app/base/num.h"
 #include "app/db/conn.h"
@@ -21,7 +21,7 @@
 #define LIST_MAX     100000
 #define SHOWN_MAX    100 /* findings */
 
-enum { ACCOUNT, MODEL, ROW, SINCE, EVENT, LIMIT };
+enum { ACCOUNT, MODEL, ROW, SINCE, UNTIL, EVENT, FROM, REQUEST, BEFORE_ID, LIMIT };
 enum { HEAD };
 enum { BEFORE };
 
@@ -39,47 +39,45 @@ static enum err open_both(struct command_context *c, struct db_conn **out_conn)
     return command_connect(c, out_conn);
 }
 
-/* "2024-02-29" or "2024-02-29 13:00:00" or with a T; the server would read much else. */
+/* The server would read much else as a time. */
 static enum err read_time(struct command_context *c, size_t option, struct str *out_time)
 {
-    static const char pattern[] = "dddd-dd-dd dd:dd:dd";
-    struct str s = c->values[option];
-    bool is_right = s.len == 10 || s.len == 19;
-
-    for (size_t i = 0; is_right && i < s.len; i++) {
-        char want = pattern[i];
-        char has = s.at[i] == 'T' && i == 10 ? ' ' : s.at[i];
-
-        is_right = want == 'd' ? has >= '0' && has <= '9' : has == want;
-    }
-    if (!is_right)
+    if (!access_audit_time_is_fit(c->values[option]))
         return error_tell(&c->error, ERR_INVALID, STR("time"),
                           "is written as 2024-02-29 or \"2024-02-29 13:00:00\", in UTC");
-    *out_time = s;
+    *out_time = c->values[option];
     return ERR_NONE;
 }
 
 /* ---- list ---- */
 
-static enum err print_record(void *ctx, uint64_t id, const struct audit_record *r, struct error *e)
+static void print_text(const char *name, struct str text)
+{
+    if (text.len > 0)
+        (void)printf(" %s=%.*s", name, STR_ARG(text));
+}
+
+static void print_id(const char *name, int64_t id)
+{
+    if (id != 0)
+        (void)printf(" %s=%lld", name, (long long)id);
+}
+
+static enum err print_record(void *ctx, const struct access_audit_seen *r, struct error *e)
 {
     (void)ctx;
     (void)e;
-    (void)printf("%llu %.*s %.*s", (unsigned long long)id, STR_ARG(r->at), STR_ARG(r->event));
-    if (r->account_id != 0)
-        (void)printf(" account=%lld", (long long)r->account_id);
-    if (r->by_id != 0)
-        (void)printf(" by=%lld", (long long)r->by_id);
-    if (r->api_key_id != 0)
-        (void)printf(" key=%lld", (long long)r->api_key_id);
-    if (r->address.len > 0)
-        (void)printf(" from=%.*s", STR_ARG(r->address));
+    (void)printf("%llu %.*s %.*s", (unsigned long long)r->id, STR_ARG(r->at), STR_ARG(r->event));
+    print_id("account", r->account_id);
+    print_id("by", r->by_id);
+    print_id("key", r->api_key_id);
+    print_text("from", r->address);
     if (r->route.len > 0)
         (void)printf(" route=\"%.*s\"", STR_ARG(r->route));
-    if (r->model.len > 0)
-        (void)printf(" model=%.*s", STR_ARG(r->model));
-    if (r->row_key.len > 0)
-        (void)printf(" row=%.*s", STR_ARG(r->row_key));
+    print_text("model", r->model);
+    print_text("row", r->row_key);
+    print_text("email", r->account);
+    print_text("by_email", r->by);
     (void)printf(" %.*s\n", STR_ARG(r->detail));
     return ERR_NONE;
 }
@@ -90,6 +88,8 @@ static enum err filter_of(struct command_context *c, struct db_conn *conn,
     struct access_audit_filter f = {.model = c->values[MODEL],
                                     .row_key = c->values[ROW],
                                     .event = c->values[EVENT],
+                                    .address = c->values[FROM],
+                                    .request_id = c->values[REQUEST],
                                     .limit = LIST_DEFAULT};
     struct access_account account;
 
@@ -97,8 +97,13 @@ static enum err filter_of(struct command_context *c, struct db_conn *conn,
         (!num_parse_uint(c->values[LIMIT], &f.limit) || f.limit < 1 || f.limit > LIST_MAX))
         return error_tell(&c->error, ERR_INVALID, STR("--limit"), "is a number from 1 to %d",
                           LIST_MAX);
+    if (command_has(c, BEFORE_ID) && !num_parse_uint(c->values[BEFORE_ID], &f.before_id))
+        return error_tell(&c->error, ERR_INVALID, STR("--before"),
+                          "is the number that a line begins with");
     if (command_has(c, SINCE))
         TRY(read_time(c, SINCE, &f.since));
+    if (command_has(c, UNTIL))
+        TRY(read_time(c, UNTIL, &f.until));
     if (command_has(c, ACCOUNT)) {
         TRY(access_account_find(conn, c->values[ACCOUNT], &account, &c->error));
         f.account_id = account.id;
@@ -231,9 +236,13 @@ const struct command command_audit_list = {
     .summary = "show who did what, the newest first",
     .options = {{"--account", "EMAIL", "as whom or by whom"},
                 {"--model", "NAME", "the table or routine"},
-                {"--row", "KEY", "its primary key"},
+                {"--row", "KEY", "its primary key; of several columns [\"1\",\"a\"]"},
                 {"--since", "TIME", "2024-02-29 or \"2024-02-29 13:00:00\", UTC"},
+                {"--until", "TIME", "the same: what was recorded before then"},
                 {"--event", "NAME", "insert, update, delete, call, sign_in ..."},
+                {"--from", "ADDRESS", "the network address it came from"},
+                {"--request", "ID", "the request's id, as the log has it"},
+                {"--before", "NUMBER", "records older than this one: the next page"},
                 {"--limit", "COUNT", "how many (50)"}},
     .wants_settings = true,
     .run = run_list,

@@ -22,7 +22,7 @@ struct arena;
 struct crypt_keyring;
 struct db_conn;
 
-#define COMMAND_OPTIONS_MAX 8
+#define COMMAND_OPTIONS_MAX 12
 
 struct command_option {
     const char *name;  /* "--email" */

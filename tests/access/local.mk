@@ -3,7 +3,7 @@ if HAVE_CHECK
 check_PROGRAMS += %D%/run_access
 TESTS += %D%/test_access.sh
 endif
-%C%_run_access_SOURCES = %D%/test_access.c %D%/test_account.c %D%/test_api_key.c %D%/test_audit.c %D%/test_form.c %D%/test_guard.c \
+%C%_run_access_SOURCES = %D%/test_access.c %D%/test_account.c %D%/test_api_key.c %D%/test_audit.c %D%/test_audit_list.c %D%/test_form.c %D%/test_guard.c \
 	%D%/test_oidc.c %D%/test_passkey.c %D%/test_rules.c %D%/test_session.c %D%/test_sign_in.c %D%/suites.h %D%/world.c %D%/world.h \
 	tests/crypt/authenticator.c tests/crypt/authenticator.h
 %C%_run_access_SOURCES += %D%/test_refresh.c %D%/test_impersonate.c %D%/test_token.c

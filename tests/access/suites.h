@@ -11,6 +11,7 @@ Suite *suite_guard(void);
 Suite *suite_sign_in(void);
 Suite *suite_form(void);
 Suite *suite_audit(void);
+Suite *suite_audit_list(void);
 Suite *suite_passkey(void);
 Suite *suite_api_key(void);
 Suite *suite_impersonate(void);

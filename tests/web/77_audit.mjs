@@ -37,6 +37,19 @@ test('a write that was refused is not told', async () => {
     assert.equal((await send('POST', 'library_subject', { name, mark: 'Q.Z' }, { prefer: 'tx=rollback' })).status, 201);
     assert.equal((await listed('--model', 'library_subject')).length, before);
 });
+test('what is listed can be narrowed, and followed page by page', async () => {
+    const row = ['--model', 'library_subject', '--row', String(id)];
+    const [gone, changed, made] = await listed(...row);
+    const number = gone.split(' ')[0];
+    assert.deepEqual(await listed(...row, '--before', number), [changed, made]);
+    assert.deepEqual(await listed(...row, '--until', '2020-01-01'), []);
+    assert.equal((await listed(...row, '--since', '2020-01-01', '--until', '2999-01-01')).length, 3);
+    const from = gone.match(/ from=(\S+)/)[1];
+    assert.equal((await listed(...row, '--from', from)).length, 3);
+    assert.deepEqual(await listed(...row, '--from', '192.0.2.200'), []);
+    assert.deepEqual(await listed(...row, '--event', 'update'), [changed]);
+    assert.match(made, new RegExp(` email=${adminName} `));
+});
 test('failed sign-ins are told without what was typed', async () => {
     const typed = `not-an-address-${process.pid}`;
     const page = await ask('/sign-in');
@@ -75,7 +88,8 @@ test('the audit is not to be had through the API', async () => {
     }
 });
 test('a time that is none is refused', async () => {
-    for (const args of [['prune', '--before', 'tomorrow'], ['list', '--since', "2024-01-01' OR 1"], ['prune']]) {
+    for (const args of [['prune', '--before', 'tomorrow'], ['list', '--since', "2024-01-01' OR 1"],
+        ['list', '--until', '1'], ['list', '--before', 'x'], ['prune']]) {
         assert.equal((await lintel('audit', ...args)).code, 1, args.join(' '));
     }
 });
