@@ -36,6 +36,7 @@ EXTRA_DIST += %D%/README.md
 	%D%/plan_field.c \
 	%D%/plan_from.c \
 	%D%/plan_having.c \
+	%D%/plan_json.c \
 	%D%/plan_many.c \
 	%D%/plan_match.c \
 	%D%/plan_order.c \
@@ -43,6 +44,8 @@ EXTRA_DIST += %D%/README.md
 	%D%/plan_private.h \
 	%D%/plan_relation.c \
 	%D%/plan_select.c \
+	%D%/plan_text.c \
+	%D%/plan_way.c \
 	%D%/plan_where.c \
 	%D%/policy.c %D%/policy.h \
 	%D%/policy_parse.c \

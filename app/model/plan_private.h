@@ -174,6 +174,9 @@ bool plan_rows_add(struct compile *p, const struct plan_view *v, build_alias ali
                    struct sql joint);
 /* The condition that one of node->also's grants holds, behind joint, where there is one. */
 void plan_also_add(struct compile *p, const struct plan_node *node, struct sql joint);
+
+/* ---- plan_way.c ---- */
+
 /* A policy's condition on a field at the end of a way: EXISTS (...). */
 enum err plan_way(struct compile *p, const struct query_cond *c) ATTR_MUST_USE;
 /* Puts values for the references of a copy. */
@@ -229,6 +232,33 @@ enum err plan_edge_where(struct compile *p, const struct plan *plan, struct sql 
                          bool *out_has) ATTR_MUST_USE;
 /* Behind a statement whose rows come backwards: brings them into the order asked for. */
 void plan_edge_turn(struct compile *p, const struct plan *plan);
+
+/* ---- plan_where.c, plan_text.c, plan_json.c ---- */
+
+/* A literal of the condition as a value for the column; what it is not is told of the field. */
+enum err plan_value(struct compile *p, const struct query_cond *c,
+                    const struct model_column *column, struct str text,
+                    struct db_value *out_value) ATTR_MUST_USE;
+/* ERR_INVALID (42883): the operator is none for such a column; remedy: what to use. */
+enum err plan_no_operator(struct compile *p, const struct query_cond *c,
+                          const struct model_column *column, const char *remedy);
+/* Between its two sides. */
+struct sql plan_op_sql(enum query_op op);
+/* Can the column's character set hold the value? */
+bool plan_text_fits(const struct model_column *column, const struct db_value *value);
+/* The left side of a comparison with what fits it, or does not. */
+void plan_text_side_add(struct compile *p, const struct plan_operand *o, bool is_fit);
+/* like and ilike; match and imatch. */
+enum err plan_like(struct compile *p, const struct query_cond *c, const struct plan_operand *o,
+                   struct str text) ATTR_MUST_USE;
+enum err plan_regexp(struct compile *p, const struct query_cond *c, const struct plan_operand *o,
+                     struct str text) ATTR_MUST_USE;
+/* A comparison of what -> reached, which is JSON, with JSON. */
+enum err plan_json_cond(struct compile *p, const struct query_cond *c, const struct plan_operand *o,
+                        struct str text) ATTR_MUST_USE;
+/* cs and cd. */
+enum err plan_json_contains(struct compile *p, const struct query_cond *c,
+                            const struct plan_operand *o) ATTR_MUST_USE;
 
 /* ---- plan_where.c, plan_order.c, plan_select.c, plan_many.c, plan_match.c ---- */
 

@@ -5,26 +5,19 @@
  */
 #include "config.h"
 
-#include <string.h>
-
 #include "app/base/arena.h"
-#include "app/base/utf8.h"
-#include "app/json/check.h"
 #include "app/model/literal.h"
 #include "app/model/plan_private.h"
 #include "app/model/schema.h"
 
 #define STATE_NO_OPERATOR "42883"
-#define STATE_NO_JSON     "22P02"
-#define JSON_DEPTH_MAX    ((size_t)100)
 
 static enum err where_one(struct compile *p, const struct query_cond *c,
                           const struct plan_operand *o, struct str text);
 
 /* A literal of the condition as a value for the column. */
-static enum err value_of(struct compile *p, const struct query_cond *c,
-                         const struct model_column *column, struct str text,
-                         struct db_value *out_value)
+enum err plan_value(struct compile *p, const struct query_cond *c,
+                    const struct model_column *column, struct str text, struct db_value *out_value)
 {
     struct literal_fault fault = {.state = NULL};
 
@@ -38,8 +31,8 @@ static enum err value_of(struct compile *p, const struct query_cond *c,
     return ERR_INVALID;
 }
 
-static enum err no_operator(struct compile *p, const struct query_cond *c,
-                            const struct model_column *column, const char *remedy)
+enum err plan_no_operator(struct compile *p, const struct query_cond *c,
+                          const struct model_column *column, const char *remedy)
 {
     struct str op = query_op_name(c->op);
 
@@ -50,7 +43,7 @@ static enum err no_operator(struct compile *p, const struct query_cond *c,
     return ERR_INVALID;
 }
 
-static struct sql op_sql(enum query_op op)
+struct sql plan_op_sql(enum query_op op)
 {
     switch (op) {
     case QUERY_EQ: return SQL(" = ");
@@ -77,187 +70,26 @@ static struct sql op_sql(enum query_op op)
     return SQL(" IS ");
 }
 
-enum repertoire { ALL_OF_UNICODE, FIRST_PLANE, LATIN1, ASCII };
-
-/* What characters a column's text may be made of, as far as it is sure. */
-static enum repertoire repertoire_of(struct str charset)
-{
-    if (charset.len == 0 || str_eq(charset, STR("utf8mb4")) || str_starts(charset, STR("utf16")) ||
-        str_eq(charset, STR("utf32")))
-        return ALL_OF_UNICODE;
-    if (str_starts(charset, STR("utf8")) || str_eq(charset, STR("ucs2")))
-        return FIRST_PLANE;
-    return str_eq(charset, STR("latin1")) ? LATIN1 : ASCII;
-}
-
-/* Is each character (of valid UTF-8) one that the column can hold? */
-static bool is_representable(const struct model_column *column, struct str text)
-{
-    enum repertoire has = repertoire_of(column->charset);
-
-    for (size_t i = 0; has != ALL_OF_UNICODE && i < text.len; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-
-        if (c < 0x80)
-            continue;
-        if (has == ASCII || (has == FIRST_PLANE && c >= 0xf0))
-            return false;
-        /* U+00A0 to U+00FF; what lies before is different in the server's latin1. */
-        if (has == LATIN1 && (c > 0xc3 || (c == 0xc2 && (unsigned char)text.at[i + 1] < 0xa0)))
-            return false;
-    }
-    return true;
-}
-
-static bool is_nocase(const struct model_column *column)
-{
-    return str_ends(column->collation, STR("_ci"));
-}
-
-/*
- * The field as the left side of a comparison.  Text that its character set does
- * not have would be an error of the server's ("illegal mix of collations"): then
- * the column is brought to Unicode, which no index serves, and nothing is found.
- */
-static void add_left_side(struct compile *p, const struct plan_operand *o, bool is_fit)
-{
-    if (is_fit) {
-        plan_operand_add(p, o);
-        return;
-    }
-    build_sql(&p->build, SQL("CONVERT("));
-    plan_operand_add(p, o);
-    build_sql(&p->build, is_nocase(o->as) ? SQL(" USING utf8mb4) COLLATE utf8mb4_general_ci")
-                                          : SQL(" USING utf8mb4) COLLATE utf8mb4_bin"));
-}
-
-static bool is_fit(const struct model_column *column, const struct db_value *value)
-{
-    return value->type != DB_TEXT || is_representable(column, value->text);
-}
-
 static enum err where_compare(struct compile *p, const struct query_cond *c,
                               const struct plan_operand *o, struct str text)
 {
     struct db_value value;
     bool is_distinct = c->op == QUERY_ISDISTINCT;
 
-    TRY(value_of(p, c, o->as, text, &value));
+    TRY(plan_value(p, c, o->as, text, &value));
     if (is_distinct)
         build_sql(&p->build, SQL("NOT ("));
-    add_left_side(p, o, is_fit(o->as, &value));
-    build_sql(&p->build, op_sql(c->op));
+    plan_text_side_add(p, o, plan_text_fits(o->as, &value));
+    build_sql(&p->build, plan_op_sql(c->op));
     build_param(&p->build, &value);
     if (is_distinct)
         build_sql(&p->build, SQL(")"));
     return ERR_NONE;
 }
 
-/* ---- JSON reached by -> ---- */
-
-static enum err value_of_json(struct compile *p, const struct query_cond *c,
-                              const struct plan_operand *o, struct str text,
-                              struct db_value *out_value)
-{
-    if (!json_is_valid(text, JSON_DEPTH_MAX)) {
-        struct str shown = utf8_clip(text, 40);
-
-        (void)query_field_fail(&c->field, p->e,
-                               "%.*s: '%.*s' is not JSON; put text in quotes, or use ->> for text",
-                               STR_ARG(o->column->name), STR_ARG(shown));
-        (void)error_state(p->e, STATE_NO_JSON);
-        return ERR_INVALID;
-    }
-    *out_value = (struct db_value){.type = DB_TEXT, .text = text};
-    return ERR_NONE;
-}
-
-static void add_json_equals(struct compile *p, const struct plan_operand *o,
-                            const struct db_value *value)
-{
-    /* Of NULL the function says that it equals anything. */
-    build_sql(&p->build, SQL("IF("));
-    plan_operand_add(p, o);
-    build_sql(&p->build, SQL(" IS NULL, NULL, JSON_EQUALS("));
-    plan_operand_add(p, o);
-    build_sql(&p->build, SQL(", "));
-    build_param(&p->build, value);
-    build_sql(&p->build, SQL("))"));
-}
-
-/* Numbers with numbers, text with text; what is of another kind is not found. */
-static enum err where_json_order(struct compile *p, const struct query_cond *c,
-                                 const struct plan_operand *o, struct db_value *value)
-{
-    struct model_column number = {.name = o->column->name, .type = MODEL_DOUBLE};
-    struct str text = str_trim(value->text);
-
-    if (str_starts(text, STR("\""))) {
-        build_sql(&p->build, SQL("IF(JSON_TYPE("));
-        plan_operand_add(p, o);
-        build_sql(&p->build, SQL(") = 'STRING', JSON_UNQUOTE("));
-        plan_operand_add(p, o);
-        build_sql(&p->build, SQL("), NULL) COLLATE utf8mb4_bin"));
-        build_sql(&p->build, op_sql(c->op));
-        build_sql(&p->build, SQL("JSON_UNQUOTE("));
-        build_param(&p->build, value);
-        build_sql(&p->build, SQL(")"));
-        return ERR_NONE;
-    }
-    TRY(value_of(p, c, &number, text, value));
-    plan_number_add(p, o);
-    build_sql(&p->build, op_sql(c->op));
-    build_param(&p->build, value);
-    return ERR_NONE;
-}
-
-static enum err where_json(struct compile *p, const struct query_cond *c,
-                           const struct plan_operand *o, struct str text)
-{
-    struct db_value value;
-
-    TRY(value_of_json(p, c, o, text, &value));
-    if (c->op != QUERY_EQ && c->op != QUERY_IN && c->op != QUERY_NEQ && c->op != QUERY_ISDISTINCT)
-        return where_json_order(p, c, o, &value);
-    if (c->op == QUERY_EQ || c->op == QUERY_IN) {
-        add_json_equals(p, o, &value);
-        return ERR_NONE;
-    }
-    build_sql(&p->build, c->op == QUERY_NEQ ? SQL("NOT ") : SQL("NOT COALESCE("));
-    add_json_equals(p, o, &value);
-    if (c->op == QUERY_ISDISTINCT)
-        build_sql(&p->build, SQL(", FALSE)"));
-    return ERR_NONE;
-}
-
 static bool is_json_part(const struct plan_operand *o)
 {
     return o->path != NULL && !o->path->is_text;
-}
-
-/* JSON within JSON: cs holds what is given, cd is held by it. */
-static enum err where_contains(struct compile *p, const struct query_cond *c,
-                               const struct plan_operand *o)
-{
-    struct db_value value;
-
-    if (o->as->type != MODEL_JSON)
-        return no_operator(p, c, o->as,
-                           "it is for arrays, ranges and JSON, and MariaDB has only the "
-                           "last");
-    TRY(value_of_json(p, c, o, c->values[0], &value));
-    build_sql(&p->build, SQL("JSON_CONTAINS("));
-    if (c->op == QUERY_CD)
-        build_param(&p->build, &value);
-    else
-        plan_operand_add(p, o);
-    build_sql(&p->build, SQL(", "));
-    if (c->op == QUERY_CD)
-        plan_operand_add(p, o);
-    else
-        build_param(&p->build, &value);
-    build_sql(&p->build, SQL(")"));
-    return ERR_NONE;
 }
 
 /* ---- is ---- */
@@ -281,7 +113,7 @@ static enum err where_is(struct compile *p, const struct query_cond *c,
         if (!str_eq_nocase(c->values[0], words[i].word))
             continue;
         if (words[i].is_truth && o->as->type != MODEL_BOOL)
-            return no_operator(p, c, o->as, "only null and not_null do");
+            return plan_no_operator(p, c, o->as, "only null and not_null do");
         plan_operand_add(p, o);
         build_sql(&p->build, words[i].sql);
         return ERR_NONE;
@@ -332,11 +164,11 @@ static enum err where_in(struct compile *p, const struct query_cond *c,
         return ERR_NONE;
     }
     for (size_t i = 0; i < c->value_count; i++) {
-        TRY(value_of(p, c, o->as, c->values[i], &values[i]));
-        fits = fits && is_fit(o->as, &values[i]);
+        TRY(plan_value(p, c, o->as, c->values[i], &values[i]));
+        fits = fits && plan_text_fits(o->as, &values[i]);
     }
-    add_left_side(p, o, fits);
-    build_sql(&p->build, op_sql(QUERY_IN));
+    plan_text_side_add(p, o, fits);
+    build_sql(&p->build, plan_op_sql(QUERY_IN));
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             build_sql(&p->build, SQL(", "));
@@ -346,102 +178,16 @@ static enum err where_in(struct compile *p, const struct query_cond *c,
     return ERR_NONE;
 }
 
-/* ---- like ---- */
-
-/* '*' stands for '%', which would have to be escaped in a URL. */
-static struct str pattern_of(struct arena *a, struct str text)
-{
-    char *to = arena_alloc(a, text.len + 1, 1);
-
-    for (size_t i = 0; i < text.len; i++)
-        to[i] = text.at[i] == '*' ? '%' : text.at[i];
-    return (struct str){to, text.len};
-}
-
-static bool is_text_like(enum model_type type)
-{
-    return type == MODEL_TEXT || type == MODEL_ENUM || type == MODEL_SET || type == MODEL_JSON;
-}
-
-static void add_like(struct compile *p, const struct plan_operand *o,
-                     const struct db_value *pattern)
-{
-    plan_operand_add(p, o);
-    build_sql(&p->build, op_sql(QUERY_LIKE));
-    build_param(&p->build, pattern);
-}
-
-/* The pattern of like and match, for a column that holds text. */
-static enum err value_of_pattern(struct compile *p, const struct query_cond *c,
-                                 const struct plan_operand *o, struct str text,
-                                 struct db_value *out_value)
-{
-    struct model_column as_text = {.name = o->as->name, .type = MODEL_TEXT};
-
-    if (!is_text_like(o->as->type))
-        return no_operator(p, c, o->as, "use eq, gt, lt or in");
-    return value_of(p, c, &as_text, text, out_value);
-}
-
-/*
- * Most columns compare without case; like must not.  A pattern with a fixed
- * start is matched twice: by the column's own collation, which an index serves,
- * and exactly.
- */
-static enum err where_like(struct compile *p, const struct query_cond *c,
-                           const struct plan_operand *o, struct str text)
-{
-    bool fits;
-    struct db_value pattern;
-    struct str first;
-
-    TRY(value_of_pattern(p, c, o, text, &pattern));
-    pattern.text = pattern_of(p->arena, pattern.text);
-    first = str_range(pattern.text, 0, 1);
-    fits = is_representable(o->as, pattern.text);
-    if (c->op == QUERY_ILIKE) {
-        add_like(p, o, &pattern);
-        if (!is_nocase(o->as) || !fits)
-            build_sql(&p->build, SQL(" COLLATE utf8mb4_general_ci"));
-        return ERR_NONE;
-    }
-    build_sql(&p->build, SQL("("));
-    if (is_nocase(o->as) && fits && first.len > 0 && first.at[0] != '%' && first.at[0] != '_') {
-        add_like(p, o, &pattern);
-        build_sql(&p->build, SQL(" AND "));
-    }
-    add_like(p, o, &pattern);
-    build_sql(&p->build, SQL(" COLLATE utf8mb4_bin)"));
-    return ERR_NONE;
-}
-
-/* A binary collation makes the expression tell case; (?i) takes it back. */
-static enum err where_match(struct compile *p, const struct query_cond *c,
-                            const struct plan_operand *o, struct str text)
-{
-    struct db_value pattern;
-
-    TRY(value_of_pattern(p, c, o, text, &pattern));
-    if (c->op == QUERY_IMATCH)
-        pattern.text = str_format(p->arena, "(?i)%.*s", STR_ARG(pattern.text));
-    build_sql(&p->build, SQL("CONVERT("));
-    plan_operand_add(p, o);
-    build_sql(&p->build, SQL(" USING utf8mb4) COLLATE utf8mb4_bin"));
-    build_sql(&p->build, op_sql(c->op));
-    build_param(&p->build, &pattern);
-    return ERR_NONE;
-}
-
 /* ---- all of them ---- */
 
 static enum err where_one(struct compile *p, const struct query_cond *c,
                           const struct plan_operand *o, struct str text)
 {
     if (c->op == QUERY_LIKE || c->op == QUERY_ILIKE)
-        return where_like(p, c, o, text);
+        return plan_like(p, c, o, text);
     if (c->op == QUERY_MATCH || c->op == QUERY_IMATCH)
-        return where_match(p, c, o, text);
-    return is_json_part(o) ? where_json(p, c, o, text) : where_compare(p, c, o, text);
+        return plan_regexp(p, c, o, text);
+    return is_json_part(o) ? plan_json_cond(p, c, o, text) : where_compare(p, c, o, text);
 }
 
 static enum err where_operand(struct compile *p, const struct query_cond *c,
@@ -460,7 +206,7 @@ static enum err where_operand(struct compile *p, const struct query_cond *c,
     case QUERY_PHFTS:
     case QUERY_WFTS: return plan_match(p, c, o);
     case QUERY_CS:
-    case QUERY_CD: return where_contains(p, c, o);
+    case QUERY_CD: return plan_json_contains(p, c, o);
     case QUERY_LIKE:
     case QUERY_ILIKE:
     case QUERY_NEQ:
