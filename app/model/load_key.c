@@ -129,6 +129,18 @@ static bool is_json(struct arena *a, const struct model_column *c, struct str cl
            str_eq_nocase(clause, want);
 }
 
+/* The column that a CHECK keeps to 0 and 1, or NULL: `a` in (0,1), as the server prints it. */
+static struct model_column *zero_or_one(const struct load_table *t, struct str clause)
+{
+    size_t end = str_find(clause, '`', 1);
+    struct str rest = str_from(clause, end + 1);
+
+    if (!str_starts(clause, STR("`")) ||
+        !(str_eq(rest, STR(" in (0,1)")) || str_eq(rest, STR(" between 0 and 1"))))
+        return NULL;
+    return load_column_find(t, str_range(clause, 1, end));
+}
+
 /* TABLE_NAME, CONSTRAINT_NAME, LEVEL, CHECK_CLAUSE; a column's own CHECK is named like it */
 enum err load_check_row(struct load *l, struct load_schema *s, struct db_stmt *q, struct error *e)
 {
@@ -141,6 +153,9 @@ enum err load_check_row(struct load *l, struct load_schema *s, struct db_stmt *q
     check = load_push(l->a, &t->checks, sizeof *check);
     check->name = load_text(l, q, 1, e);
     check->clause = load_text(l, q, 3, e);
+    c = zero_or_one(t, check->clause);
+    if (c != NULL)
+        c->is_zero_or_one = c->type == MODEL_BOOL;
     if (!str_eq(load_text(l, q, 2, e), STR("Column")))
         return e->code;
     c = load_column_find(t, check->name);

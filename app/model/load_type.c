@@ -135,7 +135,8 @@ enum err load_type(struct load *l, struct db_stmt *q, unsigned first, struct str
         c->max_chars = 0;
     if (c->type != MODEL_ENUM && c->type != MODEL_SET) {
         c->is_unsigned = has_word(sql_type, STR(" unsigned"));
-        if (str_starts(sql_type, STR("tinyint(1)")) || str_eq(sql_type, STR("bit(1)")))
+        c->is_zero_or_one = str_eq(sql_type, STR("bit(1)"));
+        if (str_starts(sql_type, STR("tinyint(1)")) || c->is_zero_or_one)
             c->type = MODEL_BOOL;
         else if (c->type == MODEL_INT && c->is_unsigned)
             c->type = MODEL_UINT;

@@ -16,6 +16,9 @@
  *   - the number of values of in.(...) is rounded up by repeating the last one,
  *     so that lists of many lengths share a few prepared statements.
  *
+ *   - a BOOLEAN that holds 2 or -1 is true, in conditions as in the answer: "<> 0".  Where it can
+ *     hold only 0 and 1 (BIT(1), CHECK (x IN (0, 1))) "=" says the same, and serves indexes that
+ *     begin with it better.
  *   - what is compared with JSON reached by -> must be JSON itself; ->> gives
  *     text.  Numbers in JSON compare and sort as numbers.
  *   - match and imatch are PCRE's; the server's time limit for statements ends

@@ -87,6 +87,36 @@ static enum err where_compare(struct compile *p, const struct query_cond *c,
     return ERR_NONE;
 }
 
+/*
+ * A BOOLEAN is a TINYINT: whatever it holds but 0 goes out as true, and so it is found as true.
+ * Where it can hold nothing but 0 and 1, = is the same, and serves indexes of several columns.
+ */
+static bool is_loose(const struct plan_operand *o)
+{
+    return o->as->type == MODEL_BOOL && !o->as->is_zero_or_one;
+}
+
+static enum err where_truth(struct compile *p, const struct query_cond *c,
+                            const struct plan_operand *o, struct str text)
+{
+    bool is_equal = c->op == QUERY_EQ || c->op == QUERY_IN;
+    struct db_value value;
+
+    TRY(plan_value(p, c, o->as, text, &value));
+    if (is_equal || c->op == QUERY_NEQ) {
+        plan_operand_add(p, o);
+        build_sql(&p->build, is_equal == (value.i != 0) ? SQL(" <> 0") : SQL(" = 0"));
+        return ERR_NONE;
+    }
+    build_sql(&p->build, c->op == QUERY_ISDISTINCT ? SQL("NOT ((") : SQL("(("));
+    plan_operand_add(p, o);
+    build_sql(&p->build, SQL(" <> 0)"));
+    build_sql(&p->build, plan_op_sql(c->op));
+    build_param(&p->build, &value);
+    build_sql(&p->build, SQL(")"));
+    return ERR_NONE;
+}
+
 static bool is_json_part(const struct plan_operand *o)
 {
     return o->path != NULL && !o->path->is_text;
@@ -187,7 +217,15 @@ static enum err where_one(struct compile *p, const struct query_cond *c,
         return plan_like(p, c, o, text);
     if (c->op == QUERY_MATCH || c->op == QUERY_IMATCH)
         return plan_regexp(p, c, o, text);
+    if (is_loose(o))
+        return where_truth(p, c, o, text);
     return is_json_part(o) ? plan_json_cond(p, c, o, text) : where_compare(p, c, o, text);
+}
+
+/* Is it compared with one value at a time, without IN? */
+static bool is_single(const struct plan_operand *o)
+{
+    return is_json_part(o) || is_loose(o);
 }
 
 static enum err where_operand(struct compile *p, const struct query_cond *c,
@@ -195,12 +233,12 @@ static enum err where_operand(struct compile *p, const struct query_cond *c,
 {
     bool is_any = c->quantifier == QUERY_ANY_VALUE;
 
-    if (c->quantifier != QUERY_ONE_VALUE && !(is_any && c->op == QUERY_EQ && !is_json_part(o)))
+    if (c->quantifier != QUERY_ONE_VALUE && !(is_any && c->op == QUERY_EQ && !is_single(o)))
         return where_each(p, c, o, is_any);
     switch (c->op) {
     case QUERY_IS: return where_is(p, c, o);
     case QUERY_EQ: return is_any ? where_in(p, c, o) : where_one(p, c, o, c->values[0]);
-    case QUERY_IN: return is_json_part(o) ? where_each(p, c, o, true) : where_in(p, c, o);
+    case QUERY_IN: return is_single(o) ? where_each(p, c, o, true) : where_in(p, c, o);
     case QUERY_FTS:
     case QUERY_PLFTS:
     case QUERY_PHFTS:

@@ -69,8 +69,9 @@ struct model_column {
     unsigned scale;     /* DECIMAL digits after the point; fraction digits of times */
     bool is_unsigned;
     bool is_nullable;
-    bool is_auto;      /* AUTO_INCREMENT */
-    bool is_generated; /* cannot be written */
+    bool is_zero_or_one; /* BOOL: it can hold nothing else (BIT(1), CHECK (x IN (0, 1))) */
+    bool is_auto;        /* AUTO_INCREMENT */
+    bool is_generated;   /* cannot be written */
     bool is_invisible;
     bool has_default;       /* may be left out of an INSERT (also: nullable, auto, generated) */
     struct str default_sql; /* as the server prints it, or absent */

@@ -20,6 +20,63 @@ static void finds(const char *table, const char *filter, const char *ids)
     reads(target, body);
 }
 
+/* A BOOLEAN is a TINYINT, which may hold more than it was meant for. */
+START_TEST(whatever_is_shown_as_true_is_found_as_true)
+{
+    sql_run("CREATE TABLE lamp (id INT PRIMARY KEY, lit BOOLEAN, KEY (lit))");
+    sql_run("INSERT INTO lamp VALUES (1, 1), (2, 2), (3, -1), (4, 0), (5, NULL)");
+    write_rig_reload();
+    reads("/rest/v1/lamp?select=lit&order=id",
+          "[{\"lit\":true},{\"lit\":true},{\"lit\":true},{\"lit\":false},{\"lit\":null}]");
+    finds("lamp", "lit=eq.true", "1,2,3");
+    finds("lamp", "lit=is.true", "1,2,3");
+    finds("lamp", "lit=not.eq.true", "4");
+    finds("lamp", "lit=neq.true", "4");
+    finds("lamp", "lit=eq.false", "4");
+    finds("lamp", "lit=neq.false", "1,2,3");
+    finds("lamp", "lit=not.is.true", "4,5");
+    finds("lamp", "lit=isdistinct.true", "4,5");
+    finds("lamp", "lit=not.isdistinct.true", "1,2,3");
+    finds("lamp", "lit=in.(true)", "1,2,3");
+    finds("lamp", "lit=in.(true,false)", "1,2,3,4");
+    finds("lamp", "lit=eq(any).%7Bfalse%7D", "4");
+    finds("lamp", "lit=eq(all).%7Btrue,1%7D", "1,2,3");
+    finds("lamp", "lit=gte.true", "1,2,3");
+    finds("lamp", "lit=gt.true", "");
+    finds("lamp", "lit=lte.true", "1,2,3,4");
+    finds("lamp", "lit=lt.true", "4");
+    reads("/rest/v1/lamp?select=id.count(),on:lit.max()&on=eq.true", "[{\"count\":5,\"on\":true}]");
+}
+END_TEST
+
+/* Fifty lamps out of a thousand are lit; the server's plan says by which key, and of how many
+ * parts. */
+static void is_served_by(const char *filter, const char *key, const char *parts)
+{
+    char target[256];
+
+    (void)snprintf(target, sizeof target, "/rest/v1/lamp?select=id&%s", filter);
+    with("HTTP_ACCEPT", "application/vnd.pgrst.plan+json");
+    expect(200, "GET", target, NULL);
+    expect_part(key);
+    expect_part(parts);
+}
+
+START_TEST(a_condition_on_a_truth_is_served_by_an_index)
+{
+    sql_run("CREATE TABLE lamp (id INT PRIMARY KEY, lit BOOLEAN NOT NULL, kept BOOLEAN NOT NULL "
+            "CHECK (kept IN (0, 1)), room INT NOT NULL, hue INT NOT NULL, KEY l (lit), "
+            "KEY k (kept, room))");
+    sql_run("INSERT INTO lamp SELECT seq, seq % 20 = 0, seq % 20 = 0, seq, seq FROM "
+            "seq_1_to_1000");
+    sql_run("ANALYZE TABLE lamp");
+    write_rig_reload();
+    is_served_by("lit=eq.true&hue=gt.0", "\"key\": \"l\"", "\"used_key_parts\": [\"lit\"]");
+    is_served_by("kept=eq.true&room=eq.40&hue=gt.0", "\"key\": \"k\"",
+                 "\"used_key_parts\": [\"kept\", \"room\"]");
+}
+END_TEST
+
 START_TEST(isdistinct_knows_null)
 {
     finds("person", "age=isdistinct.40", "1,3,4");
@@ -158,6 +215,8 @@ Suite *suite_operator(void)
     Suite *s = suite_create("rest operator");
     TCase *c = embed_rig_case(s, "operator");
 
+    tcase_add_test(c, whatever_is_shown_as_true_is_found_as_true);
+    tcase_add_test(c, a_condition_on_a_truth_is_served_by_an_index);
     tcase_add_test(c, isdistinct_knows_null);
     tcase_add_test(c, patterns_match_with_and_without_case);
     tcase_add_test(c, one_of_several_or_each_of_them);
