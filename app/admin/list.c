@@ -101,7 +101,7 @@ static void params_take(struct page *p)
 
     p->params = ARENA_ARRAY(p->x->arena, struct query_param, sent->count + 1);
     for (size_t i = 0; i < sent->count; i++) {
-        if (cursor_is_param(p->table, sent->at[i].name, sent->at[i].value))
+        if (cursor_is_param(sent->at[i].name, sent->at[i].value))
             p->cursor = sent->at[i];
         else if (is_kept(sent->at[i].name))
             p->params[p->param_count++] = (struct query_param){sent->at[i].name, sent->at[i].value};

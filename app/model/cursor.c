@@ -22,11 +22,10 @@
 #define HEAD_MAX     (MAC_LEN + 1 + CRYPT_KEY_ID_MAX)
 #define CURSOR_MAX   CRYPT_BASE64_ROOM(HEAD_MAX + EDGE_BYTES_MAX)
 
-bool cursor_is_param(const struct model_table *t, struct str name, struct str value)
+bool cursor_is_param(struct str name, struct str value)
 {
-    if (!str_eq(name, STR("after")) && !str_eq(name, STR("before")))
-        return false;
-    return model_column_find(t, name) == NULL || str_find(value, '.', 0) == value.len;
+    return (str_eq(name, STR("after")) || str_eq(name, STR("before"))) &&
+           str_find(value, '.', 0) == value.len;
 }
 
 /* Which page it is, not of what. */

@@ -44,11 +44,11 @@ struct cursor_list {
 };
 
 /*
- * Is it after= or before= with a cursor, and no part of the query?  They are filters
- * where the table has a column of that name and the value an operator: a cursor
- * has no dot in it.
+ * Is it after= or before= with a cursor, and no part of the query?  A value with a dot in it, as
+ * every filter has and no cursor, is a condition on a column of that name.  What columns there
+ * are is not looked at: of one that is hidden the answer would tell.
  */
-bool cursor_is_param(const struct model_table *t, struct str name, struct str value);
+bool cursor_is_param(struct str name, struct str value);
 
 /* Is there a key to sign with?  Otherwise ERR_UNAVAILABLE, and what to do about it. */
 enum err cursor_ready(const struct cursor_list *list, struct error *e) ATTR_MUST_USE;

@@ -88,8 +88,8 @@ static enum err check_call(struct http_exchange *s)
                            "a routine is called with POST in a batch, not with GET");
     if (s->route->handle != rest_call_post)
         return ERR_NONE;
-    TRY(rest_found(s, call_find(s->model, s->policy, http_path_param(s, STR("routine")), &r,
-                                &s->error)));
+    TRY(rest_found(
+        s, call_find(s->model, s->policy, http_path_param(s, STR("routine")), &r, &s->error)));
     if (r->is_function)
         return ERR_NONE;
     return error_tell(&s->error, ERR_INVALID, r->name,
@@ -99,12 +99,12 @@ static enum err check_call(struct http_exchange *s)
 
 static enum err handle(struct running *g, size_t i, struct http_exchange *s)
 {
-    static const struct http_face *const faces[] = {&rest_face};
+    static const struct http_face *const faces[] = {&rest_batch_face};
     const struct http_face *face;
 
     TRY(exchange_make(g, i, s));
     TRY(http_route_find(s, faces, 1, &face));
-    if (s->route->handle == rest_batch || s->route->handle == rest_describe)
+    if (s->route->handle == rest_describe)
         return error_tell(&s->error, ERR_INVALID, STR("url"),
                           "has no place in a batch; ask for it by itself");
     TRY(check_call(s));

@@ -20,14 +20,13 @@
 #define LINK_BYTES_MAX ((size_t)4096)
 
 /* The parameter that holds the cursor, or NULL: there is none, or one too many. */
-static enum err find(struct http_exchange *x, const struct model_table *t,
-                     const struct http_param **out_param)
+static enum err find(struct http_exchange *x, const struct http_param **out_param)
 {
     const struct http_params *in = &x->req.query;
     const struct http_param *found = NULL;
 
     for (size_t i = 0; i < in->count; i++) {
-        if (!cursor_is_param(t, in->at[i].name, in->at[i].value))
+        if (!cursor_is_param(in->at[i].name, in->at[i].value))
             continue;
         if (found != NULL)
             return error_tell(&x->error, ERR_INVALID, in->at[i].name,
@@ -46,7 +45,7 @@ enum err rest_cursor_take(struct http_exchange *x, const struct model_table *t,
         .list = {.keys = x->keys, .table = t, .params = params, .count = count}};
     const struct http_param *param = NULL;
 
-    TRY(find(x, t, &param));
+    TRY(find(x, &param));
     c.is_wanted = is_preferred || param != NULL;
     if (c.is_wanted)
         TRY(cursor_ready(&c.list, &x->error));

@@ -61,8 +61,10 @@ void openapi_value(struct openapi *o, const struct model_column *c);
 /* "components" */
 void openapi_components(struct openapi *o);
 
-/* openapi_batch.c: "/batch" */
+/* openapi_batch.c: "/batch", where no table has the path; else the table's POST is the batch. */
 void openapi_batch(struct openapi *o);
+bool openapi_is_batch(const struct model_table *t);
+void openapi_batch_post(struct openapi *o);
 
 /* openapi_paths.c: "paths" */
 void openapi_paths(struct openapi *o);

@@ -8,8 +8,8 @@
 #include "app/model/schema.h"
 #include "app/rest/openapi.h"
 
-static const struct str batch = STR_INIT(
-    "{\"post\":{\"operationId\":\"batch\",\"tags\":[\"(batch)\"],"
+static const struct str operation = STR_INIT(
+    "{\"operationId\":\"batch\",\"tags\":[\"(batch)\"],"
     "\"summary\":\"Several requests in one transaction: all are done, or none\","
     "\"description\":\"They run in order. A body may hold {\\\"$ref\\\": \\\"a.0.id\\\"} and a "
     "condition {{a.0.id}}: what the answer of request a has there. With atomic false each is done "
@@ -32,14 +32,29 @@ static const struct str batch = STR_INIT(
     "\"headers\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}},"
     "\"body\":{}}}}}}}}},"
     "\"4XX\":{\"$ref\":\"#/components/responses/" OPENAPI_ERROR "\"},"
-    "\"5XX\":{\"$ref\":\"#/components/responses/" OPENAPI_ERROR "\"}}}}");
+    "\"5XX\":{\"$ref\":\"#/components/responses/" OPENAPI_ERROR "\"}}}");
+
+bool openapi_is_batch(const struct model_table *t)
+{
+    return str_eq(t->name, STR("batch"));
+}
+
+void openapi_batch_post(struct openapi *o)
+{
+    json_name(&o->w, STR("post"));
+    json_write_raw(o->w.to, operation);
+    o->w.needs_comma = true;
+}
 
 void openapi_batch(struct openapi *o)
 {
-    /* A table of that name has the path; the batch is still there, as POST. */
-    if (model_table_find(o->model, STR("batch")) != NULL)
+    const struct model_table *t = model_table_find(o->model, STR("batch"));
+
+    /* A table of that name has the path, where it is there for who asks. */
+    if (t != NULL && openapi_shows(o, t))
         return;
     json_name(&o->w, STR("/batch"));
-    json_write_raw(o->w.to, batch);
-    o->w.needs_comma = true;
+    json_begin_object(&o->w);
+    openapi_batch_post(o);
+    json_end_object(&o->w);
 }

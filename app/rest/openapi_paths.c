@@ -336,7 +336,9 @@ static void table(struct openapi *o, const struct model_table *t)
     json_name(&o->w, str_format(o->arena, "/%.*s", STR_ARG(path)));
     json_begin_object(&o->w);
     read_rows(o, t);
-    if (t->is_writable && policy_allows(o->arena, o->x->policy, t, POLICY_CREATE))
+    if (openapi_is_batch(t))
+        openapi_batch_post(o);
+    else if (t->is_writable && policy_allows(o->arena, o->x->policy, t, POLICY_CREATE))
         insert_rows(o, t);
     if (may_put(o, t))
         put_row(o, t);

@@ -14,6 +14,7 @@
 #include "app/base/str.h"
 
 struct http_exchange;
+struct http_face;
 struct query;
 
 /* GET /rest/v1/ and GET /rest/v1/{table} */
@@ -32,8 +33,9 @@ enum err rest_delete(struct http_exchange *x);
 /* columns= and on_conflict=: no part of a query, and passed over where nothing is written. */
 bool rest_is_for_writes(struct str name);
 
-/* POST /rest/v1/batch */
+/* POST /rest/v1/batch, and what each request of one may be. */
 enum err rest_batch(struct http_exchange *x);
+extern const struct http_face rest_batch_face;
 
 /* POST and GET /rest/v1/rpc/{routine} */
 enum err rest_call_post(struct http_exchange *x);

@@ -45,7 +45,7 @@ static enum err parse_query(struct reading *g, const struct model_table *t)
 
     for (size_t i = 0; i < in->count; i++) {
         if (!rest_is_for_writes(in->at[i].name) &&
-            !cursor_is_param(t, in->at[i].name, in->at[i].value))
+            !cursor_is_param(in->at[i].name, in->at[i].value))
             params[count++] = (struct query_param){in->at[i].name, in->at[i].value};
     }
     TRY(query_parse(x->arena, params, count,

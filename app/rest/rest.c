@@ -13,9 +13,10 @@
 #include "app/model/write.h"
 #include "app/rest/private.h"
 
+/* The batch is the first: in a batch there is none, and /batch is the table of that name. */
 static const struct http_route routes[] = {
-    {HTTP_GET, STR_INIT("/rest/v1/"), HTTP_GRANTED, rest_describe},
     {HTTP_POST, STR_INIT("/rest/v1/batch"), HTTP_GRANTED, rest_batch},
+    {HTTP_GET, STR_INIT("/rest/v1/"), HTTP_GRANTED, rest_describe},
     {HTTP_GET, STR_INIT("/rest/v1/{table}"), HTTP_GRANTED, rest_read},
     {HTTP_POST, STR_INIT("/rest/v1/{table}"), HTTP_GRANTED, rest_insert},
     {HTTP_PUT, STR_INIT("/rest/v1/{table}"), HTTP_GRANTED, rest_upsert},
@@ -33,6 +34,14 @@ const struct http_face rest_face = {
     .answer_error = rest_error,
     .takes_keys = true,
     .is_shared = true,
+};
+
+const struct http_face rest_batch_face = {
+    .name = "batch",
+    .prefix = STR_INIT("/rest/v1/"),
+    .routes = routes + 1,
+    .count = sizeof routes / sizeof *routes - 1,
+    .answer_error = rest_error,
 };
 
 const struct query_limits *rest_query_limits(const struct http_exchange *x)

@@ -8,12 +8,23 @@
 struct test_policy *policy;
 static struct arena *arena;
 
-static void setup(void)
+static void begin(void)
 {
-    arena = arena_new((size_t)64 << 20);
     policy = test_policy_new(arena, x.model);
     test_policy_context(policy, "user.id", "2");
     rig_policy = &policy->policy;
+}
+
+static void setup(void)
+{
+    arena = arena_new((size_t)64 << 20);
+    begin();
+}
+
+void policy_rig_reload(void)
+{
+    write_rig_reload();
+    begin();
 }
 
 static void teardown(void)

@@ -15,6 +15,8 @@ extern struct test_policy *policy;
 /* A case whose tests begin with a policy that grants nothing. */
 TCase *policy_rig_case(Suite *s, const char *name);
 
+/* The schema as it is now, and again nothing granted. */
+void policy_rig_reload(void);
 /* A grant to read, and one of another verb. */
 struct policy_grant *may_read(const char *table, const char *where, const char *fields);
 struct policy_grant *may(enum policy_verb verb, const char *table, const char *where,

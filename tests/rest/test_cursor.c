@@ -258,6 +258,9 @@ START_TEST(a_column_of_that_name_is_still_filtered)
     expect_body("[{\"id\":3,\"after\":30}]");
     pages(200, "/rest/v1/odd?after=gt.10&limit=1");
     is_refused(behind("/rest/v1/odd?after=gt.0&limit=1", "after", next_cursor()));
+    /* Of a column that is not there, or is not shown, both answers are the same. */
+    pages(400, "/rest/v1/story?after=gt.10");
+    expect_part("no column 'after'");
 }
 END_TEST
 

@@ -1,6 +1,8 @@
 /* test_policy_read.c - what a policy shows, and every way around it. */
 #include "config.h"
 
+#include <stdio.h>
+
 #include "tests/rest/policy_rig.h"
 
 #define STORY  "/rest/v1/story?order=id&"
@@ -16,6 +18,28 @@ START_TEST(a_table_without_a_grant_is_not_there)
     refuses(PERSON "select=id,liked:story!likes(id)", 400, "PGRST200", "Could not find");
     refuses(PERSON "select=id,likes(stars)", 400, "PGRST200", "Could not find");
     refuses(PERSON "select=id,like(stars)", 400, "PGRST200", "\"hint\":null");
+}
+END_TEST
+
+/* Names that mean something of their own tell nothing of a table or column that has them. */
+START_TEST(a_hidden_name_is_no_name)
+{
+    static char without[64 * 1024];
+
+    may_read("person", NULL, "id,name");
+    expect(200, "GET", "/rest/v1/", NULL);
+    (void)snprintf(without, sizeof without, "%s", answered());
+    sql_run("CREATE TABLE batch (id INT PRIMARY KEY)");
+    sql_run("ALTER TABLE person ADD COLUMN `after` INT, ADD COLUMN `before` INT");
+    policy_rig_reload();
+    may_read("person", NULL, "id,name");
+    expect(200, "GET", "/rest/v1/", NULL);
+    ck_assert_str_eq(answered(), without);
+    refuses(PERSON "after=gt.1", 400, "42703", "no column 'after'");
+    refuses("/rest/v1/person?before=x", 400, "22023", "is no cursor");
+    may_read("batch", NULL, NULL);
+    expect(200, "GET", "/rest/v1/", NULL);
+    expect_part("\"operationId\":\"read.batch\"");
 }
 END_TEST
 
@@ -199,6 +223,7 @@ Suite *suite_policy_read(void)
     TCase *c = policy_rig_case(s, "read");
 
     tcase_add_test(c, a_table_without_a_grant_is_not_there);
+    tcase_add_test(c, a_hidden_name_is_no_name);
     tcase_add_test(c, rows_are_seen_everywhere_or_nowhere);
     tcase_add_test(c, an_order_by_what_is_hidden_tells_nothing);
     tcase_add_test(c, a_junction_counts_too);

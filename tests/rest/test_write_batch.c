@@ -171,6 +171,21 @@ START_TEST(calls_are_those_that_leave_the_transaction_be)
 }
 END_TEST
 
+START_TEST(a_table_of_that_name_is_written_in_a_batch)
+{
+    sql_run("CREATE TABLE batch (id INT PRIMARY KEY, v INT)");
+    write_rig_reload();
+    batch(200, "{\"method\":\"POST\",\"url\":\"/batch\",\"body\":{\"id\":1,\"v\":2}}",
+          "{\"method\":\"PATCH\",\"url\":\"/batch?id=eq.1\",\"body\":{\"v\":3}}", NULL);
+    expect(200, "GET", BATCH, NULL);
+    expect_body("[{\"id\":1,\"v\":3}]");
+    expect(400, "POST", BATCH, "{\"id\":2}");
+    expect(200, "GET", "/rest/v1/", NULL);
+    expect_part("\"/batch\":{\"get\":{\"operationId\":\"read.batch\"");
+    expect_part("\"post\":{\"operationId\":\"batch\"");
+}
+END_TEST
+
 START_TEST(what_is_no_batch_is_refused)
 {
     static const char *const bodies[] = {
@@ -193,7 +208,6 @@ START_TEST(what_is_no_batch_is_refused)
         "{\"requests\":[{\"id\":\"a.b\",\"method\":\"GET\",\"url\":\"/film\"}]}",
         "{\"atomic\":1,\"requests\":[{\"method\":\"GET\",\"url\":\"/film\"}]}",
         "{\"x\":1,\"requests\":[{\"method\":\"GET\",\"url\":\"/film\"}]}",
-        "{\"requests\":[{\"method\":\"POST\",\"url\":\"/batch\",\"body\":{\"requests\":[]}}]}",
         "{\"requests\":[{\"method\":\"GET\",\"url\":\"/\"}]}",
     };
     char many[8000] = "{\"requests\":[";
@@ -203,6 +217,8 @@ START_TEST(what_is_no_batch_is_refused)
         expect(400, "POST", BATCH, bodies[i]);
     expect(404, "POST", BATCH, "{\"requests\":[{\"method\":\"GET\",\"url\":\"/../../x/y/z\"}]}");
     expect(404, "POST", BATCH, "{\"requests\":[{\"method\":\"GET\",\"url\":\"/lintel_schema\"}]}");
+    expect(404, "POST", BATCH,
+           "{\"requests\":[{\"method\":\"POST\",\"url\":\"/batch\",\"body\":{\"requests\":[]}}]}");
     for (int i = 0; i < 101; i++)
         len += (size_t)snprintf(many + len, sizeof many - len,
                                 "%s{\"method\":\"GET\",\"url\":\"/film\"}", i == 0 ? "" : ",");
@@ -256,6 +272,7 @@ Suite *suite_write_batch(void)
     tcase_add_test(c, a_key_makes_the_whole_one_thing);
     tcase_add_test(c, a_reference_is_nothing_but_a_value);
     tcase_add_test(c, calls_are_those_that_leave_the_transaction_be);
+    tcase_add_test(c, a_table_of_that_name_is_written_in_a_batch);
     tcase_add_test(c, what_is_no_batch_is_refused);
     tcase_add_test(c, a_deadlock_repeats_the_whole);
     return s;
