@@ -1,5 +1,7 @@
 nobase_dist_pkgdata_DATA += \
 	%D%/layout.html \
+	%D%/messages/de.json \
+	%D%/messages/en.json \
 	%D%/account/codes.html \
 	%D%/account/delete.html \
 	%D%/account/devices.html \

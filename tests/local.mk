@@ -2,7 +2,7 @@
 # call upward is an undefined symbol; and audits that read the tree.
 LIB_BASE   = app/base/libbase.a
 LIB_FLOOR1 = app/db/libdb.a app/http/libhttp.a app/json/libjson.a app/tmpl/libtmpl.a \
-	app/crypt/libcrypt.a app/net/libnet.a app/qr/libqr.a
+	app/crypt/libcrypt.a app/net/libnet.a app/qr/libqr.a app/locale/liblocale.a
 
 dist_check_SCRIPTS += %D%/floors.sh %D%/audit.sh %D%/headers.sh
 TESTS += %D%/floors.sh %D%/audit.sh %D%/headers.sh
@@ -17,6 +17,7 @@ include tests/db/local.mk
 include tests/model/local.mk
 include tests/net/local.mk
 include tests/qr/local.mk
+include tests/words/local.mk
 include tests/access/local.mk
 include tests/work/local.mk
 include tests/account/local.mk

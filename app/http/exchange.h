@@ -30,6 +30,8 @@ struct policy;
 struct query_limits;
 struct write_limits;
 struct tmpl_store;
+struct words;
+struct words_language;
 
 #define HTTP_PATH_PARAMS_MAX 8
 
@@ -47,7 +49,9 @@ struct http_exchange {
     const struct model *model;
     const struct query_limits *query_limits; /* ceilings of one request; NULL: the defaults */
     const struct write_limits *write_limits;
-    const struct tmpl_store *templates;
+    const struct tmpl_store *templates; /* in the language of the request */
+    const struct words *words;          /* all languages; NULL: none but that of templates */
+    const struct words_language *language; /* whose templates these are */
     const struct access_setup *access; /* what the operator decided about accounts; or NULL */
     const struct access_user *user; /* NULL: anonymous */
     const struct policy *policy;    /* what they may see and change; NULL: nothing */

@@ -35,6 +35,7 @@
 #include "app/serve/sealer.h"
 #include "app/serve/settings.h"
 #include "app/serve/stand_in.h"
+#include "app/words/words.h"
 
 #define STALE_TRIES 3
 #define HEAD_KEEP   ((size_t)16 * 1024) /* a larger buffer is given back */
@@ -203,14 +204,23 @@ static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
     return code;
 }
 
+/* In which language: what the account prefers, else what the browser asks for, else the site's. */
+static void speak(struct http_exchange *x, struct str preferred)
+{
+    x->language = words_choose(x->words, preferred, http_header(&x->req, STR("accept-language")));
+    x->templates = x->language->templates;
+}
+
 static enum err walk(struct runtime_thread *t, const struct http_param *variables, size_t count,
                      struct http_source source, const struct http_face **face)
 {
     struct http_exchange *x = &t->x;
     enum err code;
 
-    x->templates = runtime_templates(t, &x->error);
+    x->words = runtime_words(t, &x->error);
+    speak(x, STR_NONE);
     code = http_request_parse(x, variables, count);
+    speak(x, STR_NONE);
     /* Now, so that also what cannot be read is refused in the dialect of its place. */
     *face = http_face_find(x->req.path, answer_faces, answer_face_count);
     TRY(code);
@@ -251,6 +261,10 @@ void answer_make(struct runtime_thread *t, const struct http_param *variables, s
         answer_failure(x, face, code);
     if (face->is_shared)
         http_cors_answer(x, t->runtime->settings->cors);
+    if (str_starts(x->resp.type, STR("text/html"))) {
+        http_header_set(x, STR("Content-Language"), x->language->tag);
+        http_header_add(x, STR("Vary"), STR("Accept-Language"));
+    }
     if (http_response_finish(x) != ERR_NONE)
         (void)error_set(&x->error, ERR_INTERNAL, "the answer passes LINTEL_MAX_RESPONSE");
     t->face = face_number(face);

@@ -20,12 +20,13 @@
 #include "app/serve/runtime.h"
 #include "app/serve/setup.h"
 #include "app/tmpl/store.h"
+#include "app/words/words.h"
 
 enum err check_offline(struct arena *a, const struct settings *s, struct error *e)
 {
     struct migrate_app *apps;
     size_t app_count;
-    struct tmpl_store *templates;
+    struct words *words;
     struct tmpl_options options;
     struct crypt_keyring *keys;
     struct access_setup accounts;
@@ -35,8 +36,8 @@ enum err check_offline(struct arena *a, const struct settings *s, struct error *
     TRY(setup_make(a, s, &accounts, e));
     TRY(settings_apps(a, s, &apps, &app_count, e));
     runtime_template_options(a, s, &options);
-    TRY(tmpl_store_open(&options, &templates, e));
-    tmpl_store_close(templates);
+    TRY(words_open(&options, s->language, &words, e));
+    words_close(words);
     return ERR_NONE;
 }
 

@@ -18,6 +18,7 @@
 #include "app/serve/scoreboard.h"
 #include "app/serve/settings.h"
 #include "app/serve/setup.h"
+#include "app/words/words.h"
 
 #define PROCESS_ARENA_MAX      ((size_t)16 << 20)
 #define REQUEST_ARENA_MIN      ((size_t)256 << 20)
@@ -48,7 +49,7 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     if (settings->upload_folder.len > 0)
         r.upload_folder = str_z(r.arena, settings->upload_folder);
     TRY(settings_keys(r.arena, settings, &r.keys, e));
-    TRY(tmpl_store_open(&r.template_options, &r.templates, e));
+    TRY(words_open(&r.template_options, settings->language, &r.words, e));
     TRY(model_cell_open(schemas, schema_count, &r.models, e));
     TRY(setup_make(r.arena, settings, &r.access, e));
     r.sessions = access_cache_new(&board->sessions_epoch);
@@ -67,7 +68,7 @@ void runtime_close(struct runtime *r)
     access_rules_cell_free(r->grants.rules);
     access_cache_free(r->sessions);
     model_cell_close(r->models);
-    tmpl_store_close(r->templates);
+    words_close(r->words);
     crypt_keyring_close(r->keys);
     arena_free(r->arena);
 }
@@ -96,7 +97,7 @@ void runtime_thread_fini(struct runtime_thread *t)
 {
     db_conn_close(t->db);
     db_thread_end();
-    tmpl_store_close(t->own_templates);
+    words_close(t->own_words);
     http_exchange_fini(&t->x);
     log_flush(&t->log);
     buf_fini(&t->log);
@@ -154,7 +155,7 @@ static void reload(struct runtime_thread *t, struct error *e)
 {
     const struct tmpl_options *options = &t->runtime->template_options;
     int64_t now = clock_mono_us();
-    struct tmpl_store *fresh;
+    struct words *fresh;
     uint64_t stamp;
 
     if (t->own_checked_us != 0 && now - t->own_checked_us < TEMPLATE_CHECK_US)
@@ -163,19 +164,19 @@ static void reload(struct runtime_thread *t, struct error *e)
     stamp = tmpl_stamp(options);
     if (stamp == t->own_stamp)
         return;
-    if (tmpl_store_open(options, &fresh, e) != ERR_NONE) {
+    if (words_open(options, t->runtime->settings->language, &fresh, e) != ERR_NONE) {
         log_templates(e);
         error_clear(e);
         return; /* the last good ones stay until the file is mended */
     }
-    tmpl_store_close(t->own_templates);
-    t->own_templates = fresh;
+    words_close(t->own_words);
+    t->own_words = fresh;
     t->own_stamp = stamp;
 }
 
-const struct tmpl_store *runtime_templates(struct runtime_thread *t, struct error *e)
+const struct words *runtime_words(struct runtime_thread *t, struct error *e)
 {
     if (t->runtime->settings->is_dev)
         reload(t, e);
-    return t->own_templates != NULL ? t->own_templates : t->runtime->templates;
+    return t->own_words != NULL ? t->own_words : t->runtime->words;
 }

@@ -35,6 +35,7 @@ struct model_cell;
 struct scoreboard;
 struct scoreboard_slot;
 struct settings;
+struct words;
 
 struct runtime {
     struct arena *arena;
@@ -50,7 +51,7 @@ struct runtime {
     struct crypt_keyring *keys; /* follows its file */
     struct sealer sealer;
     struct tmpl_options template_options;
-    struct tmpl_store *templates;
+    struct words *words;       /* the compiled templates, in every language */
     const char *upload_folder; /* NULL: /tmp */
 };
 
@@ -63,8 +64,8 @@ struct runtime_thread {
     struct buf log;       /* lines that wait to be written together */
     int64_t log_since_us; /* since when the first of them waits; 0: none does */
     struct http_exchange x;
-    size_t face;                      /* the number of the one that answered */
-    struct tmpl_store *own_templates; /* development: read anew by this thread */
+    size_t face;             /* the number of the one that answered */
+    struct words *own_words; /* development: read anew by this thread */
     uint64_t own_stamp;
     int64_t own_checked_us;
 };
@@ -102,7 +103,7 @@ int runtime_log_wait_ms(const struct runtime_thread *t);
 /* After each request and each pause: writes what has waited long enough. */
 void runtime_log_tend(struct runtime_thread *t);
 
-/* The templates to render from: in development those of now. */
-const struct tmpl_store *runtime_templates(struct runtime_thread *t, struct error *e);
+/* Messages and templates to render from: in development those of now. */
+const struct words *runtime_words(struct runtime_thread *t, struct error *e);
 
 #endif

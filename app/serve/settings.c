@@ -103,6 +103,9 @@ static const struct setting table[] = {
     {NAME("CODE_LIFE"), SECONDS, AT(code_life_s), "3600", 60, 86400,
      "life of a link or code in a mail"},
     {NAME("NAME"), TEXT, AT(product), "Lintel", 0, 0, "what mails call this server"},
+    {NAME("LANGUAGE"), TEXT, AT(language), "en", 0, 0,
+     "the language of pages and mails where nobody asks for another, as templates/messages has it: "
+     "en, de"},
     {NAME("JOBS"), BOOL, AT(has_jobs), "1", 0, 0,
      "a process beside the workers sends mail and does what else waits"},
     {NAME("SMTP"), TEXT, AT(smtp), "", 0, 0,

@@ -41,6 +41,7 @@ struct settings {
     struct str log;
     struct str upload_folder;
     struct str product;
+    struct str language;
     struct str smtp;
     struct str mail_from;
     struct str ca_file;

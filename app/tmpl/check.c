@@ -285,6 +285,19 @@ static enum err walk_include(struct check *c, struct template *t, const struct n
     return ERR_NONE;
 }
 
+/* The text of a message is escaped: it stands where a value may, and may not be part of a URL. */
+static enum err walk_words(struct check *c, const struct template *t, const struct node *n,
+                           struct html_place *p)
+{
+    const char *why = html_settle_value(p);
+
+    if (why == NULL && p->head == HTML_HEAD_TAGGED)
+        why = "a message is no part of a URL";
+    if (why == NULL && n->is_marked && p->state != HTML_TEXT)
+        why = "a message with an element in it belongs between tags";
+    return why == NULL ? ERR_NONE : refuse(c, t, n, why);
+}
+
 static enum err walk(struct check *c, struct template *t, struct node *n, struct html_place *p)
 {
     for (; n != NULL; n = n->next) {
@@ -296,6 +309,9 @@ static enum err walk(struct check *c, struct template *t, struct node *n, struct
         case NODE_PARTIAL:
         case NODE_PARENT: TRY(walk_include(c, t, n, p)); break;
         case NODE_BLOCK: TRY(walk_block(c, t, n, p)); break;
+        case NODE_WORDS: TRY(walk_words(c, t, n, p)); break;
+        case NODE_PLURAL:
+        case NODE_FORM: TRY(walk(c, t, n->child, p)); break;
         }
     }
     return ERR_NONE;

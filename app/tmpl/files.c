@@ -25,7 +25,8 @@ struct walk {
 
 static bool is_template(struct str name)
 {
-    return str_ends(name, STR(".html")) || str_ends(name, STR(".txt"));
+    return str_ends(name, STR(".html")) || str_ends(name, STR(".txt")) ||
+           str_ends(name, STR(".json"));
 }
 
 static enum err visit_folder(struct walk *w, const char *folder, unsigned depth);

@@ -1,5 +1,5 @@
 /*
- * files.h - the template files of a folder and the folders in it.
+ * files.h - the template and message files of a folder and the folders in it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,7 +23,8 @@ struct tmpl_file {
 
 typedef enum err tmpl_file_fn(void *ctx, const struct tmpl_file *file, struct error *e);
 
-/* Calls fn for each .html and .txt file, in byte order; ends with the first failure. */
+/* Calls fn for each .html, .txt and .json (messages) file, in byte order; ends with the first
+ * failure. */
 enum err tmpl_files_walk(struct arena *a, struct str folder, tmpl_file_fn *fn, void *ctx,
                          struct error *e) ATTR_MUST_USE;
 

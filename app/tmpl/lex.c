@@ -54,13 +54,22 @@ static void look_around(const struct lexer *l, struct tag *tag)
         tag->next_line = to < s.len ? to + 1 : to;
 }
 
+/* "_ Save changes": the blank tells it from a variable whose name begins so. */
+static bool is_words(struct str body)
+{
+    return body.len > 1 && body.at[0] == '_' && (unsigned char)body.at[1] <= ' ';
+}
+
 /* Splits what stands between the delimiters into sigil and body. */
 static void read_body(const struct lexer *l, struct tag *tag, size_t from, size_t to)
 {
     struct str body = str_trim(str_range(l->source, from, to));
 
     tag->sigil = 0;
-    if (body.len > 0 && memchr(SIGILS, body.at[0], sizeof SIGILS - 1) != NULL) {
+    if (is_words(body)) {
+        tag->sigil = '_';
+        body = str_trim(str_from(body, 1));
+    } else if (body.len > 0 && memchr(SIGILS, body.at[0], sizeof SIGILS - 1) != NULL) {
         tag->sigil = body.at[0];
         body = str_trim(str_from(body, 1));
     }
@@ -76,6 +85,21 @@ static size_t find_close(const struct lexer *l, size_t from, char sign)
     while (sign != 0 && at < l->source.len && (at == from || l->source.at[at - 1] != sign))
         at = str_search(l->source, l->close, at + 1);
     return at;
+}
+
+/* {{_ Hello {name}}}: the first brace of three ends the placeholder, not the tag. */
+static size_t find_words_close(const struct lexer *l, size_t from, size_t to)
+{
+    struct str s = l->source;
+    bool is_open = false;
+
+    if (!is_words(str_trim(str_range(s, from, to))))
+        return to;
+    for (size_t i = from; i < to; i++)
+        is_open = s.at[i] == '{' || (is_open && s.at[i] != '}');
+    if (is_open && s.at[to] == '}' && str_starts(str_from(s, to + 1), l->close))
+        to++;
+    return to;
 }
 
 enum err lexer_next(struct lexer *l, struct tag *out_tag, bool *out_more, struct error *e)
@@ -100,6 +124,8 @@ enum err lexer_next(struct lexer *l, struct tag *out_tag, bool *out_more, struct
                              : sign == '=' ? "="
                                            : "",
                              STR_ARG(l->close));
+    if (sign == 0)
+        to = find_words_close(l, from, to);
     tag.end = to + l->close.len;
     if (sign != 0) {
         tag.sigil = sign;

@@ -32,7 +32,7 @@ struct lexer {
  * that ends its line only blanks behind it; a tag that does both is standalone.
  */
 struct tag {
-    char sigil; /* one of ! = # ^ / > < $ & {, or 0 for a variable */
+    char sigil; /* one of ! = # ^ / > < $ & { _, or 0 for a variable */
     struct str body;
     unsigned line;
     size_t start; /* of the opening delimiter */

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "app/base/arena.h"
+#include "app/base/buf.h"
 #include "app/tmpl/lex.h"
 #include "app/tmpl/private.h"
 
@@ -28,6 +29,7 @@ struct level {
 struct parser {
     struct arena *arena;
     const struct template *t;
+    const struct tmpl_words *words;
     struct lexer lexer;
     size_t pos; /* where the text not yet taken begins */
     size_t counted;
@@ -192,6 +194,110 @@ static enum err parse_value(struct parser *p, const struct tag *tag)
     n = node_add(p, NODE_VALUE, tag->line);
     n->is_raw = tag->sigil != 0;
     return parse_name(p, tag, tag->body, &n->name);
+}
+
+/* --- messages --- */
+
+/* Line ends and rows of blanks are one blank: a long message may be written over several lines. */
+static struct str one_line(struct arena *a, struct str s)
+{
+    char *to = arena_alloc(a, s.len, 1);
+    size_t len = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        bool is_blank = (unsigned char)s.at[i] <= ' ';
+
+        if (!is_blank)
+            to[len++] = s.at[i];
+        else if (len > 0 && to[len - 1] != ' ')
+            to[len++] = ' ';
+    }
+    return (struct str){to, len};
+}
+
+/* Escaped here, once; in HTML the few elements that messages may hold are left. */
+static void add_words(struct parser *p, const struct tag *tag, struct str text)
+{
+    struct node *n = node_add(p, NODE_WORDS, tag->line);
+    struct buf b;
+
+    if (p->t->is_text) {
+        n->text = text;
+        return;
+    }
+    buf_init(&b, TMPL_SOURCE_MAX);
+    for (size_t i = 0; i < text.len;) {
+        size_t mark = message_mark(str_from(text, i));
+        size_t next = mark > 0 ? i + mark : str_find(text, '<', i + 1);
+
+        if (mark > 0)
+            buf_add_str(&b, str_range(text, i, next));
+        else
+            escape_html(&b, str_range(text, i, next));
+        n->is_marked |= mark > 0;
+        i = next;
+    }
+    n->text = str_dup(p->arena, buf_str(&b));
+    buf_fini(&b);
+}
+
+static void add_parts(struct parser *p, const struct tag *tag, const struct message_part *part)
+{
+    for (; part != NULL; part = part->next) {
+        struct node *n;
+
+        if (!part->is_name) {
+            add_words(p, tag, part->text);
+            continue;
+        }
+        n = node_add(p, NODE_VALUE, tag->line);
+        n->name = part->name;
+        n->is_count = message_is_count(part->name.whole);
+    }
+}
+
+/* One form a category of the language's plurals; which, is known when a number is. */
+static enum err add_plural(struct parser *p, const struct tag *tag, const struct message *m,
+                           const struct name *count)
+{
+    struct node *plural = node_add(p, NODE_PLURAL, tag->line);
+
+    plural->name = *count;
+    plural->words = m->words;
+    TRY(push(p, plural, top(p)->dedent));
+    for (unsigned char i = 0; i < TMPL_PLURAL__COUNT; i++) {
+        struct node *form;
+
+        if (m->forms[i] == NULL)
+            continue;
+        form = node_add(p, NODE_FORM, tag->line);
+        form->form = i;
+        TRY(push(p, form, top(p)->dedent));
+        add_parts(p, tag, m->forms[i]);
+        p->depth--;
+    }
+    p->depth--;
+    return ERR_NONE;
+}
+
+static enum err parse_words(struct parser *p, const struct tag *tag)
+{
+    struct str key = one_line(p->arena, tag->body);
+    const struct message_part *own = message_parse(p->arena, key);
+    const struct message *m = words_find(p->words, key);
+
+    take_text(p, tag->start);
+    p->pos = tag->end;
+    if (own == NULL)
+        return template_fail(p->t, tag->line, p->e, "a message is empty; write its English text");
+    if (!message_marks_fit(key, key))
+        return template_fail(p->t, tag->line, p->e,
+                             "an element in the message \"%.*s\" is not ended where it should be",
+                             STR_ARG(key));
+    if (m != NULL && m->is_plural)
+        return add_plural(p, tag, m, message_count(own));
+    add_parts(p, tag, m != NULL ? m->forms[TMPL_OTHER] : own);
+    return ERR_NONE;
 }
 
 static enum err parse_section(struct parser *p, const struct tag *tag)
@@ -369,13 +475,15 @@ static enum err parse_tag(struct parser *p, const struct tag *tag)
     case '>': return parse_partial(p, tag);
     case '<': return parse_parent(p, tag);
     case '$': return parse_block(p, tag);
+    case '_': return parse_words(p, tag);
     }
     return parse_value(p, tag);
 }
 
-enum err tmpl_parse(struct arena *a, struct template *t, struct error *e)
+enum err tmpl_parse(struct arena *a, struct template *t, const struct tmpl_words *words,
+                    struct error *e)
 {
-    struct parser p = {.arena = a, .t = t, .line = 1, .e = e};
+    struct parser p = {.arena = a, .t = t, .words = words, .line = 1, .e = e};
     struct tag tag = {0};
     bool has_more = true;
 

@@ -17,6 +17,7 @@
 #include "app/tmpl/store.h"
 #include "app/tmpl/tree.h"
 #include "app/tmpl/value.h"
+#include "app/tmpl/words.h"
 
 #define TMPL_FILE_MAX   ((size_t)1 << 20) /* bytes of one file */
 #define TMPL_SOURCE_MAX ((size_t)8 << 20) /* bytes of all of a store's files */
@@ -89,6 +90,8 @@ struct tmpl_store {
     struct arena *arena;
     struct map by_name;
     struct template *templates;
+    const struct tmpl_words *words; /* or NULL: English, as the templates have it */
+    const struct tmpl_value *about; /* lang and dir, below what a page is rendered with */
     size_t source_bytes;
     bool is_strict;
     bool is_plain_mustache;
@@ -97,8 +100,9 @@ struct tmpl_store {
 /* NULL when there is none. */
 struct template *store_find(const struct tmpl_store *s, struct str name);
 
-/* Compiles t->source into t->first; what is wrong names file and line. */
-enum err tmpl_parse(struct arena *a, struct template *t, struct error *e) ATTR_MUST_USE;
+/* Compiles t->source into t->first, in the language of words; what is wrong names file and line. */
+enum err tmpl_parse(struct arena *a, struct template *t, const struct tmpl_words *words,
+                    struct error *e) ATTR_MUST_USE;
 /* Resolves the names of partials and parents; refuses what can only recurse for ever. */
 enum err tmpl_link(struct tmpl_store *s, struct error *e) ATTR_MUST_USE;
 /* Judges the place of every tag in HTML, and notes it in the nodes. */
@@ -108,6 +112,39 @@ enum err tmpl_check(struct tmpl_store *s, struct error *e) ATTR_MUST_USE;
 #define template_fail(t, line, e, ...) template_fail_at((t), (line), (e), ERROR_HERE, __VA_ARGS__)
 enum err template_fail_at(const struct template *t, unsigned line, struct error *e,
                           const char *where, const char *fmt, ...) ATTR_PRINTF(5, 6);
+
+/* --- messages (words.c, message.c) --- */
+
+/* "Delete {name}?" is text, name, text. */
+struct message_part {
+    struct str text; /* or: */
+    struct name name;
+    bool is_name;
+    const struct message_part *next;
+};
+
+struct message {
+    const struct tmpl_words *words; /* the language it is in: its rule finds the form */
+    const struct message_part *forms[TMPL_PLURAL__COUNT]; /* TMPL_OTHER always, unless empty */
+    bool is_plural;
+};
+
+/* The parts of a text; the name of a placeholder is [a-z0-9_.]+, other braces are text. */
+const struct message_part *message_parse(struct arena *a, struct str text);
+/* The number that decides: the first name that ends in "count", or NULL. */
+const struct name *message_count(const struct message_part *parts);
+bool message_is_count(struct str name);
+/*
+ * "<strong>" and the few others that a message may hold: their length at the beginning of s, or 0.
+ */
+size_t message_mark(struct str s);
+/* Whether each mark ends where it should, in form, and they are those of key. */
+bool message_marks_fit(struct str key, struct str form);
+
+/* NULL: neither the language nor the one behind it has it. */
+const struct message *words_find(const struct tmpl_words *w, struct str key);
+enum tmpl_plural words_plural(const struct tmpl_words *w, int64_t n);
+void words_number(const struct tmpl_words *w, int64_t n, struct buf *out);
 
 /* --- escape.c --- */
 

@@ -186,7 +186,12 @@ static enum err render_value(struct render *r, const struct scope *s, const stru
     if (s->indent != NULL)
         begin_line(r, s);
     switch (v->kind) {
-    case VALUE_INT: buf_add_int(r->out, v->number); break;
+    case VALUE_INT:
+        if (n->is_count)
+            words_number(r->store->words, v->number, r->out);
+        else
+            buf_add_int(r->out, v->number);
+        break;
     case VALUE_TEXT:
     case VALUE_HTML: add_str(r, n, v); break;
     case VALUE_BOOL: buf_add_str(r->out, v->is_true ? STR("true") : STR("false")); break;
@@ -231,6 +236,21 @@ static enum err render_section(struct render *r, const struct scope *s, const st
     for (size_t i = 0; i < l->count; i++)
         TRY(render_item(r, s, n, l->items[i]));
     return ERR_NONE;
+}
+
+/* The form for the number; what is no number ("1,000+") takes the general one. */
+static enum err render_plural(struct render *r, const struct scope *s, const struct node *n)
+{
+    enum tmpl_plural wanted = TMPL_OTHER;
+    const struct node *form = n->child;
+    const struct tmpl_value *v;
+
+    TRY(look_up(r, s, n, &v));
+    if (v->kind == VALUE_INT)
+        wanted = words_plural(n->words, v->number);
+    while (form->next != NULL && form->form != wanted)
+        form = form->next; /* the general one is the last */
+    return render_nodes(r, s, form->child);
 }
 
 /* --- other templates --- */
@@ -331,13 +351,16 @@ static enum err render_nodes(struct render *r, const struct scope *s, const stru
                          STR_ARG(s->t->file), TMPL_STACK_MAX);
     for (; n != NULL; n = n->next) {
         switch (n->kind) {
-        case NODE_TEXT: add_text(r, s, n->text); break;
+        case NODE_TEXT:
+        case NODE_WORDS: add_text(r, s, n->text); break;
         case NODE_VALUE: TRY(render_value(r, s, n)); break;
         case NODE_SECTION:
         case NODE_INVERTED: TRY(render_section(r, s, n)); break;
         case NODE_PARTIAL:
         case NODE_PARENT: TRY(render_template(r, s, n)); break;
         case NODE_BLOCK: TRY(render_block(r, s, n)); break;
+        case NODE_PLURAL: TRY(render_plural(r, s, n)); break;
+        case NODE_FORM: break; /* its NODE_PLURAL chose among them */
         }
     }
     r->nest--;
@@ -347,7 +370,8 @@ static enum err render_nodes(struct render *r, const struct scope *s, const stru
 enum err tmpl_render(const struct tmpl_store *s, struct str name, const struct tmpl_value *root,
                      struct buf *out, struct error *e)
 {
-    struct frame frame = {root, NULL};
+    struct frame about = {s->about, NULL};
+    struct frame frame = {root, &about};
     struct scope scope = {.t = store_find(s, name), .frame = &frame};
     struct render r = {.store = s, .out = out, .e = e, .depth = 1};
     size_t before = out->len;

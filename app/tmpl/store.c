@@ -22,6 +22,16 @@
 
 #define ARENA_BYTES ((size_t)1 << 30) /* far above what TMPL_SOURCE_MAX compiles to */
 
+/* What a template may always ask: <html lang="{{lang}}" dir="{{dir}}">. */
+static const struct tmpl_value *about(struct arena *a, const struct tmpl_words *words)
+{
+    struct tmpl_map *m = tmpl_map_new(a);
+
+    tmpl_map_put_text(m, STR("lang"), tmpl_words_tag(words));
+    tmpl_map_put_text(m, STR("dir"), tmpl_words_is_rtl(words) ? STR("rtl") : STR("ltr"));
+    return tmpl_of_map(m);
+}
+
 static struct tmpl_store *store_new(const struct tmpl_options *options)
 {
     struct arena *a = arena_new(ARENA_BYTES);
@@ -30,6 +40,8 @@ static struct tmpl_store *store_new(const struct tmpl_options *options)
     s->arena = a;
     s->is_strict = options->is_strict;
     s->is_plain_mustache = options->is_plain_mustache;
+    s->words = options->words;
+    s->about = about(a, options->words);
     map_init(&s->by_name, a);
     return s;
 }
@@ -51,6 +63,11 @@ struct template *store_find(const struct tmpl_store *s, struct str name)
     const struct template_slot *slot = map_find(&s->by_name, name);
 
     return slot == NULL ? NULL : slot->t;
+}
+
+const struct tmpl_words *tmpl_words_of(const struct tmpl_store *s)
+{
+    return s == NULL ? NULL : s->words;
 }
 
 bool tmpl_has(const struct tmpl_store *s, struct str name)
@@ -100,6 +117,8 @@ static enum err add_file(void *ctx, const struct tmpl_file *file, struct error *
     struct str name = file->name;
     struct str text;
 
+    if (str_ends(name, STR(".json")))
+        return ERR_NONE; /* messages */
     TRY(file_read(s->arena, file->path, TMPL_FILE_MAX, &text, e));
     if (str_ends(name, STR(".html")))
         name.len -= STR(".html").len;
@@ -113,7 +132,7 @@ static enum err finish(struct tmpl_store *s, enum err loaded, struct tmpl_store 
     enum err code = loaded;
 
     for (struct template *t = s->templates; t != NULL && code == ERR_NONE; t = t->next)
-        code = tmpl_parse(s->arena, t, e);
+        code = tmpl_parse(s->arena, t, s->words, e);
     if (code == ERR_NONE)
         code = tmpl_link(s, e);
     if (code == ERR_NONE && !s->is_plain_mustache)

@@ -29,10 +29,13 @@
 struct arena;
 struct buf;
 struct tmpl_store;
+struct tmpl_words;
 
 struct tmpl_options {
     const struct str *folders; /* in order; a later one overrides */
     size_t folder_count;
+    const struct tmpl_words
+        *words;     /* the language of {{_ ...}} (words.h); NULL: the templates' own */
     bool is_strict; /* a name found nowhere in the context is an error (tests, development) */
     /*
      * Mustache to the letter, for its specification's cases and never for pages: raw text is
@@ -60,6 +63,9 @@ void tmpl_store_closep(struct tmpl_store **s);
 /* Changes whenever a file of the folders was added, removed or written; 0 when one cannot be read.
  */
 uint64_t tmpl_stamp(const struct tmpl_options *options);
+
+/* The messages it was compiled with; NULL: none. */
+const struct tmpl_words *tmpl_words_of(const struct tmpl_store *s);
 
 bool tmpl_has(const struct tmpl_store *s, struct str name);
 

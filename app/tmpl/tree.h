@@ -17,6 +17,7 @@
 
 struct name_part;
 struct notes; /* check.c */
+struct tmpl_words;
 struct template;
 
 enum node_kind {
@@ -26,7 +27,10 @@ enum node_kind {
     NODE_INVERTED,
     NODE_PARTIAL,
     NODE_PARENT,
-    NODE_BLOCK
+    NODE_BLOCK,
+    NODE_WORDS,  /* text of a message, escaped already */
+    NODE_PLURAL, /* a message by number: one NODE_FORM a category */
+    NODE_FORM
 };
 
 /* Where a value's text goes, and so how it is escaped. */
@@ -51,13 +55,17 @@ struct node {
     bool is_raw;        /* {{{name}}} or {{&name}} */
     bool is_dynamic;    /* {{>*name}} or {{<*name}} */
     bool is_standalone; /* a partial, parent or block that begins its line */
+    bool is_count;      /* a value in a message: a number is written as the language does */
+    bool is_marked;     /* words that hold <strong> and the like: for between tags only */
+    unsigned char form; /* of a NODE_FORM: an enum tmpl_plural */
     unsigned line;
     struct str text;   /* template text, or the name of a partial, parent or block */
     struct name name;  /* of a value or section, or behind the asterisk */
     struct str indent; /* of a partial, parent or block that begins its line */
     struct node *child;
     struct node *next;
-    struct template *target; /* of a partial or parent that is not dynamic */
+    struct template *target;        /* of a partial or parent that is not dynamic */
+    const struct tmpl_words *words; /* of a NODE_PLURAL: whose forms these are */
 };
 
 struct template

@@ -63,5 +63,6 @@ Suite *suite_place(void);
 Suite *suite_url(void);
 Suite *suite_faults(void);
 Suite *suite_store(void);
+Suite *suite_words(void);
 
 #endif

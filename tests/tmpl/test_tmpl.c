@@ -46,7 +46,7 @@ enum err fixture_render(const struct tmpl_source *sources, size_t count)
 int main(void)
 {
     static suite_fn *const suites[] = {suite_tags, suite_lines,  suite_inherit, suite_place,
-                                       suite_url,  suite_faults, suite_store};
+                                       suite_url,  suite_faults, suite_store, suite_words};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }

@@ -1,0 +1,7 @@
+EXTRA_DIST += %D%/README.md
+noinst_LIBRARIES += %D%/libwords.a
+%C%_libwords_a_SOURCES = \
+	%D%/choose.c \
+	%D%/file.c \
+	%D%/private.h \
+	%D%/words.c %D%/words.h
