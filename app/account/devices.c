@@ -21,8 +21,8 @@ static void put_device(struct http_exchange *x, struct tmpl_map *m,
     tmpl_map_put_text(m, STR("id"), s->uuid);
     tmpl_map_put_text(m, STR("words"), http_agent_words(x->arena, s->user_agent));
     view_put(m, STR("address"), s->address.len == 0 ? STR_NONE : s->address);
-    account_put_time(x->arena, m, STR("created_at"), s->created_at);
-    account_put_time(x->arena, m, STR("used_at"), s->used_at);
+    view_put_time(x->arena, m, STR("created_at"), s->created_at);
+    view_put_time(x->arena, m, STR("used_at"), s->used_at);
     tmpl_map_put_bool(m, STR("is_current"), is_current);
     tmpl_map_put_bool(m, STR("is_strong"), s->aal >= 2);
 }
@@ -35,7 +35,7 @@ static enum err list(struct http_exchange *x, struct access_session_row **rows, 
 /* The one that asks stands first. */
 enum err account_devices(struct http_exchange *x)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
     struct tmpl_list *devices = tmpl_map_put_list(p.root, STR("devices"));
     struct access_session_row *rows;
     size_t count;
@@ -49,7 +49,7 @@ enum err account_devices(struct http_exchange *x)
     }
     tmpl_map_put_bool(p.root, STR("has_others"), count > 1);
     account_page_done(&p);
-    return account_page_show(&p, STR("account/devices"));
+    return view_page_show(&p, STR("account/devices"));
 }
 
 enum err account_device_end(struct http_exchange *x)

@@ -30,17 +30,17 @@ struct asking {
 
 static enum err show(struct http_exchange *x, const struct access_profile *me, struct str typed)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
 
     view_put(p.root, STR("present"), me->email);
     view_put(p.root, STR("new_email"), me->new_email);
-    account_put_time(x->arena, p.root, STR("sent_at"), me->email_change_sent_at);
+    view_put_time(x->arena, p.root, STR("sent_at"), me->email_change_sent_at);
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
     tmpl_map_put_bool(p.root, STR("is_confirmed"), me->confirmed_at.at != NULL);
-    account_page_field(&p, STR("email"), utf8_clip(typed, ACCESS_EMAIL_MAX));
-    account_page_field(&p, STR("current"), STR(""));
+    view_page_field(&p, STR("email"), utf8_clip(typed, ACCESS_EMAIL_MAX));
+    view_page_field(&p, STR("current"), STR(""));
     account_page_done(&p);
-    return account_page_show(&p, STR("account/email"));
+    return view_page_show(&p, STR("account/email"));
 }
 
 enum err account_email_form(struct http_exchange *x)

@@ -27,7 +27,7 @@ static const struct access_guard_rule guesses = {STR_INIT("second factor"), 10, 
 
 static enum err show(struct http_exchange *x, const struct access_profile *me, struct str typed)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
     struct tmpl_list *list = tmpl_map_put_list(p.root, STR("factors"));
     struct access_factor *factors;
     size_t count;
@@ -45,15 +45,15 @@ static enum err show(struct http_exchange *x, const struct access_profile *me, s
         tmpl_map_put_text(m, STR("id"), factors[i].uuid);
         tmpl_map_put_text(m, STR("factor_name"),
                           factors[i].name.at == NULL ? STR("Authenticator app") : factors[i].name);
-        account_put_time(x->arena, m, STR("created_at"), factors[i].created_at);
-        account_put_time(x->arena, m, STR("updated_at"), factors[i].updated_at);
+        view_put_time(x->arena, m, STR("created_at"), factors[i].created_at);
+        view_put_time(x->arena, m, STR("updated_at"), factors[i].updated_at);
     }
     tmpl_map_put_bool(p.root, STR("has_factors"), has_any);
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
-    account_page_field(&p, STR("friendly_name"), utf8_clip(typed, ACCESS_FACTOR_NAME_MAX));
-    account_page_field(&p, STR("current"), STR(""));
+    view_page_field(&p, STR("friendly_name"), utf8_clip(typed, ACCESS_FACTOR_NAME_MAX));
+    view_page_field(&p, STR("current"), STR(""));
     account_page_done(&p);
-    return account_page_show(&p, STR("account/factors"));
+    return view_page_show(&p, STR("account/factors"));
 }
 
 enum err account_factors(struct http_exchange *x)
@@ -97,7 +97,7 @@ static struct str address_of(struct http_exchange *x, const struct access_profil
 static enum err show_new(struct http_exchange *x, struct str uuid, struct str address,
                          struct str secret)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
     struct qr qr = {.size = 0};
 
     tmpl_map_put_bool(p.root, STR("has_secret"), secret.at != NULL);
@@ -107,9 +107,9 @@ static enum err show_new(struct http_exchange *x, struct str uuid, struct str ad
     view_put(p.root, STR("qr_path"), qr.path);
     tmpl_map_put_int(p.root, STR("qr_size"), qr.size);
     tmpl_map_put_text(p.root, STR("id"), uuid);
-    account_page_field(&p, STR("code"), STR(""));
+    view_page_field(&p, STR("code"), STR(""));
     account_page_done(&p);
-    return account_page_show(&p, STR("account/factor-new"));
+    return view_page_show(&p, STR("account/factor-new"));
 }
 
 static enum err remove_unfinished(struct http_exchange *x, int64_t account_id)
@@ -156,7 +156,7 @@ enum err account_factor_add(struct http_exchange *x)
 
 static enum err show_codes(struct http_exchange *x, bool is_first)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
     struct tmpl_list *list = tmpl_map_put_list(p.root, STR("codes"));
     struct str codes[ACCESS_RECOVERY_CODES];
 
@@ -166,7 +166,7 @@ static enum err show_codes(struct http_exchange *x, bool is_first)
                           grouped(x->arena, codes[i]));
     tmpl_map_put_bool(p.root, STR("is_first"), is_first);
     account_page_done(&p);
-    return account_page_show(&p, STR("account/codes"));
+    return view_page_show(&p, STR("account/codes"));
 }
 
 static enum err confirm(struct http_exchange *x, struct str uuid, struct str digits,

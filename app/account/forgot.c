@@ -35,11 +35,11 @@ static const struct access_guard_rule resets = {STR_INIT("code"), 20, 60};
 
 static enum err show_forgot(struct http_exchange *x, struct str email, bool is_sent)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
 
-    account_page_field(&p, STR("email"), utf8_clip(email, ACCESS_EMAIL_MAX));
+    view_page_field(&p, STR("email"), utf8_clip(email, ACCESS_EMAIL_MAX));
     tmpl_map_put_bool(p.root, STR("is_sent"), is_sent);
-    return account_page_show(&p, STR("account/forgot"));
+    return view_page_show(&p, STR("account/forgot"));
 }
 
 enum err account_forgot_form(struct http_exchange *x)
@@ -101,16 +101,16 @@ struct resetting {
 
 static enum err show_reset(struct http_exchange *x, const struct entry *entry)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
 
     tmpl_map_put_bool(p.root, STR("is_invite"), str_eq(entry->type, STR("invite")));
     tmpl_map_put_bool(p.root, STR("has_token"), entry->token.len > 0);
-    account_page_field(&p, STR("token"), utf8_clip(entry->token, ACCESS_SESSION_TOKEN_LEN));
-    account_page_field(&p, STR("email"), utf8_clip(entry->email, ACCESS_EMAIL_MAX));
-    account_page_field(&p, STR("code"), utf8_clip(entry->code, ACCESS_ONE_TIME_DIGITS));
-    account_page_field(&p, STR("password"), STR(""));
+    view_page_field(&p, STR("token"), utf8_clip(entry->token, ACCESS_SESSION_TOKEN_LEN));
+    view_page_field(&p, STR("email"), utf8_clip(entry->email, ACCESS_EMAIL_MAX));
+    view_page_field(&p, STR("code"), utf8_clip(entry->code, ACCESS_ONE_TIME_DIGITS));
+    view_page_field(&p, STR("password"), STR(""));
     tmpl_map_put_int(p.root, STR("length_min"), ACCESS_PASSWORD_CHARS_MIN);
-    return account_page_show(&p, STR("account/reset"));
+    return view_page_show(&p, STR("account/reset"));
 }
 
 enum err account_reset_form(struct http_exchange *x)

@@ -46,9 +46,9 @@ static void put_key(struct http_exchange *x, struct tmpl_map *m, const struct ac
     tmpl_map_put_text(m, STR("hint"), key->hint);
     tmpl_map_put_text(m, STR("key_scopes"), scopes_of(x->arena, key));
     view_put(m, STR("key_networks"), key->networks);
-    account_put_time(x->arena, m, STR("created_at"), key->created_at);
-    account_put_time(x->arena, m, STR("expires_at"), key->expires_at);
-    account_put_time(x->arena, m, STR("used_at"), key->used_at);
+    view_put_time(x->arena, m, STR("created_at"), key->created_at);
+    view_put_time(x->arena, m, STR("expires_at"), key->expires_at);
+    view_put_time(x->arena, m, STR("used_at"), key->used_at);
     tmpl_map_put_bool(m, STR("is_live"), key->is_live);
 }
 
@@ -57,7 +57,7 @@ static enum err show(struct http_exchange *x, const struct access_profile *me,
 {
     static const struct str choices[] = {STR_INIT("30"), STR_INIT("90"), STR_INIT("365"),
                                          STR_INIT("")};
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
     struct tmpl_list *list = tmpl_map_put_list(p.root, STR("keys"));
     struct error e = {.code = ERR_NONE};
     struct access_api_key *keys;
@@ -72,15 +72,15 @@ static enum err show(struct http_exchange *x, const struct access_profile *me,
     tmpl_map_put_bool(p.root, STR("has_keys"), count > 0);
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
     view_put(p.root, STR("new_key"), new_key);
-    account_page_field(&p, STR("name"), utf8_clip(entry->name, ACCESS_API_KEY_NAME_MAX));
-    account_page_field(&p, STR("scope"), utf8_clip(entry->scopes, SCOPES_TEXT));
-    account_page_field(&p, STR("networks"), utf8_clip(entry->networks, ACCESS_NETWORKS_MAX));
-    account_page_field(&p, STR("current"), STR(""));
+    view_page_field(&p, STR("name"), utf8_clip(entry->name, ACCESS_API_KEY_NAME_MAX));
+    view_page_field(&p, STR("scope"), utf8_clip(entry->scopes, SCOPES_TEXT));
+    view_page_field(&p, STR("networks"), utf8_clip(entry->networks, ACCESS_NETWORKS_MAX));
+    view_page_field(&p, STR("current"), STR(""));
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
         tmpl_map_put_bool(p.root, str_format(x->arena, "is_days_%.*s", STR_ARG(choices[i])),
                           str_eq(entry->days, choices[i]));
     account_page_done(&p);
-    return account_page_show(&p, STR("account/keys"));
+    return view_page_show(&p, STR("account/keys"));
 }
 
 enum err account_keys(struct http_exchange *x)

@@ -169,14 +169,14 @@ enum err account_data(struct http_exchange *x)
 
 static enum err show(struct http_exchange *x, const struct access_profile *me, struct str typed)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
 
     view_put(p.root, STR("present"), me->email);
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
-    account_page_field(&p, STR("word"), typed.len > sizeof WORD + 8 ? STR("") : typed);
-    account_page_field(&p, STR("current"), STR(""));
+    view_page_field(&p, STR("word"), typed.len > sizeof WORD + 8 ? STR("") : typed);
+    view_page_field(&p, STR("current"), STR(""));
     account_page_done(&p);
-    return account_page_show(&p, STR("account/delete"));
+    return view_page_show(&p, STR("account/delete"));
 }
 
 enum err account_delete_form(struct http_exchange *x)

@@ -22,7 +22,7 @@ static bool is_linked(struct str provider, const struct access_identity *list, s
 
 static enum err show(struct http_exchange *x)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
     struct tmpl_list *linked = tmpl_map_put_list(p.root, STR("linked"));
     struct tmpl_list *open = tmpl_map_put_list(p.root, STR("open"));
     const struct access_providers *all = &x->access->providers;
@@ -41,7 +41,7 @@ static enum err show(struct http_exchange *x)
         tmpl_map_put_int(m, STR("id"), list[i].id);
         tmpl_map_put_text(m, STR("provider"), list[i].provider);
         view_put(m, STR("provider_email"), list[i].email);
-        account_put_time(x->arena, m, STR("used_at"), list[i].used_at);
+        view_put_time(x->arena, m, STR("used_at"), list[i].used_at);
     }
     for (size_t i = 0; i < all->count; i++) {
         if (is_linked(all->at[i].name, list, count))
@@ -52,7 +52,7 @@ static enum err show(struct http_exchange *x)
     tmpl_map_put_bool(p.root, STR("has_linked"), count > 0);
     tmpl_map_put_bool(p.root, STR("has_open"), has_open);
     account_page_done(&p);
-    return account_page_show(&p, STR("account/others"));
+    return view_page_show(&p, STR("account/others"));
 }
 
 enum err account_others(struct http_exchange *x)

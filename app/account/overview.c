@@ -10,7 +10,7 @@
 
 enum err account_overview(struct http_exchange *x)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
     struct access_session_row *sessions;
     struct access_profile me;
     size_t count;
@@ -22,11 +22,11 @@ enum err account_overview(struct http_exchange *x)
     tmpl_map_put_bool(p.root, STR("is_confirmed"), me.confirmed_at.at != NULL);
     tmpl_map_put_bool(p.root, STR("has_password"), me.has_password);
     tmpl_map_put_bool(p.root, STR("has_factor"), me.has_factor);
-    account_put_time(x->arena, p.root, STR("created_at"), me.created_at);
-    account_put_time(x->arena, p.root, STR("signed_in_at"), me.signed_in_at);
+    view_put_time(x->arena, p.root, STR("created_at"), me.created_at);
+    view_put_time(x->arena, p.root, STR("signed_in_at"), me.signed_in_at);
     view_put(p.root, STR("full_name"), account_metadata_text(x, &me, STR("full_name")));
     tmpl_map_put_int(p.root, STR("device_count"), (int64_t)count);
     tmpl_map_put_bool(p.root, STR("is_one_device"), count == 1);
     account_page_done(&p);
-    return account_page_show(&p, STR("account/overview"));
+    return view_page_show(&p, STR("account/overview"));
 }

@@ -5,12 +5,9 @@
  */
 #include "config.h"
 
-#include "app/access/csrf.h"
 #include "app/access/setup.h"
 #include "app/access/user.h"
 #include "app/account/private.h"
-#include "app/base/arena.h"
-#include "app/tmpl/store.h"
 
 /* The pages of one's account, as its menu has them. */
 static const struct {
@@ -29,12 +26,7 @@ static const struct {
     {STR_INIT("/account/delete"), STR_INIT("Your data")},
 };
 
-/* What has just happened, by the word in the address: fixed words, so that a link can't invent any.
- */
-static const struct {
-    struct str name;
-    struct str words;
-} happened[] = {
+static const struct view_happened happened[] = {
     {STR_INIT("profile"), STR_INIT("Your profile is saved.")},
     {STR_INIT("password"),
      STR_INIT("Your password is changed. Everywhere else you were signed out.")},
@@ -57,7 +49,7 @@ static const struct {
     {STR_INIT("devices"), STR_INIT("All other devices are signed out.")},
 };
 
-static void put_menu(struct account_page *p)
+static void put_menu(struct view_page *p)
 {
     struct tmpl_list *list = tmpl_map_put_list(p->root, STR("menu"));
 
@@ -70,72 +62,16 @@ static void put_menu(struct account_page *p)
     }
 }
 
-struct account_page account_page_new(struct http_exchange *x)
+struct view_page account_page_new(struct http_exchange *x)
 {
-    struct account_page p = {.x = x, .root = view_root(x)};
+    struct view_page p = view_page_new(x);
 
-    tmpl_map_put_text(p.root, STR("csrf"), access_csrf_token(x));
     if (x->user != NULL && !x->user->wants_factor)
         put_menu(&p);
     return p;
 }
 
-void account_page_field(struct account_page *p, struct str name, struct str value)
-{
-    const struct error *e = &p->x->error;
-    bool is_wrong = e->code != ERR_NONE && str_eq(str_from_z(e->field), name);
-
-    p->is_told |= is_wrong;
-    tmpl_map_put_text(p->root, name, value.at == NULL ? STR("") : value);
-    view_put(p->root, str_format(p->x->arena, "%.*s_error", STR_ARG(name)),
-             is_wrong ? str_from_z(e->words) : STR_NONE);
-}
-
-/* "2026-11-22T23:05:01.5Z" or with a blank for the T: the columns stand where they stand. */
-void account_put_time(struct arena *a, struct tmpl_map *m, struct str name, struct str time)
-{
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    size_t month;
-
-    if (time.len < 16) {
-        tmpl_map_put(m, name, tmpl_null());
-        return;
-    }
-    month = (size_t)(time.at[5] - '0') * 10 + (size_t)(time.at[6] - '0');
-    month = month >= 1 && month <= 12 ? month - 1 : 0;
-    tmpl_map_put_text(m, name,
-                      str_format(a, "%.*s %.3s %.4s, %.5s UTC", time.at[8] == '0' ? 1 : 2,
-                                 time.at + (time.at[8] == '0' ? 9 : 8), months + 3 * month, time.at,
-                                 time.at + 11));
-}
-
-static int status_of(const struct http_exchange *x)
-{
-    if (x->error.code == ERR_NONE)
-        return 200;
-    return x->resp.status != 0 ? x->resp.status : http_status_from_err(x->error.code);
-}
-
-enum err account_page_show(struct account_page *p, struct str template)
-{
-    struct http_exchange *x = p->x;
-    struct error e = {.code = ERR_NONE};
-    bool is_untold = x->error.code != ERR_NONE && !p->is_told;
-    int status = status_of(x);
-
-    view_put(p->root, STR("error"), is_untold ? str_from_z(x->error.words) : STR_NONE);
-    http_header_set(x, STR("Cache-Control"), STR("no-store"));
-    x->resp.type = STR("text/html; charset=utf-8");
-    if (tmpl_render(x->templates, template, tmpl_of_map(p->root), &x->resp.body, &e) != ERR_NONE) {
-        x->resp.status = 0;
-        x->error = e;
-        return e.code;
-    }
-    x->resp.status = status;
-    return ERR_NONE;
-}
-
-void account_page_providers(struct account_page *p)
+void account_page_providers(struct view_page *p)
 {
     const struct access_setup *setup = p->x->access;
     struct tmpl_list *list = tmpl_map_put_list(p->root, STR("providers"));
@@ -145,14 +81,7 @@ void account_page_providers(struct account_page *p)
     tmpl_map_put_bool(p->root, STR("has_providers"), setup != NULL && setup->providers.count > 0);
 }
 
-void account_page_done(struct account_page *p)
+void account_page_done(struct view_page *p)
 {
-    struct str name = http_query(&p->x->req, STR("done"));
-    struct str words = STR_NONE;
-
-    for (size_t i = 0; i < sizeof happened / sizeof *happened; i++) {
-        if (str_eq(happened[i].name, name))
-            words = happened[i].words;
-    }
-    view_put(p->root, STR("done"), words);
+    view_page_done(p, happened, sizeof happened / sizeof *happened);
 }

@@ -126,7 +126,7 @@ enum err account_passkey_sign_in(struct http_exchange *x)
 
 static enum err show(struct http_exchange *x, const struct access_profile *me, struct str typed)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
     struct tmpl_list *list = tmpl_map_put_list(p.root, STR("passkeys"));
     struct error e = {.code = ERR_NONE};
     struct access_passkey *keys;
@@ -141,17 +141,17 @@ static enum err show(struct http_exchange *x, const struct access_profile *me, s
 
         tmpl_map_put_int(m, STR("id"), keys[i].id);
         tmpl_map_put_text(m, STR("passkey_name"), keys[i].name);
-        account_put_time(x->arena, m, STR("created_at"), keys[i].created_at);
-        account_put_time(x->arena, m, STR("used_at"), keys[i].used_at);
+        view_put_time(x->arena, m, STR("created_at"), keys[i].created_at);
+        view_put_time(x->arena, m, STR("used_at"), keys[i].used_at);
         tmpl_map_put_bool(m, STR("is_backed_up"), keys[i].is_backed_up);
     }
     tmpl_map_put_bool(p.root, STR("has_keys"), count > 0);
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
     tmpl_map_put_bool(p.root, STR("has_passkeys"), account_has_passkeys(x));
-    account_page_field(&p, STR("name"), utf8_clip(typed, ACCESS_PASSKEY_NAME_MAX));
-    account_page_field(&p, STR("current"), STR(""));
+    view_page_field(&p, STR("name"), utf8_clip(typed, ACCESS_PASSKEY_NAME_MAX));
+    view_page_field(&p, STR("current"), STR(""));
     account_page_done(&p);
-    return account_page_show(&p, STR("account/passkeys"));
+    return view_page_show(&p, STR("account/passkeys"));
 }
 
 enum err account_passkeys(struct http_exchange *x)

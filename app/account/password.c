@@ -27,15 +27,15 @@ struct changing {
 
 static enum err show(struct http_exchange *x, const struct access_profile *me)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
 
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
     view_put(p.root, STR("email"), me->email);
-    account_page_field(&p, STR("current"), STR(""));
-    account_page_field(&p, STR("password"), STR(""));
+    view_page_field(&p, STR("current"), STR(""));
+    view_page_field(&p, STR("password"), STR(""));
     tmpl_map_put_int(p.root, STR("length_min"), ACCESS_PASSWORD_CHARS_MIN);
     account_page_done(&p);
-    return account_page_show(&p, STR("account/password"));
+    return view_page_show(&p, STR("account/password"));
 }
 
 enum err account_password_form(struct http_exchange *x)

@@ -3,7 +3,7 @@
  *
  * A handler with a form reads it (view_form_read), does what it says, and either
  * goes on (view_done: 303) or shows the form again with what was typed and the
- * words beside the field that is meant (account_page_field, account_page_show).
+ * words beside the field that is meant (view_page_field, view_page_show).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -24,6 +24,7 @@
 #include "app/tmpl/value.h"
 #include "app/view/form.h"
 #include "app/view/page.h"
+#include "app/view/told.h"
 
 struct access_guard_rule;
 struct access_party;
@@ -31,25 +32,12 @@ struct letter;
 
 /* ---- page.c: a page ---- */
 
-/* On the stack of its handler. */
-struct account_page {
-    struct http_exchange *x;
-    struct tmpl_map *root;
-    bool is_told; /* the words of x->error stand beside a field */
-};
-
 /* What layout.html needs, csrf, and the menu of one's account for who is signed in. */
-struct account_page account_page_new(struct http_exchange *x);
-/* NAME and NAME_error: the words of x->error where they are about this field, else null. */
-void account_page_field(struct account_page *p, struct str name, struct str value);
-/* A time as SQL or ISO 8601 has it, as people read it: "22 Nov 2026, 23:05 UTC"; null: absent. */
-void account_put_time(struct arena *a, struct tmpl_map *m, struct str name, struct str time);
-/* With the words of x->error, if no field had them, as "error"; its status follows from it. */
-enum err account_page_show(struct account_page *p, struct str template) ATTR_MUST_USE;
+struct view_page account_page_new(struct http_exchange *x);
 /* "providers": the sign-in services one may use, and "has_providers". */
-void account_page_providers(struct account_page *p);
+void account_page_providers(struct view_page *p);
 /* "done": which of them the query's "done" names, else null.  Words that follow a link. */
-void account_page_done(struct account_page *p);
+void account_page_done(struct view_page *p);
 
 /* ---- form.c: what may be tried, and how often ---- */
 

@@ -59,7 +59,7 @@ static bool is_field(struct str name)
     return false;
 }
 
-static void put_others(struct account_page *p, const struct access_profile *profile)
+static void put_others(struct view_page *p, const struct access_profile *profile)
 {
     const struct json_value *all = metadata_of(p->x, profile);
     struct tmpl_list *list = tmpl_map_put_list(p->root, STR("others"));
@@ -81,13 +81,13 @@ static void put_others(struct account_page *p, const struct access_profile *prof
 static enum err show(struct http_exchange *x, const struct access_profile *profile,
                      const struct entry *entry)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
 
     for (size_t i = 0; i < FIELD_COUNT; i++)
-        account_page_field(&p, fields[i], utf8_clip(entry->values[i], TEXT_MAX));
+        view_page_field(&p, fields[i], utf8_clip(entry->values[i], TEXT_MAX));
     put_others(&p, profile);
     account_page_done(&p);
-    return account_page_show(&p, STR("account/profile"));
+    return view_page_show(&p, STR("account/profile"));
 }
 
 enum err account_profile_form(struct http_exchange *x)

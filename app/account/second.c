@@ -42,12 +42,12 @@ static struct str tidy(struct arena *a, struct str typed)
 
 static enum err show(struct http_exchange *x, struct str next)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
 
-    account_page_field(&p, STR("code"), STR(""));
+    view_page_field(&p, STR("code"), STR(""));
     tmpl_map_put_bool(p.root, STR("has_passkeys"), account_has_passkeys(x));
     tmpl_map_put_text(p.root, STR("next"), next);
-    return account_page_show(&p, STR("account/factor"));
+    return view_page_show(&p, STR("account/factor"));
 }
 
 static bool is_half(const struct http_exchange *x)

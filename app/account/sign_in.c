@@ -32,10 +32,10 @@ static const struct access_guard_rule mails = {STR_INIT("mail"), 8, 60};
 
 static enum err show_form(struct http_exchange *x, const struct entry *entry)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
 
-    account_page_field(&p, STR("email"), utf8_clip(entry->email, ACCESS_EMAIL_MAX));
-    account_page_field(&p, STR("password"), STR(""));
+    view_page_field(&p, STR("email"), utf8_clip(entry->email, ACCESS_EMAIL_MAX));
+    view_page_field(&p, STR("password"), STR(""));
     tmpl_map_put_text(p.root, STR("next"), entry->next);
     tmpl_map_put_text(p.root, STR("next_escaped"), http_uri_encode(x->arena, entry->next));
     tmpl_map_put_bool(p.root, STR("is_signup_open"),
@@ -43,7 +43,7 @@ static enum err show_form(struct http_exchange *x, const struct entry *entry)
     tmpl_map_put_bool(p.root, STR("has_passkeys"), account_has_passkeys(x));
     account_page_providers(&p);
     account_page_done(&p);
-    return account_page_show(&p, STR("account/sign-in"));
+    return view_page_show(&p, STR("account/sign-in"));
 }
 
 enum err account_sign_in_form(struct http_exchange *x)

@@ -41,14 +41,14 @@ static enum err check_open(struct http_exchange *x)
 
 static enum err show(struct http_exchange *x, const struct entry *entry)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
 
-    account_page_field(&p, STR("name"), utf8_clip(entry->name, NAME_MAX_BYTES));
-    account_page_field(&p, STR("email"), utf8_clip(entry->email, ACCESS_EMAIL_MAX));
-    account_page_field(&p, STR("password"), STR(""));
+    view_page_field(&p, STR("name"), utf8_clip(entry->name, NAME_MAX_BYTES));
+    view_page_field(&p, STR("email"), utf8_clip(entry->email, ACCESS_EMAIL_MAX));
+    view_page_field(&p, STR("password"), STR(""));
     tmpl_map_put_int(p.root, STR("length_min"), ACCESS_PASSWORD_CHARS_MIN);
     account_page_providers(&p);
-    return account_page_show(&p, STR("account/sign-up"));
+    return view_page_show(&p, STR("account/sign-up"));
 }
 
 enum err account_sign_up_form(struct http_exchange *x)
@@ -123,10 +123,10 @@ static enum err make(struct http_exchange *x, struct entry *entry)
 
 static enum err show_sent(struct http_exchange *x, struct str email)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
 
-    account_page_field(&p, STR("email"), email);
-    return account_page_show(&p, STR("account/sign-up-sent"));
+    view_page_field(&p, STR("email"), email);
+    return view_page_show(&p, STR("account/sign-up-sent"));
 }
 
 enum err account_sign_up(struct http_exchange *x)

@@ -34,14 +34,14 @@ struct entry {
 
 static enum err show(struct http_exchange *x, const struct entry *entry)
 {
-    struct account_page p = account_page_new(x);
+    struct view_page p = account_page_new(x);
 
-    account_page_field(&p, STR("token"), utf8_clip(entry->token, ACCESS_SESSION_TOKEN_LEN));
-    account_page_field(&p, STR("email"), utf8_clip(entry->email, ACCESS_EMAIL_MAX));
-    account_page_field(&p, STR("code"), utf8_clip(entry->code, ACCESS_ONE_TIME_DIGITS));
+    view_page_field(&p, STR("token"), utf8_clip(entry->token, ACCESS_SESSION_TOKEN_LEN));
+    view_page_field(&p, STR("email"), utf8_clip(entry->email, ACCESS_EMAIL_MAX));
+    view_page_field(&p, STR("code"), utf8_clip(entry->code, ACCESS_ONE_TIME_DIGITS));
     tmpl_map_put_bool(p.root, STR("has_token"), entry->token.len > 0);
     tmpl_map_put_bool(p.root, STR("is_change"), entry->is_change);
-    return account_page_show(&p, STR("account/verify"));
+    return view_page_show(&p, STR("account/verify"));
 }
 
 enum err account_verify_form(struct http_exchange *x)
