@@ -37,6 +37,8 @@
 static const struct sql insert_records =
     SQL_INIT("INSERT INTO lintel_audit (at, event, account_id, by_id, session_id, api_key_id,"
              " address, request_id, route, model, row_key, detail, nonce, key_id, mac) VALUES ");
+static const struct sql insert_span =
+    SQL_INIT("INSERT INTO lintel_audit_span (record_id, model, key_first, key_last) VALUES ");
 static const struct sql one_record = SQL_INIT("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 /* ---- who ---- */
@@ -134,34 +136,53 @@ static struct str detail_text(struct arena *a, struct str detail)
     return str_format(a, "{\"sha256\":\"%.*s\",\"bytes\":%zu}", (int)sizeof hex, hex, detail.len);
 }
 
-static enum err make(const struct access_audit *audit, const struct access_audit_entry *entry,
-                     struct audit_record *out_record, struct error *e)
+/* What the records of one change have in common. */
+static struct audit_record common(const struct access_audit *audit)
 {
     struct arena *a = audit->arena;
-    char *nonce = arena_alloc(a, AUDIT_NONCE_LEN, 1);
-    unsigned char *mac = arena_alloc(a, CRYPT_SHA256_LEN, 1);
 
-    id_fill(nonce, AUDIT_NONCE_LEN);
-    *out_record = (struct audit_record){
+    return (struct audit_record){
         .at = time_now(a),
-        .event = str_from_z(entry->event),
-        .account_id = entry->account_id != 0 ? entry->account_id : audit->account_id,
+        .account_id = audit->account_id,
         .by_id = audit->by_id,
         .session_id = audit->session_id,
         .api_key_id = audit->api_key_id,
         .address = fitting_ascii(audit->address, ADDRESS_MAX),
         .request_id = fitting_ascii(audit->request_id, REQUEST_MAX),
         .route = fitting(audit->route, ROUTE_MAX),
-        .model = fitting(entry->model, NAME_MAX_),
-        .row_key = key_text(a, entry->row_key),
-        .detail = detail_text(a, entry->detail),
-        .nonce = {nonce, AUDIT_NONCE_LEN},
         .key_id = str_dup(a, audit_key_current(audit->keys)),
-        .mac = {(const char *)mac, CRYPT_SHA256_LEN},
     };
-    if (!audit_record_mac(out_record, audit->keys, mac))
-        return error_set(e, ERR_INTERNAL, "the key %.*s of the audit is missing",
-                         STR_ARG(out_record->key_id));
+}
+
+static void fill(struct arena *a, struct audit_record *r, const struct access_audit_entry *entry,
+                 const char *nonce)
+{
+    r->event = str_from_z(entry->event);
+    if (entry->account_id != 0)
+        r->account_id = entry->account_id;
+    r->model = fitting(entry->model, NAME_MAX_);
+    r->row_key = key_text(a, entry->row_key);
+    r->detail = detail_text(a, entry->detail);
+    r->nonce = (struct str){nonce, AUDIT_NONCE_LEN};
+}
+
+static enum err make(const struct access_audit *audit, const struct access_audit_entry *entries,
+                     size_t count, struct audit_record *out_records, struct error *e)
+{
+    struct arena *a = audit->arena;
+    const struct audit_record same = common(audit);
+    char *nonces = arena_alloc(a, count, AUDIT_NONCE_LEN);
+    unsigned char(*macs)[CRYPT_SHA256_LEN] = arena_alloc(a, count, CRYPT_SHA256_LEN);
+
+    id_fill(nonces, count * AUDIT_NONCE_LEN);
+    for (size_t i = 0; i < count; i++) {
+        out_records[i] = same;
+        fill(a, &out_records[i], &entries[i], nonces + i * AUDIT_NONCE_LEN);
+        if (!audit_record_mac(&out_records[i], audit->keys, macs[i]))
+            return error_set(e, ERR_INTERNAL, "the key %.*s of the audit is missing",
+                             STR_ARG(same.key_id));
+        out_records[i].mac = (struct str){(const char *)macs[i], CRYPT_SHA256_LEN};
+    }
     return ERR_NONE;
 }
 
@@ -200,12 +221,28 @@ static void build_record(struct build *b, const struct audit_record *r)
     build_append(b, &part);
 }
 
+static enum err run(const struct access_audit *audit, const struct build *b,
+                    struct db_stmt **out_stmt, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    struct build_sql s;
+
+    TRY(build_finish(b, &s, e));
+    TRY(db_stmt_prepare(audit->conn, s.sql, &q, e));
+    TRY(build_bind(&s, q, e));
+    TRY(db_stmt_run(q, e));
+    *out_stmt = q;
+    q = NULL;
+    return ERR_NONE;
+}
+
+/* out_ids: what they are numbered, in their order; NULL: it is not asked. */
 static enum err insert(const struct access_audit *audit, const struct audit_record *records,
-                       size_t count, struct error *e)
+                       size_t count, uint64_t *out_ids, struct error *e)
 {
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
     struct build b;
-    struct build_sql s;
+    bool more = true;
 
     build_init(&b, audit->arena, INSERT_TEXT);
     build_sql(&b, insert_records);
@@ -214,10 +251,60 @@ static enum err insert(const struct access_audit *audit, const struct audit_reco
             build_sql(&b, SQL(", "));
         build_record(&b, &records[i]);
     }
-    TRY(build_finish(&b, &s, e));
-    TRY(db_stmt_prepare(audit->conn, s.sql, &q, e));
-    TRY(build_bind(&s, q, e));
-    return db_stmt_run(q, e);
+    if (out_ids != NULL)
+        build_sql(&b, SQL(" RETURNING id"));
+    TRY(run(audit, &b, &q, e));
+    for (size_t i = 0; out_ids != NULL; i++) {
+        TRY(db_stmt_step(q, &more, e));
+        if (!more || i == count)
+            break;
+        out_ids[i] = (uint64_t)db_row_int(q, 0);
+    }
+    return ERR_NONE;
+}
+
+static bool has_span(const struct access_audit_entry *entry)
+{
+    return entry->key_first.at != NULL;
+}
+
+static size_t span_count(const struct access_audit_entry *entries, size_t count)
+{
+    size_t spans = 0;
+
+    for (size_t i = 0; i < count; i++)
+        spans += has_span(&entries[i]) ? 1 : 0;
+    return spans;
+}
+
+static enum err insert_spans(const struct access_audit *audit,
+                             const struct access_audit_entry *entries,
+                             const struct audit_record *records, const uint64_t *ids, size_t count,
+                             struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    struct arena *a = audit->arena;
+    bool is_first = true;
+    struct build b;
+
+    build_init(&b, a, INSERT_TEXT);
+    build_sql(&b, insert_span);
+    for (size_t i = 0; i < count; i++) {
+        const struct db_value values[] = {
+            {.type = DB_UINT, .u = ids[i]},
+            text_value(records[i].model),
+            text_value(key_text(a, entries[i].key_first)),
+            text_value(key_text(a, entries[i].key_last)),
+        };
+        const struct build_sql part = {SQL("(?, ?, ?, ?)"), values, sizeof values / sizeof *values};
+
+        if (!has_span(&entries[i]))
+            continue;
+        build_sql(&b, is_first ? SQL("") : SQL(", "));
+        build_append(&b, &part);
+        is_first = false;
+    }
+    return run(audit, &b, &q, e);
 }
 
 /* How many go into one statement: a power of two, so that few statements are
@@ -239,13 +326,16 @@ enum err access_audit_add(const struct access_audit *audit,
                           const struct access_audit_entry *entries, size_t count, struct error *e)
 {
     struct audit_record records[INSERT_ROWS];
+    uint64_t ids[INSERT_ROWS];
 
     while (count > 0) {
         size_t n = chunk_of(entries, count);
+        bool has_spans = span_count(entries, n) > 0;
 
-        for (size_t i = 0; i < n; i++)
-            TRY(make(audit, &entries[i], &records[i], e));
-        TRY(insert(audit, records, n, e));
+        TRY(make(audit, entries, n, records, e));
+        TRY(insert(audit, records, n, has_spans ? ids : NULL, e));
+        if (has_spans)
+            TRY(insert_spans(audit, entries, records, ids, n, e));
         entries += n;
         count -= n;
     }

@@ -61,6 +61,9 @@ struct access_audit_entry {
     struct str model;
     struct str row_key;
     struct str detail; /* a JSON object, or absent */
+    /* Of a record of many rows, whose keys stand in detail: the least and the greatest. */
+    struct str key_first;
+    struct str key_last;
 };
 
 /* Who sent the request; in its arena. */

@@ -64,6 +64,9 @@ struct access_audit_sealed {
 enum err access_audit_seal(struct db_conn *c, struct arena *a, struct crypt_keyring *keys,
                            struct access_audit_sealed *out, struct error *e) ATTR_MUST_USE;
 
+/* Has nobody sealed for some seconds, though there is something to be sealed? */
+enum err access_audit_is_left(struct db_conn *c, bool *out_is_left, struct error *e) ATTR_MUST_USE;
+
 /* ---- verify ---- */
 
 enum access_audit_fault {

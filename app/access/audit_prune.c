@@ -21,6 +21,9 @@ static const struct sql select_old =
 static const struct sql delete_records =
     SQL_INIT("DELETE r FROM lintel_audit r JOIN lintel_audit_chain c ON c.record_id = r.id"
              " WHERE c.seq > ? AND c.seq <= ?");
+static const struct sql delete_spans =
+    SQL_INIT("DELETE s FROM lintel_audit_span s JOIN lintel_audit_chain c"
+             " ON c.record_id = s.record_id WHERE c.seq > ? AND c.seq <= ?");
 static const struct sql delete_entries =
     SQL_INIT("DELETE FROM lintel_audit_chain WHERE seq > ? AND seq <= ?");
 
@@ -89,6 +92,7 @@ static enum err prune_batch(void *arg, struct error *e)
     TRY(walk(p, &head.anchor, &last, e));
     if (p->count == 0)
         return ERR_NONE;
+    TRY(delete_up_to(p, delete_spans, head.anchor.seq, last.seq, e));
     TRY(delete_up_to(p, delete_records, head.anchor.seq, last.seq, e));
     TRY(delete_up_to(p, delete_entries, head.anchor.seq, last.seq, e));
     head.anchor = last;

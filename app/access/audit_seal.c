@@ -26,12 +26,17 @@ static const struct sql select_unsealed =
     SQL_INIT("SELECT r.id, c.seq IS NOT NULL, " AUDIT_RECORD_COLUMNS
              " FROM lintel_audit r LEFT JOIN lintel_audit_chain c ON c.record_id = r.id"
              " WHERE r.unsealed = 1 ORDER BY r.id LIMIT 500");
+static const struct sql is_left =
+    SQL_INIT("SELECT EXISTS (SELECT 1 FROM lintel_audit_head WHERE id = 1 AND (sealed_at IS NULL"
+             " OR sealed_at < UTC_TIMESTAMP(6) - INTERVAL 3 SECOND))"
+             " AND EXISTS (SELECT 1 FROM lintel_audit WHERE unsealed = 1)");
 static const struct sql insert_entries =
     SQL_INIT("INSERT INTO lintel_audit_chain (seq, record_id, mac, key_id, link) VALUES ");
+/* By the key alone: reading the table from end to end would lock all of it, and writers with it. */
 static const struct sql mark_sealed =
-    SQL_INIT("UPDATE lintel_audit SET unsealed = NULL WHERE id IN (");
+    SQL_INIT("UPDATE lintel_audit FORCE INDEX (PRIMARY) SET unsealed = NULL WHERE id IN (");
 static const struct sql mark_refused =
-    SQL_INIT("UPDATE lintel_audit SET unsealed = 2 WHERE id IN (");
+    SQL_INIT("UPDATE lintel_audit FORCE INDEX (PRIMARY) SET unsealed = 2 WHERE id IN (");
 
 struct sealing {
     struct db_conn *conn;
@@ -233,5 +238,17 @@ enum err access_audit_seal(struct db_conn *c, struct arena *a, struct crypt_keyr
 
     TRY(db_tx_retry(c, seal_once, &s, e));
     *out = s.result;
+    return ERR_NONE;
+}
+
+enum err access_audit_is_left(struct db_conn *c, bool *out_is_left, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    bool more = false;
+
+    TRY(db_stmt_prepare(c, is_left, &q, e));
+    TRY(db_stmt_run(q, e));
+    TRY(db_stmt_step(q, &more, e));
+    *out_is_left = more && db_row_int(q, 0) != 0;
     return ERR_NONE;
 }

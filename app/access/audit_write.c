@@ -1,15 +1,20 @@
 /*
  * audit_write.c - the hook of the write path: each row before and after.
  *
- * Before an UPDATE or DELETE the locked rows are read and kept; when all is applied
- * they are read again, and what differs is recorded.  A handful of statements for
- * any number of rows and columns.
+ * The write path shows each row as it locks or inserts it; after an UPDATE the rows are read again,
+ * and what differs is recorded.  A few rows are a record each; of many, so many go into one
+ * that what is inserted, signed and chained does not grow with them:
+ *
+ *     {"rows":[{"key":"7","after":{...}},{"key":"8","after":{...}}]}
  *
  * SPDX-License-Identifier: MIT
  */
 #include "config.h"
 
 #include "app/access/audit.h"
+
+#include <stdlib.h>
+
 #include "app/access/impersonate.h"
 #include "app/base/arena.h"
 #include "app/base/buf.h"
@@ -20,22 +25,29 @@
 #include "app/model/schema.h"
 #include "app/model/snapshot.h"
 
-#define VALUE_MAX      ((size_t)1024) /* longer ones are told by their digest */
-#define VALUE_MAX_MANY ((size_t)128)  /* the same where many rows are written at once */
-#define MANY           ((size_t)100)
-#define MEMORY_MAX     ((size_t)64 << 20) /* for all the rows of a write */
-#define DETAIL_MAX     ((size_t)4 * 1024 * 1024)
+#define VALUE_MAX  ((size_t)1024)      /* longer ones are told by their digest */
+#define MEMORY_MAX ((size_t)64 << 20)  /* for all the rows of a write */
+#define DETAIL_MAX ((size_t)4 << 20)   /* of one row */
+#define ALONE_MAX  ((size_t)16)        /* so many rows are a record each */
+#define PACK_ROWS  ((size_t)128)       /* of one record */
+#define PACK_BYTES ((size_t)128 << 10) /* the same: it is kept whole up to twice that */
+#define KEY_MAX    ((size_t)255)       /* longer ones are kept as digests, which have no order */
+#define FIRST_ROWS ((size_t)4)
 
 struct recording {
     struct http_exchange *x;
-    /* Rows as they were, in the order of the keys of old_rows; NULL: not seen. */
+    struct buf text; /* of the row that is being told */
+    size_t used;     /* of the arena, when it began */
+    bool has_text;
+    /* Rows as they were, in the order of the keys: until an UPDATE is done. */
     const struct snapshot_value **before;
-    struct map index; /* from a key's text to its place, from 1 */
-    /* What is being recorded now. */
-    const struct write_event *event;
-    size_t used; /* of the arena, when it began */
+    size_t before_count;
+    size_t before_room;
+    struct map index;                /* from a key's text to its place, from 1 */
+    const struct write_event *event; /* the one that is done */
     struct access_audit_entry *entries;
     size_t count;
+    size_t room;
 };
 
 /* ---- which columns hold secrets ---- */
@@ -62,64 +74,48 @@ bool access_audit_is_secret(const struct model_column *c)
     return false;
 }
 
-/* ---- before ---- */
-
-static size_t value_max(const struct write_event *event)
-{
-    return event->keys.count > MANY ? VALUE_MAX_MANY : VALUE_MAX;
-}
+/* ---- the write ---- */
 
 /* Here rather than by the arena's end, which is the worker's. */
 static enum err check_memory(const struct recording *r, struct error *e)
 {
-    if (arena_used(r->event->arena) - r->used <= MEMORY_MAX)
+    if (arena_used(r->x->arena) - r->used <= MEMORY_MAX)
         return ERR_NONE;
     return error_tell(e, ERR_INVALID, STR_NONE,
                       "the rows have too much to be recorded in the audit; write fewer at once");
 }
 
-static enum err keep(void *ctx, const struct db_value *key, const struct snapshot_value *values,
-                     struct error *e)
+static void free_text(void *arg)
 {
-    struct recording *r = ctx;
-    const struct model_table *t = r->event->keys.table;
-    struct str text = snapshot_key_text(r->event->arena, key, t->primary->count);
-    const size_t *at = map_find(&r->index, text);
-
-    if (at != NULL)
-        r->before[*at - 1] = snapshot_dup(r->event->arena, values, t->column_count);
-    return check_memory(r, e);
+    buf_fini(arg);
 }
 
-/* From each key's text to its number. */
-static void index_keys(struct recording *r, const struct write_keys *keys)
+/* Also the second time, when the server refused the first. */
+static void begin(struct recording *r)
 {
-    struct arena *a = r->event->arena;
-    size_t width = keys->table->primary->count;
-    size_t *numbers = ARENA_ARRAY(a, size_t, keys->count);
+    r->used = arena_used(r->x->arena);
+    r->count = r->room = 0;
+    r->before_count = r->before_room = 0;
+    if (r->has_text)
+        return;
+    buf_init(&r->text, DETAIL_MAX);
+    arena_defer(r->x->arena, free_text, &r->text);
+    r->has_text = true;
+}
 
-    map_init(&r->index, a);
-    for (size_t i = 0; i < keys->count; i++) {
-        numbers[i] = i + 1;
-        map_put(&r->index, snapshot_key_text(a, keys->values + i * width, width), &numbers[i]);
+static enum err keep(struct recording *r, const struct model_table *t,
+                     const struct snapshot_value *values, struct error *e)
+{
+    struct arena *a = r->x->arena;
+
+    if (r->before_count == r->before_room) {
+        size_t room = r->before_room == 0 ? FIRST_ROWS : r->before_room * 2;
+
+        r->before = arena_grow(a, r->before, r->before_count, room, sizeof *r->before);
+        r->before_room = room;
     }
-}
-
-static void begin(struct recording *r, const struct write_event *event)
-{
-    r->event = event;
-    r->used = arena_used(event->arena);
-    r->count = 0;
-}
-
-static enum err old_rows(void *ctx, const struct write_event *event, struct error *e)
-{
-    struct recording *r = ctx;
-
-    begin(r, event);
-    r->before = ARENA_ARRAY(event->arena, const struct snapshot_value *, event->keys.count);
-    index_keys(r, &event->keys);
-    return snapshot_rows(event->arena, event->conn, &event->keys, value_max(event), keep, r, e);
+    r->before[r->before_count++] = snapshot_dup(a, values, t->column_count);
+    return check_memory(r, e);
 }
 
 /* ---- the record ---- */
@@ -178,91 +174,192 @@ static const char *event_name(enum write_op op)
     return "delete";
 }
 
+static struct access_audit_entry *entry_add(struct recording *r)
+{
+    if (r->count == r->room) {
+        size_t room = r->room == 0 ? FIRST_ROWS : r->room * 2;
+
+        r->entries = arena_grow(r->x->arena, r->entries, r->count, room, sizeof *r->entries);
+        r->room = room;
+    }
+    return &r->entries[r->count++];
+}
+
 /* One row; before or after may be NULL, for what was not or is no more. */
-static enum err note_row(struct recording *r, struct str key, const struct snapshot_value *before,
+static enum err note_row(struct recording *r, const struct model_table *t, enum write_op op,
+                         struct str key, const struct snapshot_value *before,
                          const struct snapshot_value *after, struct error *e)
 {
-    AUTO(buf_fini) struct buf text = {.at = NULL};
-    const struct model_table *t = r->event->keys.table;
-    struct json_writer w = {.to = &text};
+    struct json_writer w = {.to = &r->text};
 
     if (before != NULL && after != NULL && !differ(t, before, after))
         return ERR_NONE;
-    buf_init(&text, DETAIL_MAX);
+    buf_clear(&r->text, PACK_BYTES);
     json_begin_object(&w);
     if (before != NULL)
         write_side(&w, STR("before"), t, before, after);
     if (after != NULL)
         write_side(&w, STR("after"), t, after, before);
     json_end_object(&w);
-    if (buf_is_failed(&text))
+    if (buf_is_failed(&r->text))
         return error_tell(e, ERR_INVALID, STR_NONE,
                           "a row has too much to be recorded in the audit");
-    r->entries[r->count++] = (struct access_audit_entry){
-        .event = event_name(r->event->op),
+    *entry_add(r) = (struct access_audit_entry){
+        .event = event_name(op),
         .model = t->name,
         .row_key = key,
-        .detail = str_dup(r->event->arena, buf_str(&text)),
+        .detail = str_dup(r->x->arena, buf_str(&r->text)),
     };
     return check_memory(r, e);
 }
 
-/* ---- after ---- */
+static enum err row(void *ctx, const struct write_event *event, size_t at,
+                    const struct db_value *key, const struct snapshot_value *values,
+                    struct error *e)
+{
+    struct recording *r = ctx;
+    const struct model_table *t = event->keys.table;
+    struct str text;
+
+    if (at == 0)
+        begin(r);
+    if (event->op == WRITE_UPDATE)
+        return keep(r, t, values, e);
+    text = snapshot_key_text(r->x->arena, key, t->primary->count);
+    return note_row(r, t, event->op, text, event->op == WRITE_DELETE ? values : NULL,
+                    event->op == WRITE_DELETE ? NULL : values, e);
+}
+
+/* ---- after an UPDATE ---- */
+
+/* From each key's text to its number.  Keys may have changed; their order has not. */
+static void index_keys(struct recording *r, const struct write_keys *keys)
+{
+    struct arena *a = r->x->arena;
+    size_t width = keys->table->primary->count;
+    size_t *numbers = ARENA_ARRAY(a, size_t, keys->count);
+
+    map_init(&r->index, a);
+    for (size_t i = 0; i < keys->count; i++) {
+        numbers[i] = i + 1;
+        map_put(&r->index, snapshot_key_text(a, keys->values + i * width, width), &numbers[i]);
+    }
+}
 
 static enum err note_new(void *ctx, const struct db_value *key, const struct snapshot_value *values,
                          struct error *e)
 {
     struct recording *r = ctx;
-    const struct write_event *event = r->event;
-    struct str text = snapshot_key_text(event->arena, key, event->keys.table->primary->count);
+    const struct write_keys *keys = &r->event->keys;
+    struct str text = snapshot_key_text(r->x->arena, key, keys->table->primary->count);
     const struct snapshot_value *before = NULL;
-    const size_t *at = NULL;
+    const size_t *at = keys->count == 1 ? NULL : map_find(&r->index, text);
 
-    if (event->op == WRITE_UPDATE && event->keys.count == 1)
+    if (keys->count == 1)
         before = r->before[0];
-    else if (event->op == WRITE_UPDATE)
-        at = map_find(&r->index, text);
-    if (at != NULL)
+    else if (at != NULL)
         before = r->before[*at - 1];
-    return note_row(r, text, before, values, e);
+    return note_row(r, keys->table, WRITE_UPDATE, text, before, values, e);
 }
 
-static enum err note_deleted(struct recording *r, const struct write_event *event, struct error *e)
+static enum err note_updated(struct recording *r, const struct write_event *event, struct error *e)
 {
-    size_t width = event->keys.table->primary->count;
-
-    for (size_t i = 0; i < event->keys.count; i++) {
-        struct str key = snapshot_key_text(event->arena, event->keys.values + i * width, width);
-
-        TRY(note_row(r, key, r->before[i], NULL, e));
-    }
-    return ERR_NONE;
+    if (event->keys.count != r->before_count)
+        return error_set(e, ERR_INTERNAL, "%zu rows were shown, %zu changed", r->before_count,
+                         event->keys.count);
+    r->event = event;
+    if (event->keys.count > 1)
+        index_keys(r, &event->keys);
+    return snapshot_rows(event->arena, event->conn, &event->keys, VALUE_MAX, note_new, r, e);
 }
 
-/* Its rows are read to the end before anything is written on the same connection. */
+/* ---- many rows ---- */
+
+static int compare_keys(const void *a, const void *b)
+{
+    const struct access_audit_entry *one = a;
+    const struct access_audit_entry *other = b;
+
+    return str_compare(one->row_key, other->row_key);
+}
+
+/* How many of the entries make one record: at least one. */
+static size_t pack_of(const struct access_audit_entry *entries, size_t count)
+{
+    size_t bytes = 0;
+    size_t n = 0;
+
+    while (n < count && n < PACK_ROWS && (n == 0 || bytes < PACK_BYTES)) {
+        bytes += entries[n].detail.len + entries[n].row_key.len;
+        if (n > 0 && (bytes > PACK_BYTES || entries[n].row_key.len > KEY_MAX))
+            break;
+        n++;
+        if (entries[n - 1].row_key.len > KEY_MAX)
+            break;
+    }
+    return n;
+}
+
+/* {"key":"7","before":...}: the row's own detail with one member before the others. */
+static struct access_audit_entry packed(struct recording *r,
+                                        const struct access_audit_entry *entries, size_t count)
+{
+    struct json_writer w = {.to = &r->text};
+    struct access_audit_entry entry = entries[0];
+
+    if (count == 1)
+        return entry;
+    buf_clear(&r->text, 2 * PACK_BYTES);
+    BUF_LIT(&r->text, "{\"rows\":[");
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buf_add_char(&r->text, ',');
+        w.needs_comma = false;
+        json_begin_object(&w);
+        json_put_str(&w, STR("key"), entries[i].row_key);
+        buf_add_char(&r->text, ',');
+        buf_add_str(&r->text, str_from(entries[i].detail, 1));
+    }
+    BUF_LIT(&r->text, "]}");
+    entry.row_key = STR("");
+    entry.key_first = entries[0].row_key;
+    entry.key_last = entries[count - 1].row_key;
+    entry.detail = str_dup(r->x->arena, buf_str(&r->text));
+    return entry;
+}
+
+/* By their keys, so that each record has a span of its own. */
+static void pack(struct recording *r)
+{
+    size_t packs = 0;
+
+    qsort(r->entries, r->count, sizeof *r->entries, compare_keys);
+    for (size_t done = 0; done < r->count;) {
+        size_t n = pack_of(r->entries + done, r->count - done);
+
+        r->entries[packs++] = packed(r, r->entries + done, n);
+        done += n;
+    }
+    r->count = packs;
+}
+
 static enum err done(void *ctx, const struct write_event *event, struct error *e)
 {
     struct recording *r = ctx;
 
     /* The door says so already; here it holds for whatever face forgets to ask. */
     TRY(access_impersonate_check_write(r->x, e));
-    begin(r, event);
-    r->entries = ARENA_ARRAY(event->arena, struct access_audit_entry, event->keys.count);
-    if (event->op == WRITE_DELETE) {
-        TRY(note_deleted(r, event, e));
-    } else {
-        /* Keys may have changed; their order has not. */
-        if (event->op == WRITE_UPDATE && event->keys.count > 1)
-            index_keys(r, &event->keys);
-        TRY(snapshot_rows(event->arena, event->conn, &event->keys, value_max(event), note_new, r,
-                          e));
-    }
+    if (event->op == WRITE_UPDATE)
+        TRY(note_updated(r, event, e));
+    if (r->count > ALONE_MAX)
+        pack(r);
+    TRY(check_memory(r, e));
     return access_audit_add(access_audit_of(r->x), r->entries, r->count, e);
 }
 
 struct write_hook access_write_hook(struct http_exchange *x)
 {
-    static const struct write_hooks calls = {.old_rows = old_rows, .done = done};
+    static const struct write_hooks calls = {.row = row, .done = done};
     struct recording *r = ARENA_NEW(x->arena, struct recording);
 
     r->x = x;

@@ -65,6 +65,7 @@ EXTRA_DIST += %D%/README.md
 	%D%/write_policy.c \
 	%D%/write_policy_rows.c \
 	%D%/write_rows.c \
+	%D%/write_seen.c \
 	%D%/write_shape.c \
 	%D%/write_upsert.c \
 	%D%/write_value.c

@@ -100,6 +100,8 @@ static enum err root_compile(struct compile *p, const struct plan_node *root, st
         TRY(plan_keys(p));
     if (p->wants_edge)
         TRY(plan_edge_columns(p, plan));
+    if (p->options->more != NULL)
+        build_append(&p->build, p->options->more);
     TRY(add_rows(p, root, plan));
     plan_group(p);
     TRY(plan_having(p, root));

@@ -153,6 +153,9 @@ struct plan_options {
     const struct policy *policy; /* what may be seen; NULL: nothing (policy.h) */
     /* Grants that apply, of another verb: rows must meet one of theirs as well; NULL: none. */
     const struct policy_grants *also;
+    /* More columns, behind all others: ", t0.`a`, ..." of the table, whatever the policy says of
+     * them; for who locks rows.  NULL: none. */
+    const struct build_sql *more;
     bool wants_next;  /* read one row more than the limit, to know whether there is a next page; */
                       /* not backwards */
     bool wants_count; /* a statement that counts */

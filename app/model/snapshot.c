@@ -45,68 +45,74 @@ static bool may_be_long(const struct model_column *c, size_t max)
 }
 
 /* IF(OCTET_LENGTH(`c`) > 1024, NULL, `c`), OCTET_LENGTH(`c`), IF(... , SHA2(`c`, 256), NULL) */
-static void build_long(struct build *b, const struct model_column *c, size_t max)
+static void build_long(struct build *b, const struct model_column *c, build_alias alias, size_t max)
 {
     bool is_place = c->type == MODEL_GEOMETRY;
 
     build_sql(b, SQL("IF(OCTET_LENGTH("));
-    build_column(b, c, BUILD_BARE);
+    build_column(b, c, alias);
     build_sql(b, SQL(") > "));
     build_number(b, max);
     build_sql(b, is_place ? SQL(", NULL, ST_AsText(") : SQL(", NULL, "));
-    build_column(b, c, BUILD_BARE);
+    build_column(b, c, alias);
     build_sql(b, is_place ? SQL(")), OCTET_LENGTH(") : SQL("), OCTET_LENGTH("));
-    build_column(b, c, BUILD_BARE);
+    build_column(b, c, alias);
     build_sql(b, SQL("), IF(OCTET_LENGTH("));
-    build_column(b, c, BUILD_BARE);
+    build_column(b, c, alias);
     build_sql(b, SQL(") > "));
     build_number(b, max);
     build_sql(b, SQL(", SHA2("));
-    build_column(b, c, BUILD_BARE);
+    build_column(b, c, alias);
     build_sql(b, SQL(", 256), NULL)"));
 }
 
-static void build_rows_of(struct build *b, const struct write_keys *keys, size_t first,
-                          size_t count, size_t value_max)
+void snapshot_build(struct build *b, const struct model_table *t, build_alias alias,
+                    size_t value_max)
 {
-    const struct model_table *t = keys->table;
-
-    build_sql(b, SQL("SELECT "));
-    write_build_key(b, t);
     for (size_t i = 0; i < t->column_count; i++) {
         if (t->columns[i].is_generated)
             continue;
         build_sql(b, SQL(", "));
         if (may_be_long(&t->columns[i], value_max))
-            build_long(b, &t->columns[i], value_max);
+            build_long(b, &t->columns[i], alias, value_max);
         else
-            build_column(b, &t->columns[i], BUILD_BARE);
+            build_column(b, &t->columns[i], alias);
     }
+}
+
+unsigned snapshot_width(const struct model_table *t, size_t value_max)
+{
+    unsigned width = 0;
+
+    for (size_t i = 0; i < t->column_count; i++) {
+        if (!t->columns[i].is_generated)
+            width += may_be_long(&t->columns[i], value_max) ? 3 : 1;
+    }
+    return width;
+}
+
+static void build_rows_of(struct build *b, const struct write_keys *keys, size_t first,
+                          size_t count, size_t value_max)
+{
+    build_sql(b, SQL("SELECT "));
+    write_build_key(b, keys->table);
+    snapshot_build(b, keys->table, BUILD_BARE, value_max);
     build_sql(b, SQL(" FROM "));
-    build_table(b, t, BUILD_BARE);
+    build_table(b, keys->table, BUILD_BARE);
     write_build_where(b, keys, first, count);
     /* Locked by whoever writes them; this reads what is there, not what was when we began. */
     build_sql(b, SQL(" FOR UPDATE"));
 }
 
-struct reading {
-    struct db_stmt *stmt;
-    const struct model_table *table;
-    size_t value_max;
-    struct db_value *key;
-    struct snapshot_value *values;
-    struct arena *arena;
-};
-
-static enum err read_long(const struct reading *r, unsigned at, struct snapshot_value *out_value,
+static enum err read_long(struct db_stmt *q, unsigned at, struct snapshot_value *out_value,
                           struct error *e)
 {
     struct db_value length;
     struct db_value digest;
 
-    TRY(db_row_value(r->stmt, at, &out_value->value, e));
-    TRY(db_row_value(r->stmt, at + 1, &length, e));
-    TRY(db_row_value(r->stmt, at + 2, &digest, e));
+    TRY(db_row_value(q, at, &out_value->value, e));
+    TRY(db_row_value(q, at + 1, &length, e));
+    TRY(db_row_value(q, at + 2, &digest, e));
     out_value->bytes = length.type == DB_UINT  ? length.u
                        : length.type == DB_INT ? (uint64_t)length.i
                                                : 0;
@@ -115,26 +121,42 @@ static enum err read_long(const struct reading *r, unsigned at, struct snapshot_
     return ERR_NONE;
 }
 
-static enum err read_row(const struct reading *r, struct error *e)
+enum err snapshot_read(struct db_stmt *q, unsigned first, const struct model_table *t,
+                       size_t value_max, struct snapshot_value *out_values, struct error *e)
 {
-    unsigned at = 0;
+    unsigned at = first;
 
-    for (size_t i = 0; i < r->table->primary->count; i++)
-        TRY(db_row_value(r->stmt, at++, &r->key[i], e));
-    for (size_t i = 0; i < r->table->column_count; i++) {
-        const struct model_column *c = &r->table->columns[i];
+    for (size_t i = 0; i < t->column_count; i++) {
+        const struct model_column *c = &t->columns[i];
 
-        r->values[i] = (struct snapshot_value){.is_left_out = c->is_generated};
+        out_values[i] = (struct snapshot_value){.is_left_out = c->is_generated};
         if (c->is_generated)
             continue;
-        if (!may_be_long(c, r->value_max)) {
-            TRY(db_row_value(r->stmt, at++, &r->values[i].value, e));
+        if (!may_be_long(c, value_max)) {
+            TRY(db_row_value(q, at++, &out_values[i].value, e));
             continue;
         }
-        TRY(read_long(r, at, &r->values[i], e));
+        TRY(read_long(q, at, &out_values[i], e));
         at += 3;
     }
     return ERR_NONE;
+}
+
+struct reading {
+    struct db_stmt *stmt;
+    const struct model_table *table;
+    size_t value_max;
+    struct db_value *key;
+    struct snapshot_value *values;
+};
+
+static enum err read_row(const struct reading *r, struct error *e)
+{
+    unsigned width = (unsigned)r->table->primary->count;
+
+    for (unsigned i = 0; i < width; i++)
+        TRY(db_row_value(r->stmt, i, &r->key[i], e));
+    return snapshot_read(r->stmt, width, r->table, r->value_max, r->values, e);
 }
 
 static enum err read_chunk(struct reading *r, struct db_conn *c, const struct build *b,
@@ -166,7 +188,6 @@ enum err snapshot_rows(struct arena *a, struct db_conn *c, const struct write_ke
         .value_max = value_max,
         .key = ARENA_ARRAY(a, struct db_value, keys->table->primary->count),
         .values = ARENA_ARRAY(a, struct snapshot_value, keys->table->column_count),
-        .arena = a,
     };
 
     for (size_t first = 0; first < keys->count; first += WRITE_CHUNK) {

@@ -17,9 +17,12 @@
 #include "app/base/error.h"
 #include "app/base/str.h"
 #include "app/db/value.h"
+#include "app/model/build.h"
 
 struct arena;
 struct db_conn;
+struct db_stmt;
+struct model_table;
 struct write_keys;
 
 struct snapshot_value {
@@ -37,6 +40,18 @@ typedef enum err snapshot_row_fn(void *ctx, const struct db_value *key,
 /* Calls fn for each of the rows that is there, in no order. */
 enum err snapshot_rows(struct arena *a, struct db_conn *c, const struct write_keys *keys,
                        size_t value_max, snapshot_row_fn *fn, void *ctx,
+                       struct error *e) ATTR_MUST_USE;
+
+/*
+ * The same by a statement of somebody else's, which has other columns first: ", `a`, ..." for its
+ * SELECT or RETURNING, how many columns that makes, and the current row's values from there on,
+ * which are borrowed from the row.
+ */
+void snapshot_build(struct build *b, const struct model_table *t, build_alias alias,
+                    size_t value_max);
+unsigned snapshot_width(const struct model_table *t, size_t value_max);
+enum err snapshot_read(struct db_stmt *q, unsigned first, const struct model_table *t,
+                       size_t value_max, struct snapshot_value *out_values,
                        struct error *e) ATTR_MUST_USE;
 
 /* Copies that outlive the row. */

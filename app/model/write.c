@@ -94,8 +94,12 @@ static enum err apply_delete(const struct write_job *j, struct write_result *out
 enum err write_apply(const struct write *w, struct db_conn *c, const struct write_hook *hooks,
                      size_t hook_count, struct write_result *out_result, struct error *e)
 {
-    const struct write_job j = {
-        .w = w, .conn = c, .hooks = hooks, .hook_count = hook_count, .e = e};
+    const struct write_job j = {.w = w,
+                                .conn = c,
+                                .hooks = hooks,
+                                .hook_count = hook_count,
+                                .is_seen = write_is_seen(hooks, hook_count),
+                                .e = e};
 
     if (w->change->op != WRITE_DELETE)
         TRY(write_check_shapes(&j));

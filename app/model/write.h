@@ -49,6 +49,7 @@ struct model_table;
 struct policy;
 struct policy_grant;
 struct query;
+struct snapshot_value;
 
 struct write_limits {
     size_t rows;       /* of one change: given, or met by its conditions */
@@ -145,6 +146,15 @@ struct write_event {
  * so they have no effect outside of the database that may not happen twice.
  */
 struct write_hooks {
+    /*
+     * Row number at of the keys that the calls below will be given, each once and in order, by the
+     * statement that locks or inserts it: as it was before UPDATE and DELETE, as it became by
+     * INSERT (snapshot.h).  at 0: a new operation, or the same anew.  key and values are borrowed
+     * from the row; the connection takes no statement meanwhile.
+     */
+    enum err (*row)(void *ctx, const struct write_event *event, size_t at,
+                    const struct db_value *key, const struct snapshot_value *values,
+                    struct error *e);
     /* Rows that exist, locked, not changed yet: before UPDATE and DELETE. */
     enum err (*old_rows)(void *ctx, const struct write_event *event, struct error *e);
     /* The same rows changed, or new ones: after UPDATE and INSERT. */

@@ -12,6 +12,7 @@
 #define WRITE_CHUNK 256 /* rows of one statement */
 
 struct db_stmt;
+struct snapshot_value;
 
 /*
  * May it be done at all, and to these columns?  Fills change, with what is preset, and rules of
@@ -40,6 +41,7 @@ struct write_job {
     struct db_conn *conn;
     const struct write_hook *hooks;
     size_t hook_count;
+    bool is_seen; /* some hook wants the rows themselves */
     struct error *e;
 };
 
@@ -60,6 +62,27 @@ enum write_call { WRITE_OLD, WRITE_NEW, WRITE_DONE };
 enum err write_tell(const struct write_job *j, enum write_call which, enum write_op op,
                     const struct write_keys *keys) ATTR_MUST_USE;
 
+/* ---- write_seen.c: rows for the hooks that want to see them ---- */
+
+#define WRITE_SEEN_MAX ((size_t)1024) /* bytes of a value; a longer one is told by its digest */
+
+/* Room for one row. */
+struct write_seen {
+    struct db_value *key;
+    struct snapshot_value *values;
+};
+
+bool write_is_seen(const struct write_hook *hooks, size_t count);
+struct write_seen write_seen_new(const struct write_job *j);
+/* The columns to be added to a statement. */
+void write_seen_build(struct build *b, const struct write_job *j, build_alias alias);
+/* The current row, whose last columns they are, to each hook that wants it; at: its number. */
+enum err write_seen_tell(const struct write_job *j, const struct write_seen *seen, enum write_op op,
+                         size_t at, struct db_stmt *q) ATTR_MUST_USE;
+/* Rows that were locked one by one: read by statements of their own, and told. */
+enum err write_seen_rows(const struct write_job *j, enum write_op op,
+                         const struct write_keys *keys) ATTR_MUST_USE;
+
 /* ---- write_policy_rows.c ---- */
 
 /* Rows that are there: may they be seen, and changed so?  42501. */
@@ -77,6 +100,7 @@ struct write_key_list {
     struct write_keys keys;
     struct db_value *values;
     size_t room;
+    size_t first; /* of those that are being inserted: what hooks see as number 0 */
 };
 
 void write_key_list_init(struct write_key_list *l, struct arena *a, const struct model_table *t);

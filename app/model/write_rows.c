@@ -106,15 +106,23 @@ enum err write_lock(const struct write_job *j, struct write_keys *out_keys)
     struct query_limits limits = query_limits_default;
     const struct write_rules *rules = &j->w->rules[change->op];
     const struct policy_grants also = {rules->at, rules->count};
+    const struct write_seen seen = write_seen_new(j);
     struct write_key_list list;
+    struct build_sql columns;
     struct plan plan;
+    struct build b;
     bool more = true;
 
+    build_init(&b, a, limits.text);
+    write_seen_build(&b, j, 0);
+    TRY(build_finish(&b, &columns, j->e));
     limits.rows_max = j->w->limits->rows;
+    limits.text += columns.sql.len;
     TRY(plan_compile(a, change->table, key_query(a, change),
                      &(struct plan_options){.limits = &limits,
                                             .policy = change->policy,
                                             .also = rules->is_held ? &also : NULL,
+                                            .more = j->is_seen ? &columns : NULL,
                                             .wants_next = true},
                      &plan, j->e));
     TRY(plan_lock(&plan, j->e));
@@ -125,6 +133,7 @@ enum err write_lock(const struct write_job *j, struct write_keys *out_keys)
         if (!more)
             break;
         TRY(write_key_read(&list, r.stmt, j->e));
+        TRY(write_seen_tell(j, &seen, change->op, list.keys.count - 1, r.stmt));
     }
     /* Behind a limit that was asked for there may well be more. */
     if (r.has_next && !(change->where->has_limit && change->where->limit <= limits.rows_max))
@@ -172,8 +181,10 @@ static size_t chunk_of(const struct write *w, const size_t *rows, size_t count)
     return n;
 }
 
-static void build_insert(struct build *b, const struct write *w, const size_t *rows, size_t count)
+static void build_insert(struct build *b, const struct write_job *j, const size_t *rows,
+                         size_t count)
 {
+    const struct write *w = j->w;
     const struct change *change = w->change;
     bool is_first = true;
 
@@ -202,23 +213,26 @@ static void build_insert(struct build *b, const struct write *w, const size_t *r
     }
     build_sql(b, SQL(" RETURNING "));
     write_build_key(b, change->table);
+    write_seen_build(b, j, BUILD_BARE);
 }
 
 static enum err insert_chunk(const struct write_job *j, const size_t *rows, size_t count,
                              struct write_key_list *out)
 {
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    const struct write_seen seen = write_seen_new(j);
     struct build b;
     bool more = true;
 
     build_init(&b, j->w->arena, j->w->limits->text);
-    build_insert(&b, j->w, rows, count);
+    build_insert(&b, j, rows, count);
     TRY(write_build_run(j, &b, &q));
     for (;;) {
         TRY(write_policy_tell(j, db_stmt_step(q, &more, j->e)));
         if (!more)
             return ERR_NONE;
         TRY(write_key_read(out, q, j->e));
+        TRY(write_seen_tell(j, &seen, WRITE_INSERT, out->keys.count - 1 - out->first, q));
     }
 }
 

@@ -125,6 +125,7 @@ static enum err merge(const struct upsert *u, struct write_key_list *all)
 
     write_key_list_init(&changed, u->j->w->arena, old->table);
     TRY(write_policy_old(u->j, WRITE_UPDATE, old));
+    TRY(write_seen_rows(u->j, WRITE_UPDATE, old));
     TRY(write_tell(u->j, WRITE_OLD, WRITE_UPDATE, old));
     for (size_t i = 0; i < old->count; i++) {
         const struct write_keys one = {old->table, old->values + i * width, 1};
@@ -148,6 +149,7 @@ static enum err insert_new(const struct upsert *u, size_t before, struct write_k
     size_t done = all->keys.count - before;
     struct write_keys added;
 
+    all->first = before;
     TRY(write_insert(u->j, u->new_rows + done, u->new_count - done, all));
     added = (struct write_keys){all->keys.table, all->values + before * width,
                                 all->keys.count - before};

@@ -313,6 +313,6 @@ void answer_end(struct runtime_thread *t)
     http_exchange_reset(x);
     if (t->db == NULL || atomic_load(&t->runtime->database.is_hanging))
         return;
-    sealer_tend(&t->runtime->sealer, t->db, t->arena, t->runtime->keys);
+    sealer_help(&t->runtime->sealer, t->db, t->arena, t->runtime->keys);
     (void)db_conn_take_spent_us(t->db); /* no request's time */
 }

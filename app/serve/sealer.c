@@ -66,13 +66,11 @@ static enum err seal(struct db_conn *c, struct arena *a, struct crypt_keyring *k
     return ERR_NONE;
 }
 
-void sealer_tend(struct sealer *s, struct db_conn *c, struct arena *a, struct crypt_keyring *keys)
+static void tend(struct sealer *s, struct db_conn *c, struct arena *a, struct crypt_keyring *keys)
 {
     struct access_audit_sealed result = {.sealed = 0};
     struct error e = {.code = ERR_NONE};
 
-    if (!is_due(&s->sealed_us, SEAL_US))
-        return;
     /* Without a database there is nothing to seal, and whoever wants it says so. */
     if (seal(c, a, keys, &result, &e) != ERR_UNAVAILABLE) {
         if (e.code != ERR_NONE || result.refused > 0)
@@ -81,4 +79,20 @@ void sealer_tend(struct sealer *s, struct db_conn *c, struct arena *a, struct cr
             log_head(a, &result.head);
     }
     arena_reset(a);
+}
+
+void sealer_tend(struct sealer *s, struct db_conn *c, struct arena *a, struct crypt_keyring *keys)
+{
+    if (is_due(&s->sealed_us, SEAL_US))
+        tend(s, c, a, keys);
+}
+
+void sealer_help(struct sealer *s, struct db_conn *c, struct arena *a, struct crypt_keyring *keys)
+{
+    struct error e = {.code = ERR_NONE};
+    bool is_left = false;
+
+    if (is_due(&s->sealed_us, SEAL_US) && db_conn_ready(c, &e) == ERR_NONE &&
+        access_audit_is_left(c, &is_left, &e) == ERR_NONE && is_left)
+        tend(s, c, a, keys);
 }

@@ -1,9 +1,10 @@
 /*
  * sealer.h - the audit's chain is kept about a second behind its records.
  *
- * The process of jobs does it each second; workers do it too, after an answer has gone
- * out, so that there is no instance without.  Of several at once one seals, and the
- * others find it taken.
+ * The process of jobs does it each second.  Workers look, after an answer has gone out, whether
+ * it is done, and do it where nobody does, so that there is no instance without: threads that
+ * answer requests have better things to do.  Of several at once one seals, and the others find it
+ * taken.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -25,5 +26,7 @@ struct sealer {
 
 /* Seals, if nobody of this process did within the second; resets the arena. */
 void sealer_tend(struct sealer *s, struct db_conn *c, struct arena *a, struct crypt_keyring *keys);
+/* The same for who only stands in for the process of jobs. */
+void sealer_help(struct sealer *s, struct db_conn *c, struct arena *a, struct crypt_keyring *keys);
 
 #endif

@@ -48,6 +48,7 @@ static void setup(void)
     own = arena_new((size_t)64 << 20);
     open_keys(KEYS);
     run(SQL("DELETE FROM lintel_audit"));
+    run(SQL("DELETE FROM lintel_audit_span"));
     run(SQL("DELETE FROM lintel_audit_chain"));
     run(SQL("DELETE FROM lintel_audit_head"));
     run(SQL("INSERT INTO lintel_audit_head (id, seq, link, anchor_seq, anchor_link)"
@@ -346,6 +347,25 @@ START_TEST(one_that_is_marked_unsealed_again_is_not_sealed_twice)
 }
 END_TEST
 
+START_TEST(who_stands_in_seals_what_nobody_does)
+{
+    bool is_left = true;
+
+    ck_assert_int_eq(access_audit_is_left(conn, &is_left, &e), ERR_NONE);
+    ck_assert(!is_left); /* there is nothing */
+    add(1);
+    ck_assert_int_eq(access_audit_is_left(conn, &is_left, &e), ERR_NONE);
+    ck_assert(is_left);
+    (void)seal();
+    add(1);
+    ck_assert_int_eq(access_audit_is_left(conn, &is_left, &e), ERR_NONE);
+    ck_assert(!is_left); /* somebody was here a moment ago */
+    run(SQL("UPDATE lintel_audit_head SET sealed_at = sealed_at - INTERVAL 10 SECOND"));
+    ck_assert_int_eq(access_audit_is_left(conn, &is_left, &e), ERR_NONE);
+    ck_assert(is_left);
+}
+END_TEST
+
 START_TEST(a_key_that_follows_keeps_the_chain)
 {
     add(2);
@@ -404,6 +424,7 @@ START_TEST(what_was_pruned_leaves_a_chain_that_verifies)
     struct str text;
 
     add(1200);
+    run(SQL("INSERT INTO lintel_audit_span SELECT id, model, row_key, row_key FROM lintel_audit"));
     while (seal().is_full)
         arena_reset(arena);
     witness = seal().head;
@@ -415,6 +436,7 @@ START_TEST(what_was_pruned_leaves_a_chain_that_verifies)
     ck_assert_uint_eq(v.findings + v.entries, 0);
     ck_assert_uint_eq(v.anchor.seq, 1200);
     ck_assert_int_eq(world_sql(SQL("SELECT COUNT(*) FROM lintel_audit"), 0), 0);
+    ck_assert_int_eq(world_sql(SQL("SELECT COUNT(*) FROM lintel_audit_span"), 0), 0);
     add(3);
     ck_assert_uint_eq(seal().head.seq, 1203);
     v = verify_with(&witness);
@@ -701,6 +723,7 @@ Suite *suite_audit(void)
     tcase_add_test(c, an_end_that_was_cut_off_is_found);
     tcase_add_test(c, nothing_is_sealed_onto_a_head_that_was_changed);
     tcase_add_test(c, one_that_is_marked_unsealed_again_is_not_sealed_twice);
+    tcase_add_test(c, who_stands_in_seals_what_nobody_does);
     tcase_add_test(c, a_key_that_follows_keeps_the_chain);
     tcase_add_test(c, another_key_of_the_same_name_finds_all_of_it_changed);
     tcase_add_test(c, without_a_key_it_says_so);

@@ -81,7 +81,8 @@ static void teardown(void)
 
 static enum err run(const struct change *change, struct write_result *out_result)
 {
-    static const struct write_hooks hooks = {old_rows, new_rows, done};
+    static const struct write_hooks hooks = {
+        .old_rows = old_rows, .new_rows = new_rows, .done = done};
     const struct write_hook hook = {&hooks, &witness};
     struct write w;
 

@@ -132,6 +132,7 @@ void write_rig_database(void)
         run(c, tables[i]);
     sql_file_run(c, "sql/core/003_idempotency.sql");
     sql_file_run(c, "sql/core/007_audit.sql");
+    sql_file_run(c, "sql/core/014_audit_span.sql");
     db_conn_close(c);
 }
 
