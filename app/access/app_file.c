@@ -19,10 +19,9 @@
 
 /* What is read here, and what other parts of an app are kept under. */
 static const struct str file_keys[] = {
-    STR_INIT("roles"),      STR_INIT("grants"), STR_INIT("context"),    STR_INIT("labels"),
-    STR_INIT("lists"),      STR_INIT("menu"),   STR_INIT("workflows"),  STR_INIT("views"),
-    STR_INIT("dashboards"), STR_INIT("pages"),  STR_INIT("automation"), STR_INIT("title"),
-    STR_INIT("comment"),
+    STR_INIT("roles"),     STR_INIT("grants"), STR_INIT("context"),    STR_INIT("models"),
+    STR_INIT("menu"),      STR_INIT("views"),  STR_INIT("dashboards"), STR_INIT("pages"),
+    STR_INIT("workflows"), STR_INIT("title"),  STR_INIT("automation"), STR_INIT("comment"),
 };
 static const struct str role_keys[] = {STR_INIT("comment"), STR_INIT("includes")};
 static const struct str context_keys[] = {STR_INIT("model"), STR_INIT("select"), STR_INIT("where")};
@@ -313,6 +312,7 @@ enum err access_app_parse(struct arena *a, struct str text, struct access_app *a
         return access_app_refuse(a, app, STR(""), e, "%s", said.words);
     crypt_sha256(text, app->checksum);
     app->is_there = true;
+    app->root = root;
     TRY(keys_check(&r, root, KEYS(file_keys), STR("")));
     TRY(roles_read(&r, root));
     TRY(contexts_read(&r, root));

@@ -30,6 +30,7 @@
 #include "app/crypt/digest.h"
 
 struct arena;
+struct json_value;
 
 #define ACCESS_FILE_MAX ((size_t)4 << 20)
 
@@ -53,9 +54,10 @@ struct access_app_grant {
 };
 
 struct access_app {
-    struct str name;  /* of the folder */
-    struct str label; /* "sql/example/app.json", for words */
-    bool is_there;    /* false: the folder holds no app.json; all else is empty */
+    struct str name;               /* of the folder */
+    struct str label;              /* "sql/example/app.json", for words */
+    const struct json_value *root; /* the whole of it, for who reads other sections; or NULL */
+    bool is_there;                 /* false: the folder holds no app.json; all else is empty */
     unsigned char checksum[CRYPT_SHA256_LEN];
     struct access_app_role *roles;
     size_t role_count;

@@ -22,6 +22,7 @@
 #include "app/model/query.h"
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
+#include "app/view/display.h"
 #include "app/view/label.h"
 #include "app/view/link.h"
 #include "app/view/page.h"
@@ -50,10 +51,10 @@ struct page {
 
 /* ---- the columns ---- */
 
-static bool is_listed(const struct model_column *c)
+static bool is_listed(struct http_exchange *x, const struct model_column *c)
 {
-    if (c->is_invisible || c->type == MODEL_BYTES || c->type == MODEL_GEOMETRY ||
-        c->type == MODEL_JSON)
+    if (c->is_invisible || view_column_display_of(x, c)->is_hidden || c->type == MODEL_BYTES ||
+        c->type == MODEL_GEOMETRY || c->type == MODEL_JSON)
         return false;
     return c->type != MODEL_TEXT || c->max_chars <= LIST_TEXT_MAX;
 }
@@ -74,14 +75,21 @@ static void shown_add(struct page *p, const struct model_column *c)
 static void columns_choose(struct page *p)
 {
     const struct model_table *t = p->table;
+    const struct view_display *said = view_display_of(p->x, t);
+    size_t name_count;
+    const struct model_column *const *names = view_names_of(p->x, t, &name_count);
 
     for (size_t i = 0; t->primary != NULL && i < t->primary->count; i++)
         shown_add(p, t->primary->columns[i]);
-    for (size_t i = 0; i < t->label_count; i++)
-        shown_add(p, t->labels[i]);
+    for (size_t i = 0; i < name_count; i++)
+        shown_add(p, names[i]);
+    for (size_t i = 0; i < said->list.count; i++)
+        shown_add(p, said->list.at[i]);
+    if (said->list.count > 0)
+        return;
     for (int wide = 0; wide <= 1; wide++) {
         for (size_t i = 0; i < t->column_count && p->columns.count < LIST_COLUMNS; i++) {
-            if (is_listed(&t->columns[i]) && is_wide(&t->columns[i]) == (wide == 1))
+            if (is_listed(p->x, &t->columns[i]) && is_wide(&t->columns[i]) == (wide == 1))
                 shown_add(p, &t->columns[i]);
         }
     }
@@ -199,19 +207,22 @@ static bool is_sortable(const struct model_column *c)
     return false;
 }
 
-static bool is_label(const struct model_table *t, const struct model_column *c)
+static bool is_label(struct http_exchange *x, const struct model_column *c)
 {
-    for (size_t i = 0; i < t->label_count; i++) {
-        if (t->labels[i] == c)
+    size_t count;
+    const struct model_column *const *names = view_names_of(x, c->table, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (names[i] == c)
             return true;
     }
     return false;
 }
 
 /* A link reads like text, whatever the type of its key. */
-static struct str css_of(const struct model_column *c)
+static struct str css_of(struct http_exchange *x, const struct model_column *c)
 {
-    bool is_named = view_column_refers(c) != NULL || is_label(c->table, c);
+    bool is_named = view_column_refers(c) != NULL || is_label(x, c);
 
     return is_named ? STR("m") : view_column_css(c);
 }
@@ -229,9 +240,9 @@ static void header_put(const struct page *p, struct tmpl_list *list, const struc
          str_format(a, "%.*s.%s", STR_ARG(c->name), is_sorted && !is_down ? "desc" : "asc")},
     };
 
-    tmpl_map_put_text(m, STR("column_label"), view_column_label(a, c));
-    tmpl_map_put_text(m, STR("column_help"), view_column_help(c));
-    tmpl_map_put_text(m, STR("css"), css_of(c));
+    tmpl_map_put_text(m, STR("column_label"), view_column_label(p->x, c));
+    tmpl_map_put_text(m, STR("column_help"), view_column_help(p->x, c));
+    tmpl_map_put_text(m, STR("css"), css_of(p->x, c));
     tmpl_map_put_text(m, STR("sort_path"),
                       is_sortable(c) ? address_with(p, SIZE_MAX, set, 2) : STR(""));
     tmpl_map_put_text(m, STR("sorted"),
@@ -251,7 +262,7 @@ static void row_put(const struct page *p, struct tmpl_list *list, size_t row,
     for (size_t c = 0; c < p->columns.count; c++) {
         struct tmpl_map *m = tmpl_list_add_map(cells);
         struct view_cell cell = view_rows_cell(x, &p->rows, row, c, VIEW_SHORT);
-        bool is_name = c == 0 || is_label(p->table, p->columns.at[c]);
+        bool is_name = c == 0 || is_label(x, p->columns.at[c]);
 
         if (is_name && link.at != NULL && cell.text.len > 0) {
             cell.kind = VIEW_LINK;
@@ -259,7 +270,7 @@ static void row_put(const struct page *p, struct tmpl_list *list, size_t row,
         }
         view_cell_put(m, &cell);
         tmpl_map_put_text(m, STR("label"), labels[c]);
-        tmpl_map_put_text(m, STR("css"), css_of(p->columns.at[c]));
+        tmpl_map_put_text(m, STR("css"), css_of(x, p->columns.at[c]));
     }
 }
 
@@ -270,7 +281,7 @@ static void rows_put(const struct page *p, struct tmpl_map *root)
     struct str *labels = ARENA_ARRAY(p->x->arena, struct str, p->columns.count);
 
     for (size_t c = 0; c < p->columns.count; c++) {
-        labels[c] = view_column_label(p->x->arena, p->columns.at[c]);
+        labels[c] = view_column_label(p->x, p->columns.at[c]);
         header_put(p, columns, p->columns.at[c]);
     }
     for (size_t row = 0; row < p->rows.count; row++)
@@ -289,7 +300,7 @@ static void conditions_put(const struct page *p, struct tmpl_map *root)
     for (size_t i = 0; i < p->param_count; i++) {
         const struct query_param *param = &p->params[i];
         const struct model_column *c = model_column_find(p->table, param->name);
-        struct str what = c == NULL ? param->name : view_column_label(a, c);
+        struct str what = c == NULL ? param->name : view_column_label(p->x, c);
         struct tmpl_map *m;
 
         if (str_eq(param->name, STR("order")) || str_eq(param->name, STR("limit")) ||
@@ -328,7 +339,7 @@ static void form_put(const struct page *p, struct tmpl_map *root)
             continue;
         m = tmpl_list_add_map(choices);
         tmpl_map_put_text(m, STR("choice"), t->columns[i].name);
-        tmpl_map_put_text(m, STR("choice_label"), view_column_label(p->x->arena, &t->columns[i]));
+        tmpl_map_put_text(m, STR("choice_label"), view_column_label(p->x, &t->columns[i]));
     }
     admin_condition_choices(root);
 }
@@ -386,8 +397,8 @@ static void head_put(const struct page *p, struct tmpl_map *root)
     struct str count = view_count_print(a, t->rows_estimate);
     struct str query = view_query_print(a, p->params, p->param_count, SIZE_MAX, NULL, 0);
 
-    tmpl_map_put_text(root, STR("title"), view_table_label(a, p->x->model, t));
-    tmpl_map_put_text(root, STR("help"), view_table_help(t));
+    tmpl_map_put_text(root, STR("title"), view_table_label(p->x, t));
+    tmpl_map_put_text(root, STR("help"), view_table_help(p->x, t));
     tmpl_map_put_text(root, STR("name"), t->name);
     tmpl_map_put_text(root, STR("in_group"), view_menu_group(p->x, t));
     tmpl_map_put_text(root, STR("rows_text"),

@@ -43,7 +43,7 @@ static struct query *query_of_values(struct arena *a, const struct model_column 
 
 static enum err no_such_row(struct http_exchange *x, const struct model_table *t)
 {
-    struct str label = view_table_label(x->arena, x->model, t);
+    struct str label = view_table_label(x, t);
 
     error_clear(&x->error);
     return error_tell(&x->error, ERR_ABSENT, STR_NONE,
@@ -94,9 +94,9 @@ static void field_put(struct http_exchange *x, struct tmpl_list *list, const str
     struct view_cell cell = view_rows_cell(x, rows, 0, column, VIEW_FULL);
 
     view_cell_put(m, &cell);
-    tmpl_map_put_text(m, STR("label"), view_column_label(x->arena, c));
+    tmpl_map_put_text(m, STR("label"), view_column_label(x, c));
     tmpl_map_put_text(m, STR("field_name"), c->name);
-    tmpl_map_put_text(m, STR("field_help"), view_column_help(c));
+    tmpl_map_put_text(m, STR("field_help"), view_column_help(x, c));
 }
 
 /* A foreign key of several columns is a field of its own, after those it is made of. */
@@ -120,7 +120,7 @@ static void wide_reference_put(struct http_exchange *x, struct tmpl_list *list,
         return;
     m = tmpl_list_add_map(list);
     view_cell_put(m, &cell);
-    tmpl_map_put_text(m, STR("label"), view_table_label(x->arena, x->model, r->to));
+    tmpl_map_put_text(m, STR("label"), view_table_label(x, r->to));
     tmpl_map_put_text(m, STR("field_name"), r->name);
     tmpl_map_put_text(m, STR("field_help"), STR(""));
 }
@@ -156,7 +156,7 @@ static struct str relation_via(struct http_exchange *x, const struct model_relat
         twins += r->to->in[i]->from == r->from ? 1 : 0;
     if (twins < 2 && r->from != r->to)
         return STR("");
-    return view_column_label(x->arena, r->from_columns[0]);
+    return view_column_label(x, r->from_columns[0]);
 }
 
 static enum err neighbours_put(struct http_exchange *x, struct tmpl_map *m,
@@ -193,7 +193,7 @@ static enum err relation_put(struct http_exchange *x, struct tmpl_list *list,
 {
     struct db_value *values = ARENA_ARRAY(x->arena, struct db_value, r->count);
     struct str *texts = ARENA_ARRAY(x->arena, struct str, r->count);
-    struct str label = view_table_label(x->arena, x->model, r->from);
+    struct str label = view_table_label(x, r->from);
     struct str path;
     struct tmpl_map *m;
 
@@ -247,7 +247,7 @@ static void head_put(struct http_exchange *x, struct tmpl_map *root, const struc
     struct str segment = http_path_param(x, STR("key"));
 
     tmpl_map_put_text(root, STR("title"), view_rows_name(x, rows, 0, NULL));
-    tmpl_map_put_text(root, STR("table_title"), view_table_label(a, x->model, t));
+    tmpl_map_put_text(root, STR("table_title"), view_table_label(x, t));
     tmpl_map_put_text(root, STR("in_group"), view_menu_group(x, t));
     tmpl_map_put_text(root, STR("path"), view_table_path(a, x->model, t));
     tmpl_map_put_text(root, STR("key_text"),

@@ -45,6 +45,7 @@ void http_exchange_reset(struct http_exchange *x)
         x->path_params[i] = STR_NONE;
     x->user = NULL;
     x->policy = NULL;
+    x->catalogue = NULL;
     arena_reset(x->arena);
 }
 

@@ -30,6 +30,8 @@ struct policy;
 struct query_limits;
 struct write_limits;
 struct tmpl_store;
+struct view_catalogue;
+struct view_catalogue_cell;
 struct words;
 struct words_language;
 
@@ -49,13 +51,16 @@ struct http_exchange {
     const struct model *model;
     const struct query_limits *query_limits; /* ceilings of one request; NULL: the defaults */
     const struct write_limits *write_limits;
-    const struct tmpl_store *templates; /* in the language of the request */
-    const struct words *words;          /* all languages; NULL: none but that of templates */
+    const struct tmpl_store *templates;    /* in the language of the request */
+    const struct words *words;             /* all languages; NULL: none but that of templates */
     const struct words_language *language; /* whose templates these are */
-    const struct access_setup *access; /* what the operator decided about accounts; or NULL */
-    const struct access_user *user; /* NULL: anonymous */
-    const struct policy *policy;    /* what they may see and change; NULL: nothing */
-    struct crypt_keyring *keys;     /* the installation's, for all threads; NULL: none */
+    const struct access_setup *access;     /* what the operator decided about accounts; or NULL */
+    const struct access_user *user;        /* NULL: anonymous */
+    const struct policy *policy;           /* what they may see and change; NULL: nothing */
+    struct crypt_keyring *keys;            /* the installation's, for all threads; NULL: none */
+    /* What is said of tables, for all threads; or NULL. */
+    struct view_catalogue_cell *catalogue_cell;
+    const struct view_catalogue *catalogue; /* this request's, once somebody asked */
 };
 
 /* An exchange for many requests, one after another, in an arena of the caller's. */

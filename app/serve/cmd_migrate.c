@@ -14,6 +14,7 @@
 #include "app/model/migrate.h"
 #include "app/model/schema.h"
 #include "app/serve/command.h"
+#include "app/view/document.h"
 
 #define HOUR_S 3600
 
@@ -90,6 +91,20 @@ static void model_releasep(const struct model **m)
         model_release(*m);
 }
 
+/* What else it says: models, dashboards, pages, the menu. */
+static enum err load_documents(struct command_context *c, struct db_conn *conn,
+                               const struct model *model, const struct access_app *files,
+                               size_t count, size_t *applied)
+{
+    size_t changed;
+
+    TRY(view_documents_load(conn, c->arena, model, files, count, &changed, &c->error));
+    *applied += changed;
+    if (changed > 0)
+        (void)printf("read what app.json says of models and pages: %zu changed\n", changed);
+    return ERR_NONE;
+}
+
 /* The apps' app.json: roles and grants, held against the schema that the SQL has made. */
 static enum err load_access(struct command_context *c, struct db_conn *conn,
                             const struct apps *apps, size_t *applied)
@@ -114,7 +129,7 @@ static enum err load_access(struct command_context *c, struct db_conn *conn,
         (void)printf("%s %.*s (%zu roles, %zu grants)\n", name, STR_ARG(files[i].label),
                      files[i].role_count, files[i].grant_count);
     }
-    return ERR_NONE;
+    return load_documents(c, conn, model, files, apps->count, applied);
 }
 
 static enum err run(struct command_context *c)
@@ -152,7 +167,8 @@ const struct command command_migrate = {
         "goes on at the statement that failed once it is mended; a file that was applied\n"
         "and then edited is refused: write a new one. Running workers notice within a second.\n\n"
         "Then reads the app.json of each folder: roles and grants, all of them or, when one\n"
-        "is wrong, none. What was granted at run time is left as it is. (Not with --to.)",
+        "is wrong, none; and what it says of models and pages. What was granted or said at\n"
+        "run time is left as it is. (Not with --to.)",
     .options = {{"--status", NULL, "what each file's state is"},
                 {"--plan", NULL, "print the statements that would run"},
                 {"--to", "APP/NUMBER", "the last file to apply"}},

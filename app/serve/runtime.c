@@ -18,6 +18,7 @@
 #include "app/serve/scoreboard.h"
 #include "app/serve/settings.h"
 #include "app/serve/setup.h"
+#include "app/view/catalogue.h"
 #include "app/words/words.h"
 
 #define PROCESS_ARENA_MAX      ((size_t)16 << 20)
@@ -56,6 +57,7 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     r.access.cache = r.sessions;
     r.access.keys = r.keys;
     r.grants = (struct access_sources){access_rules_cell_new(), subject_cache_new()};
+    r.catalogue = view_catalogue_cell_new();
     *out_runtime = r;
     access_gate_init(&out_runtime->gate, (unsigned)settings->threads);
     out_runtime->access.gate = &out_runtime->gate;
@@ -64,6 +66,7 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
 
 void runtime_close(struct runtime *r)
 {
+    view_catalogue_cell_free(r->catalogue);
     subject_cache_free(r->grants.subjects);
     access_rules_cell_free(r->grants.rules);
     access_cache_free(r->sessions);
@@ -86,6 +89,7 @@ void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned n
     t->x.upload_folder = r->upload_folder;
     t->x.keys = r->keys;
     t->x.access = &r->access;
+    t->x.catalogue_cell = r->catalogue;
 }
 
 enum err runtime_thread_begin(struct runtime_thread *t)

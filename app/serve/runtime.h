@@ -35,6 +35,7 @@ struct model_cell;
 struct scoreboard;
 struct scoreboard_slot;
 struct settings;
+struct view_catalogue_cell;
 struct words;
 
 struct runtime {
@@ -44,7 +45,8 @@ struct runtime {
     struct scoreboard_slot *slot;
     struct model_cell *models;
     struct dbwatch database;
-    struct access_sources grants;  /* roles and grants, for all threads */
+    struct access_sources grants;          /* roles and grants, for all threads */
+    struct view_catalogue_cell *catalogue; /* what is said of tables */
     struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
     struct access_setup access;    /* what the settings say of accounts */
     struct access_gate gate;

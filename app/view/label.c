@@ -9,7 +9,9 @@
 
 #include "app/base/arena.h"
 #include "app/base/num.h"
+#include "app/http/exchange.h"
 #include "app/model/schema.h"
+#include "app/view/display.h"
 
 #define LABEL_MAX 40 /* bytes: a longer first sentence is help, not a label */
 
@@ -96,27 +98,30 @@ static bool is_reference(const struct model_column *c)
     return false;
 }
 
-struct str view_column_label(struct arena *a, const struct model_column *c)
+struct str view_column_label(struct http_exchange *x, const struct model_column *c)
 {
     static const struct str tail = STR_INIT("_id");
     struct str name = c->name;
-    struct str label;
+    struct str label = view_column_display_of(x, c)->label;
     struct str help;
 
+    if (label.len > 0)
+        return label;
     view_comment_split(c->comment, &label, &help);
     if (label.len > 0)
         return label;
     if (name.len > tail.len && str_ends(name, tail) && is_reference(c))
         name.len -= tail.len;
-    return view_name_humanise(a, name);
+    return view_name_humanise(x->arena, name);
 }
 
-struct str view_column_help(const struct model_column *c)
+struct str view_column_help(struct http_exchange *x, const struct model_column *c)
 {
     struct str label;
-    struct str help;
+    struct str help = view_column_display_of(x, c)->help;
 
-    view_comment_split(c->comment, &label, &help);
+    if (help.at == NULL)
+        view_comment_split(c->comment, &label, &help);
     return help;
 }
 
@@ -161,23 +166,26 @@ static struct str table_comment(const struct model_table *t)
     return is_filler ? STR("") : t->comment;
 }
 
-struct str view_table_label(struct arena *a, const struct model *m, const struct model_table *t)
+struct str view_table_label(struct http_exchange *x, const struct model_table *t)
 {
-    struct str label;
+    struct str label = view_display_of(x, t)->label;
     struct str help;
 
+    if (label.len > 0)
+        return label;
     view_comment_split(table_comment(t), &label, &help);
     if (label.len > 0)
         return label;
-    return view_name_humanise(a, str_from(t->name, view_table_prefix(m, t).len));
+    return view_name_humanise(x->arena, str_from(t->name, view_table_prefix(x->model, t).len));
 }
 
-struct str view_table_help(const struct model_table *t)
+struct str view_table_help(struct http_exchange *x, const struct model_table *t)
 {
     struct str label;
-    struct str help;
+    struct str help = view_display_of(x, t)->help;
 
-    view_comment_split(table_comment(t), &label, &help);
+    if (help.at == NULL)
+        view_comment_split(table_comment(t), &label, &help);
     return help;
 }
 

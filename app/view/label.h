@@ -5,6 +5,8 @@
  * sentence of its own is help alone, and the label is made from the name:
  * "given_name" is "Given name", "subject_id" with a foreign key is "Subject".
  *
+ * What app.json or an administrator says (display.h) goes before all of it.
+ *
  * Results borrow from the model or live in the arena.
  *
  * SPDX-License-Identifier: MIT
@@ -15,6 +17,7 @@
 #include "app/base/str.h"
 
 struct arena;
+struct http_exchange;
 struct model;
 struct model_column;
 struct model_table;
@@ -25,8 +28,8 @@ void view_comment_split(struct str comment, struct str *out_label, struct str *o
 /* "given_name" to "Given name"; what is known as an abbreviation stays upper case. */
 struct str view_name_humanise(struct arena *a, struct str name);
 
-struct str view_column_label(struct arena *a, const struct model_column *c);
-struct str view_column_help(const struct model_column *c);
+struct str view_column_label(struct http_exchange *x, const struct model_column *c);
+struct str view_column_help(struct http_exchange *x, const struct model_column *c);
 
 /*
  * The prefix that the table shares with its app ("library_" of "library_loan"),
@@ -36,8 +39,8 @@ struct str view_column_help(const struct model_column *c);
 #define VIEW_PREFIX_TABLES 4
 struct str view_table_prefix(const struct model *m, const struct model_table *t);
 
-struct str view_table_label(struct arena *a, const struct model *m, const struct model_table *t);
-struct str view_table_help(const struct model_table *t);
+struct str view_table_label(struct http_exchange *x, const struct model_table *t);
+struct str view_table_help(struct http_exchange *x, const struct model_table *t);
 
 /* 1234567 to "1,234,567". */
 struct str view_count_print(struct arena *a, unsigned long long n);

@@ -10,6 +10,7 @@
 #include "app/http/exchange.h"
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
+#include "app/view/display.h"
 #include "app/view/label.h"
 #include "app/view/link.h"
 #include "app/view/page.h"
@@ -27,10 +28,15 @@ struct group {
     size_t view_count;
 };
 
-static struct group group_of(struct arena *a, const struct model *m, const struct model_table *t)
+static struct group group_of(struct http_exchange *x, const struct model_table *t)
 {
+    struct arena *a = x->arena;
+    const struct model *m = x->model;
     struct str prefix = view_table_prefix(m, t);
+    struct str said = view_display_of(x, t)->group;
 
+    if (said.len > 0)
+        return (struct group){.rank = RANK_APP, .name = said};
     if (!str_eq(t->schema, m->schema))
         return (struct group){.rank = RANK_GUEST, .name = view_name_humanise(a, t->schema)};
     if (prefix.len > 0)
@@ -43,7 +49,7 @@ static struct group group_of(struct arena *a, const struct model *m, const struc
 
 struct str view_menu_group(struct http_exchange *x, const struct model_table *t)
 {
-    return group_of(x->arena, x->model, t).name;
+    return group_of(x, t).name;
 }
 
 static struct str counted(struct arena *a, size_t n, const char *what)
@@ -76,8 +82,8 @@ static void table_put(struct http_exchange *x, struct group *g, const struct mod
     else
         g->table_count++;
     tmpl_map_put_text(m, STR("table_name"), t->name);
-    tmpl_map_put_text(m, STR("table_label"), view_table_label(a, x->model, t));
-    tmpl_map_put_text(m, STR("table_help"), view_table_help(t));
+    tmpl_map_put_text(m, STR("table_label"), view_table_label(x, t));
+    tmpl_map_put_text(m, STR("table_help"), view_table_help(x, t));
     tmpl_map_put_text(m, STR("table_rows"), t->kind == MODEL_VIEW ? STR("view") : rows);
     tmpl_map_put_text(m, STR("table_path"), view_table_path(a, x->model, t));
     tmpl_map_put_text(m, STR("table_json"), view_json_path(a, x->model, t));
@@ -105,9 +111,11 @@ void view_menu_put(struct http_exchange *x, struct tmpl_map *root,
     size_t count = 0;
 
     for (size_t i = 0; i < m->table_count; i++) {
-        struct group g = group_of(x->arena, m, &m->tables[i]);
+        struct group g = group_of(x, &m->tables[i]);
 
-        of[i] = view_shows(x, &m->tables[i]) ? group_find(groups, &count, &g) : NULL;
+        of[i] = view_shows(x, &m->tables[i]) && !view_display_of(x, &m->tables[i])->is_hidden
+                    ? group_find(groups, &count, &g)
+                    : NULL;
     }
     for (enum rank rank = RANK_APP; rank < RANK__COUNT; rank++) {
         for (size_t g = 0; g < count; g++) {

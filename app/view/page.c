@@ -17,6 +17,7 @@
 #include "app/model/plan.h"
 #include "app/tmpl/store.h"
 #include "app/tmpl/value.h"
+#include "app/view/catalogue.h"
 #include "app/view/stamp.h"
 
 /* Not on the page that it leads to, nor for who has the half of it behind him. */
@@ -78,6 +79,7 @@ enum err view_table_find(struct http_exchange *x, const struct model_table **out
 {
     if (x->model == NULL)
         return error_set(&x->error, ERR_UNAVAILABLE, "no model was loaded yet");
+    (void)view_catalogue_of(x); /* now, while no rows are under way */
     return view_found(x, plan_table(x->arena, x->model, x->policy, http_path_param(x, STR("table")),
                                     out_table, &x->error));
 }

@@ -17,6 +17,7 @@
 #include "app/model/query.h"
 #include "app/model/read.h"
 #include "app/model/schema.h"
+#include "app/view/display.h"
 #include "app/view/link.h"
 #include "app/view/shown.h"
 
@@ -172,11 +173,21 @@ static void labels_add(struct http_exchange *x, struct view_columns *set,
                        const struct model_table *t)
 {
     const bool *shown = view_fields(x, t, POLICY_READ);
+    size_t count;
+    const struct model_column *const *names = view_names_of(x, t, &count);
 
-    for (size_t i = 0; i < t->label_count; i++) {
-        if (view_is_shown(shown, t->labels[i]))
-            view_columns_add(x->arena, set, t->labels[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (view_is_shown(shown, names[i]))
+            view_columns_add(x->arena, set, names[i]);
     }
+}
+
+static bool has_names(struct http_exchange *x, const struct model_table *t)
+{
+    size_t count;
+
+    (void)view_names_of(x, t, &count);
+    return count > 0;
 }
 
 static struct str name_add(struct arena *a, struct str name, struct str part, const char *between)
@@ -187,18 +198,20 @@ static struct str name_add(struct arena *a, struct str name, struct str part, co
 }
 
 /* What a row's label columns hold: a name, or a first and a last one. */
-static struct str label_text(struct arena *a, const struct view_rows *rows, size_t row)
+static struct str label_text(struct http_exchange *x, const struct view_rows *rows, size_t row)
 {
-    const struct model_table *t = rows->table;
+    struct arena *a = x->arena;
     struct str name = STR("");
+    size_t count;
+    const struct model_column *const *names = view_names_of(x, rows->table, &count);
 
-    for (size_t i = 0; i < t->label_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct view_value *v;
 
-        if (!has_column(rows, t->labels[i]))
+        if (!has_column(rows, names[i]))
             continue;
-        v = view_rows_of(rows, row, t->labels[i]);
-        name = name_add(a, name, view_cell_make(a, t->labels[i], v, VIEW_SHORT).text, " ");
+        v = view_rows_of(rows, row, names[i]);
+        name = name_add(a, name, view_cell_make(a, names[i], v, VIEW_SHORT).text, " ");
     }
     return name;
 }
@@ -260,7 +273,7 @@ static enum err names_read(struct http_exchange *x, const struct model_relation 
         const struct view_value *key = view_rows_at(&found, i, 0);
         struct str *name = ARENA_NEW(x->arena, struct str);
 
-        *name = label_text(x->arena, &found, i);
+        *name = label_text(x, &found, i);
         if (name->len > 0)
             map_put(names, view_value_literal(x->arena, found.columns[0], &key->value), name);
     }
@@ -281,7 +294,7 @@ static enum err names_load(struct http_exchange *x, struct view_rows *rows)
         refers[c] = view_column_refers(rows->columns[c]);
         if (refers[c] != NULL && !view_shows_columns(x, refers[c]->to_columns, 1))
             refers[c] = NULL;
-        if (refers[c] == NULL || refers[c]->to->label_count == 0)
+        if (refers[c] == NULL || !has_names(x, refers[c]->to))
             continue;
         count = keys_collect(x->arena, rows, c, keys);
         if (count > 0)
@@ -377,11 +390,12 @@ struct str view_rows_link(struct http_exchange *x, const struct view_rows *rows,
     return view_row_path(x->arena, x->model, rows->table, values);
 }
 
-static bool is_name_part(const struct model_column *c, const struct model_relation *by)
+static bool is_name_part(struct http_exchange *x, const struct model_column *c,
+                         const struct model_relation *by)
 {
     const struct model_relation *r = view_column_refers(c);
 
-    return r != NULL && r != by && r->to->label_count > 0;
+    return r != NULL && r != by && has_names(x, r->to);
 }
 
 void view_name_columns(struct http_exchange *x, struct view_columns *set,
@@ -395,10 +409,10 @@ void view_name_columns(struct http_exchange *x, struct view_columns *set,
             view_columns_add(x->arena, set, t->primary->columns[i]);
     }
     labels_add(x, set, t);
-    if (t->label_count > 0)
+    if (has_names(x, t))
         return;
     for (size_t i = 0; i < t->column_count && parts < NAME_PARTS; i++) {
-        if (is_name_part(&t->columns[i], by) && view_is_shown(shown, &t->columns[i])) {
+        if (is_name_part(x, &t->columns[i], by) && view_is_shown(shown, &t->columns[i])) {
             view_columns_add(x->arena, set, &t->columns[i]);
             parts++;
         }
@@ -415,7 +429,7 @@ static struct str name_of_parts(struct http_exchange *x, const struct view_rows 
         const struct model_column *column = rows->columns[c];
         struct view_cell cell;
 
-        if (!is_name_part(column, by))
+        if (!is_name_part(x, column, by))
             continue;
         cell = view_rows_cell(x, rows, row, c, VIEW_SHORT);
         parts++;
@@ -445,9 +459,9 @@ static struct str name_of_key(struct http_exchange *x, const struct view_rows *r
 struct str view_rows_name(struct http_exchange *x, const struct view_rows *rows, size_t row,
                           const struct model_relation *by)
 {
-    struct str name = label_text(x->arena, rows, row);
+    struct str name = label_text(x, rows, row);
 
-    if (rows->table->label_count == 0)
+    if (!has_names(x, rows->table))
         name = name_of_parts(x, rows, row, by);
     return name.len > 0 ? name : name_of_key(x, rows, row);
 }

@@ -6,6 +6,7 @@
 #include "app/admin/condition.h"
 #include "app/base/arena.h"
 #include "app/db/value.h"
+#include "app/http/exchange.h"
 #include "app/http/uri.h"
 #include "app/model/query.h"
 #include "app/model/schema.h"
@@ -84,10 +85,11 @@ START_TEST(a_foreign_key_is_labelled_by_what_it_leads_to)
     struct model_relation relation = {.from_columns = from, .count = 1};
     const struct model_relation *out[] = {&relation};
     struct model_table table = {.columns = columns, .column_count = 2, .out = out, .out_count = 1};
+    struct http_exchange x = {.arena = arena};
 
     columns[0].table = columns[1].table = &table;
-    SAME(view_column_label(arena, &columns[0]), "Film");
-    SAME(view_column_label(arena, &columns[1]), "Tax ID");
+    SAME(view_column_label(&x, &columns[0]), "Film");
+    SAME(view_column_label(&x, &columns[1]), "Tax ID");
 }
 END_TEST
 
@@ -114,14 +116,15 @@ START_TEST(a_prefix_is_an_app_when_enough_tables_have_it)
         {.name = STR_INIT("sale_b")},       {.name = STR_INIT("sale_c")},
     };
     struct model m = model_of(tables, sizeof tables / sizeof *tables);
+    struct http_exchange x = {.arena = arena, .model = &m};
 
     for (size_t i = 5; i <= 8; i++)
         SAME(view_table_prefix(&m, &tables[i]), "library_");
     SAME(view_table_prefix(&m, &tables[2]), "");
     SAME(view_table_prefix(&m, &tables[0]), "");
     SAME(view_table_prefix(&m, &tables[11]), "");
-    SAME(view_table_label(arena, &m, &tables[7]), "Loan");
-    SAME(view_table_label(arena, &m, &tables[2]), "Film b");
+    SAME(view_table_label(&x, &tables[7]), "Loan");
+    SAME(view_table_label(&x, &tables[2]), "Film b");
 }
 END_TEST
 

@@ -23,3 +23,5 @@ EXTRA_DIST += %D%/grants.mjs %D%/70_grants.mjs %D%/71_matrix.mjs %D%/72_access.m
 EXTRA_DIST += %D%/76_oidc.mjs %D%/79_api_key.mjs
 EXTRA_DIST += %D%/80_account.mjs
 EXTRA_DIST += %D%/81_account_browser.mjs
+# The admin.
+EXTRA_DIST += %D%/94_display.mjs
