@@ -11,6 +11,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/core/011_oidc.sql \
 	%D%/core/012_impersonation.sql \
 	%D%/core/014_audit_span.sql \
+	%D%/core/017_view.sql \
 	%D%/core/019_document.sql \
 	%D%/example/001_schema.sql \
 	%D%/example/002_reports.sql \

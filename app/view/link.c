@@ -18,14 +18,16 @@
 #include "app/view/cell.h"
 #include "app/view/key.h"
 
-/* What the model finds the table by: of one served in place perhaps "schema.name". */
+struct str view_table_name(struct arena *a, const struct model *m, const struct model_table *t)
+{
+    if (model_table_find(m, t->name) == t)
+        return t->name;
+    return str_format(a, "%.*s.%.*s", STR_ARG(t->schema), STR_ARG(t->name));
+}
+
 static struct str table_segment(struct arena *a, const struct model *m, const struct model_table *t)
 {
-    struct str name = t->name;
-
-    if (model_table_find(m, name) != t)
-        name = str_format(a, "%.*s.%.*s", STR_ARG(t->schema), STR_ARG(name));
-    return http_uri_encode(a, name);
+    return http_uri_encode(a, view_table_name(a, m, t));
 }
 
 struct str view_table_path(struct arena *a, const struct model *m, const struct model_table *t)

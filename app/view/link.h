@@ -17,6 +17,8 @@ struct model_column;
 struct model_table;
 struct query_param;
 
+/* What the model finds the table by: "film", of one served in place perhaps "sakila.film". */
+struct str view_table_name(struct arena *a, const struct model *m, const struct model_table *t);
 /* "/admin/data/film", "/rest/v1/film" */
 struct str view_table_path(struct arena *a, const struct model *m, const struct model_table *t);
 struct str view_json_path(struct arena *a, const struct model *m, const struct model_table *t);

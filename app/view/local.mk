@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/menu.c \
 	%D%/page.c %D%/page.h \
 	%D%/rows.c %D%/rows.h \
+	%D%/saved_view.c %D%/saved_view.h \
 	%D%/shown.c %D%/shown.h \
 	%D%/told.c %D%/told.h
 nodist_%C%_libview_a_SOURCES = %D%/stamp.h

@@ -11,237 +11,13 @@
 #include <string.h>
 
 #include "app/access/user.h"
-#include "app/admin/admin.h"
 #include "app/base/arena.h"
-#include "app/crypt/keyring.h"
-#include "app/db/conn.h"
 #include "app/db/script.h"
-#include "app/db/stmt.h"
-#include "app/http/exchange.h"
 #include "app/http/limits.h"
 #include "app/http/route.h"
-#include "app/model/load.h"
-#include "app/model/migrate.h"
-#include "app/model/policy.h"
-#include "app/model/schema.h"
-#include "app/pages/pages.h"
-#include "app/tmpl/store.h"
 #include "app/view/page.h"
+#include "tests/admin/rig.h"
 #include "tests/suite.h"
-
-#define DATABASE "lintel_pages"
-
-static struct arena *process;
-static struct db_conn *conn;
-static struct crypt_keyring *keys;
-static const struct model *model;
-static struct tmpl_store *templates;
-static struct http_exchange x;
-static struct error err;
-
-static const struct access_user admin = {
-    .id = 1,
-    .email = STR_INIT("admin@example.org"),
-    .is_admin = true,
-    .session_id = 1,
-    .is_cookie = true,
-    .token = STR_INIT("0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"),
-};
-
-#define ok(call)                                                     \
-    do {                                                             \
-        error_clear(&err);                                           \
-        if ((call) != ERR_NONE)                                      \
-            ck_abort_msg("%s: %s [%s]", #call, err.text, err.where); \
-    } while (0)
-
-#define has(part)   ck_assert_msg(holds(part), "\"%s\" is not in:\n%s", part, body_z())
-#define hasnt(part) ck_assert_msg(!holds(part), "\"%s\" is in:\n%s", part, body_z())
-
-static struct str source_path(const char *path)
-{
-    const char *top = getenv("top_srcdir");
-
-    return str_format(process, "%s/%s", top == NULL ? "." : top, path);
-}
-
-static struct db_conn *connect_to(struct str name)
-{
-    struct db_options options = {
-        .hosts = str_from_z(getenv("LINTEL_TEST_DB")),
-        .user = STR("root"),
-        .database = name,
-        .connect_timeout_s = 5,
-        .read_timeout_s = 60,
-        .statements_max = 64,
-    };
-    struct db_conn *c = NULL;
-
-    ok(db_conn_open(&options, &c, &err));
-    return c;
-}
-
-static void run(struct db_conn *c, const char *sql)
-{
-    ok(db_script_run(c, str_from_z(sql), &err));
-}
-
-static int64_t number(const char *sql)
-{
-    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
-    struct sql text = {sql, strlen(sql)};
-    bool more = false;
-
-    ok(db_stmt_prepare(conn, text, &q, &err));
-    ok(db_stmt_run(q, &err));
-    ok(db_stmt_step(q, &more, &err));
-    ck_assert(more);
-    return db_row_int(q, db_stmt_column_count(q) - 1);
-}
-
-/* ---- once: the example as it ships ---- */
-
-static void load_example(void)
-{
-    struct migrate_app apps[2];
-    struct db_conn *c;
-
-    process = arena_new((size_t)64 << 20);
-    c = connect_to(STR(""));
-    run(c, "CREATE DATABASE " DATABASE);
-    run(c, "CREATE USER plain@localhost");
-    run(c, "GRANT ALL ON " DATABASE ".* TO plain@localhost");
-    db_conn_close(c);
-    {
-        /* As the ordinary user that an application has. */
-        struct db_options options = {
-            .hosts = str_from_z(getenv("LINTEL_TEST_DB")),
-            .user = STR("plain"),
-            .database = STR(DATABASE),
-            .connect_timeout_s = 5,
-            .read_timeout_s = 60,
-            .statements_max = 32,
-        };
-
-        ok(db_conn_open(&options, &c, &err));
-    }
-    apps[0] = (struct migrate_app){STR("core"), source_path("sql/core")};
-    apps[1] = (struct migrate_app){STR("example"), source_path("sql/example")};
-    ok(migrate_run(c, process, apps, 2, STR_NONE, NULL, NULL, &err));
-    db_conn_close(c);
-}
-
-static void drop_example(void)
-{
-    struct db_conn *c = connect_to(STR(""));
-
-    run(c, "DROP DATABASE " DATABASE);
-    run(c, "DROP USER plain@localhost");
-    db_conn_close(c);
-    arena_free(process);
-}
-
-static void setup(void)
-{
-    struct str folder = source_path("templates");
-    struct tmpl_options options = {.folders = &folder, .folder_count = 1, .is_strict = true};
-
-    conn = connect_to(STR(DATABASE));
-    ok(model_load(conn, NULL, 0, &model, &err));
-    ok(tmpl_store_open(&options, &templates, &err));
-    ok(crypt_keyring_open(NULL,
-                          STR("mac hmac256 m current AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
-                          &keys, &err));
-    http_exchange_init(&x, arena_new((size_t)64 << 20), &http_limits_default);
-}
-
-static void teardown(void)
-{
-    struct arena *a = x.arena;
-
-    http_exchange_fini(&x);
-    arena_free(a);
-    tmpl_store_close(templates);
-    crypt_keyring_close(keys);
-    model_release(model);
-    db_conn_closep(&conn);
-}
-
-/* ---- asking ---- */
-
-/* What serve/ does with a request; returns the status. */
-static int get_as(const struct access_user *user, const char *target)
-{
-    const struct http_param variables[] = {
-        {STR("REQUEST_METHOD"), STR("GET")},
-        {STR("REQUEST_URI"), str_from_z(target)},
-        {STR("SERVER_PROTOCOL"), STR("HTTP/1.1")},
-        {STR("HTTP_HOST"), STR("localhost")},
-        {STR("HTTPS"), STR("on")},
-        {STR("REMOTE_ADDR"), STR("127.0.0.1")},
-    };
-    const struct http_face *const faces[] = {&pages_face, &admin_face};
-    const struct http_face *face = &pages_face;
-    struct arena *a = x.arena;
-    enum err code;
-
-    http_exchange_fini(&x);
-    arena_reset(a);
-    http_exchange_init(&x, a, &http_limits_default);
-    x.db = conn;
-    x.model = model;
-    x.templates = templates;
-    x.user = user;
-    x.policy = user != NULL && user->is_admin ? &policy_everything : NULL;
-    x.keys = keys;
-    code = http_request_parse(&x, variables, sizeof variables / sizeof *variables);
-    if (code == ERR_NONE)
-        code = http_route_find(&x, faces, 2, &face);
-    if (code == ERR_NONE)
-        code = x.route->handle(&x);
-    if (code == ERR_UNAUTHENTICATED)
-        code = face->ask_sign_in(&x);
-    if (code != ERR_NONE) {
-        if (x.resp.status == 0)
-            x.resp.status = http_status_from_err(code);
-        face->answer_error(&x);
-    }
-    return x.resp.status;
-}
-
-static int get(const char *target)
-{
-    return get_as(&admin, target);
-}
-
-static const char *body_z(void)
-{
-    return str_z(x.arena, buf_str(&x.resp.body));
-}
-
-static bool holds(const char *part)
-{
-    return strstr(body_z(), part) != NULL;
-}
-
-static struct str header(struct str name)
-{
-    for (size_t i = 0; i < x.resp.header_count; i++) {
-        if (str_eq_nocase(x.resp.headers[i].name, name))
-            return x.resp.headers[i].value;
-    }
-    return STR_NONE;
-}
-
-/* How often part stands in the page. */
-static size_t count_of(const char *part)
-{
-    size_t count = 0;
-
-    for (const char *at = strstr(body_z(), part); at != NULL; at = strstr(at + 1, part))
-        count++;
-    return count;
-}
 
 /* ---- the example ---- */
 
@@ -327,25 +103,6 @@ START_TEST(foreign_keys_show_names_at_one_query_each)
     ck_assert_int_le(number("SHOW SESSION STATUS LIKE 'Com_stmt_execute'") - before, 6);
 }
 END_TEST
-
-/* Where the link marked by this leads, or "". */
-static const char *path_of(const char *mark)
-{
-    const char *at = strstr(body_z(), mark);
-    char *path;
-    size_t len = 0;
-
-    if (at == NULL)
-        return "";
-    at += strlen(mark);
-    path = arena_alloc(process, strcspn(at, "\"") + 1, 1);
-    for (; *at != '"'; at++) {
-        path[len++] = *at;
-        if (strncmp(at, "&amp;", 5) == 0)
-            at += 4;
-    }
-    return path;
-}
 
 static const char *next_path(void)
 {
@@ -569,8 +326,8 @@ static Suite *suite_face(void)
     TCase *c = tcase_create("face");
 
     tcase_set_timeout(c, 60);
-    tcase_add_unchecked_fixture(c, load_example, drop_example);
-    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_add_unchecked_fixture(c, rig_load, rig_drop);
+    tcase_add_checked_fixture(c, rig_open, rig_close);
     tcase_add_test(c, the_example_loads_as_an_ordinary_user);
     tcase_add_test(c, the_example_holds_together);
     tcase_add_test(c, a_stranger_sees_a_welcome_and_is_asked_to_sign_in);

@@ -1,0 +1,2 @@
+# lists.sh - lists and saved views over the example application, with a private MariaDB.
+exec "${SHELL:-sh}" "${top_srcdir:-.}/tests/mariadb.sh" "${top_builddir:-.}/tests/admin/test_lists"

@@ -1,0 +1,9 @@
+/* suites.h - the suites of test_lists. */
+#ifndef TESTS_ADMIN_SUITES_H
+#define TESTS_ADMIN_SUITES_H
+
+#include <check.h>
+
+Suite *suite_saved_view(void);
+
+#endif
