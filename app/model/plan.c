@@ -146,6 +146,7 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
     p.wants_edge = options->wants_edge;
     p.is_turned = options->wants_edge && options->edge.at != NULL && options->is_backward;
     TRY(root_compile(&p, &root, &plan));
+    plan.has_hidden = plan_views_hide(views);
     plan.columns = plan.level.object.columns;
     plan.column_count = plan.level.object.column_count;
     *out_plan = plan;

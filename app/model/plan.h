@@ -146,6 +146,7 @@ struct plan {
     size_t edge_first;      /* the columns that say where a row stands in the order */
     size_t edge_count;
     struct str edge_shape; /* what they are, in short; absent: none were wanted */
+    bool has_hidden;       /* of a table it names, rows or fields of some rows are not shown */
 };
 
 struct plan_options {

@@ -205,6 +205,19 @@ bool plan_view_find(const struct compile *p, const struct model_table *t,
     return v->count > 0;
 }
 
+bool plan_views_hide(const struct plan_view *views)
+{
+    for (const struct plan_view *v = views; v != NULL; v = v->next) {
+        if (v->is_conditional)
+            return true;
+        for (size_t i = 0; i < v->table->column_count; i++) {
+            if (v->guards[i] != 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 bool plan_shows(const struct plan_view *v, const struct model_column *c)
 {
     return v == NULL || v->shown[c->position];

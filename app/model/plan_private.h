@@ -149,6 +149,8 @@ enum err plan_item_as(struct compile *p, const struct query_item *item,
 /* What of a table is shown: NULL for everything; false: the table is not there. */
 bool plan_view_find(const struct compile *p, const struct model_table *t,
                     const struct plan_view **out_view);
+/* Does one of them keep rows from sight, or fields of some rows? */
+bool plan_views_hide(const struct plan_view *views);
 /* Those for a verb, whether they apply or not. */
 struct policy_grants plan_grants(const struct policy *p, const struct model_table *t,
                                  enum policy_verb verb);

@@ -69,13 +69,12 @@ static enum err singular(struct http_exchange *x, uint64_t rows)
 
 /*
  * PostgREST's: a small table is counted, of a large one the guess is good enough.  Where
- * rows are hidden nothing is guessed: the server's guess looks at those too.
+ * anything is hidden, of a joined table too, nothing is guessed: the server's guess looks at that.
  */
 static enum err count_rows(struct reading *g, uint64_t *out_total)
 {
     struct http_exchange *x = g->x;
-    bool is_exact =
-        g->prefer.count == PREFER_EXACT || !policy_shows_all_rows(x->policy, g->plan.table);
+    bool is_exact = g->prefer.count == PREFER_EXACT || g->plan.has_hidden;
 
     if (!is_exact)
         TRY(model_read_estimate(x->db, &g->plan, out_total, &x->error));

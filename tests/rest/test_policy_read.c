@@ -196,6 +196,28 @@ START_TEST(counts_know_what_is_shown_only)
 }
 END_TEST
 
+/* The server's guess looks at the hidden rows of a table that is only joined, too. */
+START_TEST(nothing_is_guessed_from_hidden_rows_of_a_relation)
+{
+    sql_run("CREATE TABLE room (id INT PRIMARY KEY)");
+    sql_run("CREATE TABLE guest (id INT PRIMARY KEY, room_id INT NOT NULL, code INT NOT NULL, "
+            "owner INT NOT NULL, "
+            "CONSTRAINT guest_room FOREIGN KEY (room_id) REFERENCES room (id), KEY (code))");
+    sql_run("INSERT INTO room SELECT seq FROM seq_1_to_2000");
+    sql_run("INSERT INTO guest SELECT seq, seq, IF(seq > 1900, 7, seq), seq FROM seq_1_to_2000");
+    sql_run("ANALYZE TABLE room, guest");
+    policy_rig_reload();
+    may_read("room", NULL, NULL);
+    may_read("guest", "owner=lte.10", NULL);
+    with("HTTP_PREFER", "count=planned");
+    expect(200, "GET", "/rest/v1/room?select=id,guest!inner(id)&guest.code=eq.7", NULL);
+    expect_header("Content-Range", "0-0/1");
+    with("HTTP_PREFER", "count=estimated");
+    expect(200, "GET", "/rest/v1/room?select=id,guest!inner(id)&guest.code=eq.7&limit=5", NULL);
+    expect_header("Content-Range", "0-0/1");
+}
+END_TEST
+
 START_TEST(conditions_follow_relations_whose_tables_are_hidden)
 {
     may_read("country", "person!person_home.boss_id=eq.1", "name");
@@ -233,6 +255,7 @@ Suite *suite_policy_read(void)
     tcase_add_test(c, lists_hold_to_the_fields_of_their_rows);
     tcase_add_test(c, full_text_searches_what_is_shown);
     tcase_add_test(c, counts_know_what_is_shown_only);
+    tcase_add_test(c, nothing_is_guessed_from_hidden_rows_of_a_relation);
     tcase_add_test(c, conditions_follow_relations_whose_tables_are_hidden);
     tcase_add_test(c, the_servers_plan_is_not_for_everybody);
     return s;
