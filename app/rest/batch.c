@@ -56,7 +56,10 @@ static enum err exchange_make(struct running *g, size_t i, struct http_exchange 
     s->upload_folder = x->upload_folder;
     s->db = x->db;
     s->model = x->model;
+    s->query_limits = x->query_limits;
+    s->write_limits = x->write_limits;
     s->templates = x->templates;
+    s->access = x->access;
     s->user = x->user;
     s->policy = x->policy;
     s->keys = x->keys;

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "app/model/load.h"
+#include "app/model/query.h"
+#include "app/model/write.h"
 #include "tests/rest/write_rig.h"
 
 #define BATCH "/rest/v1/batch"
@@ -171,6 +173,24 @@ START_TEST(calls_are_those_that_leave_the_transaction_be)
 }
 END_TEST
 
+START_TEST(the_operators_ceilings_hold_in_it)
+{
+    struct query_limits queries = query_limits_default;
+    struct write_limits writes = write_limits_default;
+
+    queries.rows_max = 1;
+    writes.rows = 1;
+    x.query_limits = &queries;
+    x.write_limits = &writes;
+    batch(200, "{\"method\":\"GET\",\"url\":\"/film?select=id&order=id\"}", NULL, NULL);
+    expect_part("\"body\":[{\"id\":1}]");
+    batch(413,
+          "{\"method\":\"POST\",\"url\":\"/genre\",\"body\":[{\"name\":\"a\"},{\"name\":\"b\"}]}",
+          NULL, NULL);
+    expect_part("more than 1 rows");
+}
+END_TEST
+
 START_TEST(a_table_of_that_name_is_written_in_a_batch)
 {
     sql_run("CREATE TABLE batch (id INT PRIMARY KEY, v INT)");
@@ -272,6 +292,7 @@ Suite *suite_write_batch(void)
     tcase_add_test(c, a_key_makes_the_whole_one_thing);
     tcase_add_test(c, a_reference_is_nothing_but_a_value);
     tcase_add_test(c, calls_are_those_that_leave_the_transaction_be);
+    tcase_add_test(c, the_operators_ceilings_hold_in_it);
     tcase_add_test(c, a_table_of_that_name_is_written_in_a_batch);
     tcase_add_test(c, what_is_no_batch_is_refused);
     tcase_add_test(c, a_deadlock_repeats_the_whole);
