@@ -135,6 +135,22 @@ enum err plan_like(struct compile *p, const struct query_cond *c, const struct p
     return ERR_NONE;
 }
 
+/*
+ * An expression may be made so that some texts cost it long: of rows that are not shown that would
+ * tell what stands in them.  The server goes about its conditions in any order; so the text is
+ * NULL there.
+ */
+static void add_shown(struct compile *p, const struct plan_operand *o)
+{
+    bool is_hidden = o->total == NULL && plan_rows_add(p, p->node->view, o->alias, SQL("IF("));
+
+    if (is_hidden)
+        build_sql(&p->build, SQL(", "));
+    plan_operand_add(p, o);
+    if (is_hidden)
+        build_sql(&p->build, SQL(", NULL)"));
+}
+
 /* A binary collation makes the expression tell case; (?i) takes it back. */
 enum err plan_regexp(struct compile *p, const struct query_cond *c, const struct plan_operand *o,
                      struct str text)
@@ -145,7 +161,7 @@ enum err plan_regexp(struct compile *p, const struct query_cond *c, const struct
     if (c->op == QUERY_IMATCH)
         pattern.text = str_format(p->arena, "(?i)%.*s", STR_ARG(pattern.text));
     build_sql(&p->build, SQL("CONVERT("));
-    plan_operand_add(p, o);
+    add_shown(p, o);
     build_sql(&p->build, SQL(" USING utf8mb4) COLLATE utf8mb4_bin"));
     build_sql(&p->build, plan_op_sql(c->op));
     build_param(&p->build, &pattern);

@@ -342,6 +342,20 @@ START_TEST(a_field_of_some_rows_is_null_in_the_others)
 }
 END_TEST
 
+START_TEST(an_expression_never_looks_at_a_hidden_row)
+{
+    test_policy_grant(policy, POLICY_READ, "pair", "left_id=eq.1", NULL);
+    help_sql("pair", "select=note&note=match.%5E(a*)*$",
+             "SELECT t0.`note` FROM `app`.`pair` t0 WHERE CONVERT(IF(((t0.`left_id` = ?)), "
+             "t0.`note`, NULL) USING utf8mb4) COLLATE utf8mb4_bin REGEXP ? AND "
+             "((t0.`left_id` = ?)) LIMIT ?");
+    test_policy_grant(policy, POLICY_READ, "pair", NULL, NULL);
+    help_sql("pair", "select=note&note=imatch.a",
+             "SELECT t0.`note` FROM `app`.`pair` t0 WHERE CONVERT(t0.`note` USING utf8mb4) COLLATE "
+             "utf8mb4_bin REGEXP ? LIMIT ?");
+}
+END_TEST
+
 START_TEST(a_hidden_key_is_no_order)
 {
     test_policy_grant(policy, POLICY_READ, "pair", NULL, "note,right_id");
@@ -405,6 +419,7 @@ Suite *suite_query_policy(void)
     tcase_add_test(c, ways_are_exists);
     tcase_add_test(c, a_way_may_be_walked_from_its_end_where_an_index_begins_it);
     tcase_add_test(c, a_field_of_some_rows_is_null_in_the_others);
+    tcase_add_test(c, an_expression_never_looks_at_a_hidden_row);
     tcase_add_test(c, a_hidden_key_is_no_order);
     tcase_add_test(c, everything_is_what_it_was);
     tcase_add_test(c, statements_hold_nothing_foreign);
