@@ -11,7 +11,7 @@
 #include "app/access/setup.h"
 #include "app/access/user.h"
 #include "app/account/private.h"
-#include "app/http/agent.h"
+#include "app/words/say.h"
 
 static void put_device(struct http_exchange *x, struct tmpl_map *m,
                        const struct access_session_row *s)
@@ -19,7 +19,7 @@ static void put_device(struct http_exchange *x, struct tmpl_map *m,
     bool is_current = s->id == x->user->session_id;
 
     tmpl_map_put_text(m, STR("id"), s->uuid);
-    tmpl_map_put_text(m, STR("words"), http_agent_words(x->arena, s->user_agent));
+    tmpl_map_put_text(m, STR("words"), words_agent(x->templates, x->arena, s->user_agent));
     view_put(m, STR("address"), s->address.len == 0 ? STR_NONE : s->address);
     view_put_time(x->arena, m, STR("created_at"), s->created_at);
     view_put_time(x->arena, m, STR("used_at"), s->used_at);

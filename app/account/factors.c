@@ -22,6 +22,7 @@
 #include "app/crypt/totp.h"
 #include "app/http/uri.h"
 #include "app/qr/qr.h"
+#include "app/tmpl/words.h"
 
 static const struct access_guard_rule guesses = {STR_INIT("second factor"), 10, 60};
 
@@ -44,7 +45,8 @@ static enum err show(struct http_exchange *x, const struct access_profile *me, s
         m = tmpl_list_add_map(list);
         tmpl_map_put_text(m, STR("id"), factors[i].uuid);
         tmpl_map_put_text(m, STR("factor_name"),
-                          factors[i].name.at == NULL ? STR("Authenticator app") : factors[i].name);
+                          factors[i].name.at == NULL ? TMPL_SAY(x->templates, "Authenticator app")
+                                                     : factors[i].name);
         view_put_time(x->arena, m, STR("created_at"), factors[i].created_at);
         view_put_time(x->arena, m, STR("updated_at"), factors[i].updated_at);
     }

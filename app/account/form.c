@@ -15,8 +15,10 @@ enum err account_wait(struct http_exchange *x, int64_t wait_s)
     long long minutes = (wait_s + 59) / 60;
 
     http_header_set(x, STR("Retry-After"), str_format(x->arena, "%lld", (long long)wait_s));
-    return http_refuse(x, 429, STR_NONE, "That was tried too often. Try again in %lld minute%s.",
-                       minutes, minutes == 1 ? "" : "s");
+    if (minutes == 1)
+        return http_refuse(x, 429, STR_NONE, "That was tried too often. Try again in a minute.");
+    return http_refuse(x, 429, STR_NONE, "That was tried too often. Try again in %lld minutes.",
+                       minutes);
 }
 
 enum err account_count(struct http_exchange *x, const struct access_guard_rule *rule,

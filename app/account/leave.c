@@ -191,7 +191,7 @@ static enum err leave(struct http_exchange *x, const struct access_profile *me, 
                       struct str current)
 {
     if (!str_eq_nocase(str_trim(typed), STR(WORD)))
-        return error_tell(&x->error, ERR_INVALID, STR("word"), "Type the word \"" WORD "\".");
+        return error_tell(&x->error, ERR_INVALID, STR("word"), "Type the word \"%s\".", WORD);
     TRY(account_presence_check(x, me, current));
     TRY(access_account_leave(x->db, me->id, &x->error));
     access_cache_forget(x->access->cache);

@@ -17,6 +17,7 @@
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/json/write.h"
+#include "app/tmpl/words.h"
 
 static const struct access_guard_rule asks = {STR_INIT("passkey"), 100, 100};
 
@@ -60,7 +61,7 @@ static enum err answer(struct http_exchange *x, enum err code, struct str option
     if (x->resp.status == 0)
         x->resp.status = http_status_from_err(code);
     json_begin_object(&w);
-    json_put_str(&w, STR("error"), str_from_z(x->error.words));
+    json_put_str(&w, STR("error"), tmpl_say_error(x->templates, x->arena, &x->error));
     json_end_object(&w);
     return ERR_NONE;
 }

@@ -99,8 +99,10 @@ static enum err refuse(struct http_exchange *x, const struct access_sign_in *res
     if (result->outcome == ACCESS_UNCONFIRMED)
         return confirm_first(x, result->account_id);
     http_header_set(x, STR("Retry-After"), str_format(x->arena, "%lld", (long long)result->wait_s));
-    return http_refuse(x, 429, STR_NONE, "Too many sign-ins failed. Try again in %lld minute%s.",
-                       minutes, minutes == 1 ? "" : "s");
+    if (minutes == 1)
+        return http_refuse(x, 429, STR_NONE, "Too many sign-ins failed. Try again in a minute.");
+    return http_refuse(x, 429, STR_NONE, "Too many sign-ins failed. Try again in %lld minutes.",
+                       minutes);
 }
 
 static enum err sign_in(struct http_exchange *x, const struct entry *entry)

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "app/base/error.h"
+#include "app/base/error_args.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -30,14 +31,26 @@ enum err error_tell_at(struct error *e, const char *where, enum err code, struct
 {
     va_list args;
 
+    va_start(args, fmt);
+    (void)error_tell_v(e, where, code, field, fmt, args);
+    va_end(args);
+    return code;
+}
+
+enum err error_tell_v(struct error *e, const char *where, enum err code, struct str field,
+                      const char *fmt, va_list args)
+{
+    va_list again;
+
     if (e->code != ERR_NONE)
         return code;
     e->code = code;
     e->where = where;
     (void)snprintf(e->field, sizeof e->field, "%.*s", STR_ARG(field));
-    va_start(args, fmt);
+    va_copy(again, args);
     (void)vsnprintf(e->words, sizeof e->words, fmt, args);
-    va_end(args);
+    error_keep_args(e, fmt, again);
+    va_end(again);
     (void)snprintf(e->text, sizeof e->text, "%s%s%s", e->field, e->field[0] == '\0' ? "" : ": ",
                    e->words);
     return code;
@@ -65,6 +78,8 @@ void error_clear(struct error *e)
     e->where = NULL;
     e->state = NULL;
     e->details = e->hint = STR_NONE;
+    e->fmt = NULL;
+    e->arg_count = 0;
     e->text[0] = e->field[0] = e->words[0] = '\0';
 }
 

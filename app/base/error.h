@@ -8,13 +8,17 @@
  * Two voices.  error_set() speaks to the operator: its text goes to the log
  * only.  error_tell() speaks to the client as well: it names the field that is
  * wrong and says how to mend it, and must hold nothing the client may not know.
+ * Its format is kept beside the words, so that a page can say the same in
+ * another language: error_key() is what a translation is looked up by.
  *
  * SPDX-License-Identifier: MIT
  */
 #ifndef APP_BASE_ERROR_H
 #define APP_BASE_ERROR_H
 
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "app/base/attr.h"
 #include "app/base/str.h"
@@ -38,6 +42,9 @@ struct error {
     char text[516];    /* for the log; may name internals */
     char field[128];   /* for the client: what to mend, or "" */
     char words[384];   /* for the client: what is wrong and the remedy, or "" */
+    const char *fmt;   /* what words were made with, static; NULL: nobody knows */
+    char args[256];    /* what its conversions became, each with a NUL behind it */
+    unsigned char arg_count;
     /* Where a face's dialect has them, in memory that lives as long as the error; or absent. */
     struct str details; /* for programs: JSON */
     struct str hint;    /* for people: what else to try */
@@ -51,6 +58,17 @@ enum err error_set_at(struct error *e, const char *where, enum err code, const c
     ATTR_PRINTF(4, 5);
 enum err error_tell_at(struct error *e, const char *where, enum err code, struct str field,
                        const char *fmt, ...) ATTR_PRINTF(5, 6);
+
+/* For functions that tell on behalf of others; where and fmt outlive the error. */
+enum err error_tell_v(struct error *e, const char *where, enum err code, struct str field,
+                      const char *fmt, va_list args);
+
+/*
+ * The words with {1}, {2} ... in place of what was put in, NUL-ended: "at most {1} bytes".
+ * Empty where that is not known or does not fit.  error_arg(e, 1) is what {1} stands for.
+ */
+void error_key(const struct error *e, char *to, size_t size);
+struct str error_arg(const struct error *e, unsigned number);
 
 /* Adds the finer code to a failure that was just set, and returns its code. */
 enum err error_state(struct error *e, const char *state);

@@ -30,6 +30,12 @@ struct str {
     }
 #define STR_NONE ((struct str){NULL, 0})
 
+/*
+ * Marks a literal that is shown to people in their language: whoever shows it gives it to
+ * tmpl_say(), and tests/words/messages.sh looks for its translation.  STR_INIT(N_("Overview"))
+ */
+#define N_(literal) literal
+
 /* printf("%.*s", STR_ARG(s)); longer than INT_MAX is cut. */
 #define STR_ARG(s) str_print_len(s), ((s).at == NULL ? "" : (s).at)
 

@@ -23,13 +23,13 @@ static const struct mark programs[] = {
     {STR_INIT("Firefox/"), STR_INIT("Firefox")},
     {STR_INIT("FxiOS/"), STR_INIT("Firefox")},
     {STR_INIT("CriOS/"), STR_INIT("Chrome")},
-    {STR_INIT("HeadlessChrome/"), STR_INIT("Chrome without a window")},
+    {STR_INIT("HeadlessChrome/"), STR_INIT(N_("Chrome without a window"))},
     {STR_INIT("Chrome/"), STR_INIT("Chrome")},
     {STR_INIT("Safari/"), STR_INIT("Safari")},
     {STR_INIT("curl/"), STR_INIT("curl")},
-    {STR_INIT("node"), STR_INIT("A Node.js program")},
-    {STR_INIT("python"), STR_INIT("A Python program")},
-    {STR_INIT("lintel"), STR_INIT("The lintel command")},
+    {STR_INIT("node"), STR_INIT(N_("A Node.js program"))},
+    {STR_INIT("python"), STR_INIT(N_("A Python program"))},
+    {STR_INIT("lintel"), STR_INIT(N_("The lintel command"))},
 };
 
 static const struct mark systems[] = {
@@ -49,16 +49,10 @@ static struct str find(const struct mark *marks, size_t count, struct str in)
     return STR_NONE;
 }
 
-struct str http_agent_words(struct arena *a, struct str user_agent)
+struct http_agent http_agent_find(struct str user_agent)
 {
-    struct str program = find(programs, sizeof programs / sizeof *programs, user_agent);
-    struct str system = find(systems, sizeof systems / sizeof *systems, user_agent);
-
-    if (program.at == NULL && system.at == NULL)
-        return STR("A browser or program that gave no name");
-    if (system.at == NULL)
-        return program;
-    if (program.at == NULL)
-        return str_format(a, "A program on %.*s", STR_ARG(system));
-    return str_format(a, "%.*s on %.*s", STR_ARG(program), STR_ARG(system));
+    return (struct http_agent){
+        .program = find(programs, sizeof programs / sizeof *programs, user_agent),
+        .system = find(systems, sizeof systems / sizeof *systems, user_agent),
+    };
 }

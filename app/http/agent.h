@@ -8,9 +8,12 @@
 
 #include "app/base/str.h"
 
-struct arena;
+/* A guess, and never what the browser sent itself; each absent where nothing is known. */
+struct http_agent {
+    struct str program; /* "Firefox", "curl" */
+    struct str system;  /* "Linux" */
+};
 
-/* "Firefox on Linux", "curl": a guess, and never what the browser sent itself. */
-struct str http_agent_words(struct arena *a, struct str user_agent);
+struct http_agent http_agent_find(struct str user_agent);
 
 #endif

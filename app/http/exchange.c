@@ -58,16 +58,15 @@ void http_exchange_fini(struct http_exchange *x)
 enum err http_refuse_at(struct http_exchange *x, const char *where, int status, struct str field,
                         const char *fmt, ...)
 {
-    char words[sizeof x->error.words];
     va_list args;
 
     if (x->error.code != ERR_NONE)
         return ERR_INVALID;
-    va_start(args, fmt);
-    (void)vsnprintf(words, sizeof words, fmt, args);
-    va_end(args);
     x->resp.status = status;
-    return error_tell_at(&x->error, where, ERR_INVALID, field, "%s", words);
+    va_start(args, fmt);
+    (void)error_tell_v(&x->error, where, ERR_INVALID, field, fmt, args);
+    va_end(args);
+    return ERR_INVALID;
 }
 
 /* These say how to ask better, or where to sign in; how much there is belongs to a 416. */
@@ -147,29 +146,29 @@ const char *http_status_reason(int status)
         {304, "Not Modified"},
         {307, "Temporary Redirect"},
         {308, "Permanent Redirect"},
-        {400, "Bad Request"},
-        {401, "Unauthorized"},
-        {403, "Forbidden"},
-        {404, "Not Found"},
-        {405, "Method Not Allowed"},
-        {406, "Not Acceptable"},
-        {408, "Request Timeout"},
-        {409, "Conflict"},
-        {410, "Gone"},
-        {412, "Precondition Failed"},
-        {413, "Content Too Large"},
-        {414, "URI Too Long"},
-        {415, "Unsupported Media Type"},
-        {416, "Range Not Satisfiable"},
-        {422, "Unprocessable Content"},
-        {423, "Locked"},
-        {428, "Precondition Required"},
-        {429, "Too Many Requests"},
-        {431, "Request Header Fields Too Large"},
-        {500, "Internal Server Error"},
-        {501, "Not Implemented"},
-        {503, "Service Unavailable"},
-        {504, "Gateway Timeout"},
+        {400, N_("Bad Request")},
+        {401, N_("Unauthorized")},
+        {403, N_("Forbidden")},
+        {404, N_("Not Found")},
+        {405, N_("Method Not Allowed")},
+        {406, N_("Not Acceptable")},
+        {408, N_("Request Timeout")},
+        {409, N_("Conflict")},
+        {410, N_("Gone")},
+        {412, N_("Precondition Failed")},
+        {413, N_("Content Too Large")},
+        {414, N_("URI Too Long")},
+        {415, N_("Unsupported Media Type")},
+        {416, N_("Range Not Satisfiable")},
+        {422, N_("Unprocessable Content")},
+        {423, N_("Locked")},
+        {428, N_("Precondition Required")},
+        {429, N_("Too Many Requests")},
+        {431, N_("Request Header Fields Too Large")},
+        {500, N_("Internal Server Error")},
+        {501, N_("Not Implemented")},
+        {503, N_("Service Unavailable")},
+        {504, N_("Gateway Timeout")},
     };
 
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {

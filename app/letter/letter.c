@@ -15,12 +15,11 @@
 #include "app/base/clock.h"
 #include "app/base/id.h"
 #include "app/db/tx.h"
-#include "app/http/agent.h"
 #include "app/http/exchange.h"
 #include "app/tmpl/value.h"
+#include "app/words/say.h"
 #include "app/work/mail.h"
 
-#define HOUR_S    3600
 #define TOKEN_LEN 43 /* of a link: 32 bytes in base64url */
 
 static const struct str templates[] = {
@@ -40,15 +39,6 @@ struct sending {
     struct http_exchange *x;
     const struct letter *letter;
 };
-
-static struct str span_of(struct arena *a, int64_t s)
-{
-    bool is_hours = s % HOUR_S == 0;
-    int64_t n = is_hours ? s / HOUR_S : (s + 59) / 60;
-
-    return str_format(a, "%lld %s%s", (long long)n, is_hours ? "hour" : "minute",
-                      n == 1 ? "" : "s");
-}
 
 /* Null where it is absent: the templates ask. */
 static void put_text(struct tmpl_map *values, struct str name, struct str s)
@@ -81,7 +71,8 @@ static enum err put_mail(const struct sending *s, const struct access_one_time *
 
     put_text(values, STR("url"), l->url(x, l, secrets->link));
     tmpl_map_put_text(values, STR("code"), secrets->code);
-    tmpl_map_put_text(values, STR("valid_for"), span_of(x->arena, x->access->code_life_s));
+    tmpl_map_put_text(values, STR("valid_for"),
+                      words_span(x->templates, x->arena, x->access->code_life_s));
     put_text(values, STR("new_email"), l->new_email);
     return work_mail_put(x->db, x->arena, &mail, e);
 }
@@ -160,7 +151,7 @@ enum err letter_notice(struct http_exchange *x, struct str name, struct str emai
                       str_dup(x->arena, (struct str){when, clock_print_iso(clock_now_us(), when)}));
     tmpl_map_put_text(values, STR("address"), x->req.remote_addr);
     put_text(values, STR("user_agent"),
-             http_agent_words(x->arena, http_header(&x->req, STR("user-agent"))));
+             words_agent(x->templates, x->arena, http_header(&x->req, STR("user-agent"))));
     put_text(values, STR("new_email"), new_email);
     return work_mail_put(
         x->db, x->arena,

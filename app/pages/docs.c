@@ -15,6 +15,7 @@
 #include "app/pages/docs.h"
 #include "app/pages/private.h"
 #include "app/tmpl/value.h"
+#include "app/tmpl/words.h"
 #include "app/view/label.h"
 #include "app/view/link.h"
 #include "app/view/page.h"
@@ -48,21 +49,22 @@ static bool is_unique(const struct model_table *t, const struct model_column *c)
 }
 
 /* What the database puts where nothing is sent. */
-static struct str default_of(const struct model_column *c)
+static struct str default_of(const struct http_exchange *x, const struct model_column *c)
 {
     if (c->is_auto)
-        return STR("a number of its own");
+        return TMPL_SAY(x->templates, "a number of its own");
     if (c->is_generated)
-        return STR("computed");
+        return TMPL_SAY(x->templates, "computed");
     if (c->default_sql.len > 0)
         return c->default_sql;
     return c->is_nullable ? STR("NULL") : STR("");
 }
 
-static void column_put(struct tmpl_list *list, const struct model_column *c)
+static void column_put(const struct http_exchange *x, struct tmpl_list *list,
+                       const struct model_column *c)
 {
     struct tmpl_map *m = tmpl_list_add_map(list);
-    struct str shown = default_of(c);
+    struct str shown = default_of(x, c);
 
     tmpl_map_put_text(m, STR("column"), c->name);
     tmpl_map_put_text(m, STR("sql_type"), c->sql_type);
@@ -133,7 +135,7 @@ static void examples_put(struct http_exchange *x, struct tmpl_map *root,
     for (size_t i = 0; i < count; i++) {
         struct tmpl_map *m = tmpl_list_add_map(list);
 
-        tmpl_map_put_text(m, STR("what"), str_from_z(examples[i].what));
+        tmpl_map_put_text(m, STR("what"), tmpl_say(x->templates, str_from_z(examples[i].what)));
         tmpl_map_put_text(m, STR("curl"), examples[i].curl);
         tmpl_map_put_text(m, STR("script"), examples[i].script);
     }
@@ -168,9 +170,9 @@ static struct str result_of(const struct model_routine *r)
         return r->result->as.sql_type;
     for (size_t i = 0; i < r->param_count; i++) {
         if (r->params[i].mode != MODEL_PARAM_IN)
-            return STR("OUT values");
+            return STR(N_("OUT values"));
     }
-    return STR("rows");
+    return STR(N_("rows"));
 }
 
 static void routines_put(struct http_exchange *x, struct tmpl_map *root)
@@ -188,7 +190,7 @@ static void routines_put(struct http_exchange *x, struct tmpl_map *root)
         count++;
         tmpl_map_put_text(m, STR("routine"), r->name);
         tmpl_map_put_text(m, STR("arguments"), arguments_of(x->arena, r));
-        tmpl_map_put_text(m, STR("gives"), result_of(r));
+        tmpl_map_put_text(m, STR("gives"), tmpl_say(x->templates, result_of(r)));
         tmpl_map_put_text(m, STR("methods"), r->reads_only ? STR("GET, POST") : STR("POST"));
         tmpl_map_put_text(m, STR("comment"), r->comment);
     }
@@ -238,7 +240,9 @@ enum err pages_docs_table(struct http_exchange *x)
     tables_put(x, root, t);
     tmpl_map_put_text(root, STR("title"), t->name);
     tmpl_map_put_text(root, STR("help"), t->comment);
-    tmpl_map_put_text(root, STR("kind"), t->kind == MODEL_VIEW ? STR("View") : STR("Table"));
+    tmpl_map_put_text(
+        root, STR("kind"),
+        tmpl_say(x->templates, t->kind == MODEL_VIEW ? STR(N_("View")) : STR(N_("Table"))));
     tmpl_map_put_text(root, STR("methods"), view_methods(x, t));
     tmpl_map_put_text(root, STR("rest_path"), view_json_path(x->arena, x->model, t));
     tmpl_map_put_text(root, STR("data_path"), view_table_path(x->arena, x->model, t));
@@ -246,7 +250,7 @@ enum err pages_docs_table(struct http_exchange *x)
     shown = view_fields(x, t, POLICY_READ);
     for (size_t i = 0; i < t->column_count; i++) {
         if (view_is_shown(shown, &t->columns[i]))
-            column_put(columns, &t->columns[i]);
+            column_put(x, columns, &t->columns[i]);
     }
     relations_put(x, root, t);
     examples_put(x, root, t);

@@ -329,7 +329,7 @@ static void make_list(struct example *e, struct docs_example *out)
     add_select(e, selected(e->x, e->table));
     BUF_LIT(&e->curl, "&limit=5'");
     BUF_LIT(&e->script, "\n  .limit(5)");
-    end(e, "Read some rows", out);
+    end(e, N_("Read some rows"), out);
 }
 
 static void make_embed(struct example *e, const struct model_relation *r, struct docs_example *out)
@@ -338,7 +338,7 @@ static void make_embed(struct example *e, const struct model_relation *r, struct
     add_select(e, selected_with(e->x, e->table, r));
     BUF_LIT(&e->curl, "&limit=5'");
     BUF_LIT(&e->script, "\n  .limit(5)");
-    end(e, "Read them with what is related", out);
+    end(e, N_("Read them with what is related"), out);
 }
 
 static void make_row(struct example *e, struct docs_example *out)
@@ -349,7 +349,7 @@ static void make_row(struct example *e, struct docs_example *out)
     BUF_LIT(&e->script, "\n  .select()");
     add_key_script(e);
     BUF_LIT(&e->script, "\n  .maybeSingle()");
-    end(e, "Read the row of a key", out);
+    end(e, N_("Read the row of a key"), out);
 }
 
 static void make_insert(struct example *e, struct docs_example *out)
@@ -358,7 +358,7 @@ static void make_insert(struct example *e, struct docs_example *out)
     add_body(e, body_make(e->x->arena, e->table, view_fields(e->x, e->table, POLICY_CREATE), NULL),
              "insert");
     BUF_LIT(&e->script, "\n  .select()");
-    end(e, "Insert a row", out);
+    end(e, N_("Insert a row"), out);
 }
 
 static void make_update(struct example *e, const struct model_column *only,
@@ -369,7 +369,7 @@ static void make_update(struct example *e, const struct model_column *only,
     add_body(e, body_make(e->x->arena, e->table, NULL, only), "update");
     add_key_script(e);
     BUF_LIT(&e->script, "\n  .select()");
-    end(e, "Change it", out);
+    end(e, N_("Change it"), out);
 }
 
 static void make_delete(struct example *e, struct docs_example *out)
@@ -379,7 +379,7 @@ static void make_delete(struct example *e, struct docs_example *out)
     buf_add_char(&e->curl, '\'');
     BUF_LIT(&e->script, "\n  .delete()");
     add_key_script(e);
-    end(e, "Delete it", out);
+    end(e, N_("Delete it"), out);
 }
 
 size_t docs_examples_make(struct http_exchange *x, const struct model_table *t,

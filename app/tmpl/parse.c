@@ -265,13 +265,13 @@ static enum err add_plural(struct parser *p, const struct tag *tag, const struct
     plural->name = *count;
     plural->words = m->words;
     TRY(push(p, plural, top(p)->dedent));
-    for (unsigned char i = 0; i < TMPL_PLURAL__COUNT; i++) {
+    for (size_t i = 0; i < TMPL_PLURAL__COUNT; i++) {
         struct node *form;
 
         if (m->forms[i] == NULL)
             continue;
         form = node_add(p, NODE_FORM, tag->line);
-        form->form = i;
+        form->form = (unsigned char)i;
         TRY(push(p, form, top(p)->dedent));
         add_parts(p, tag, m->forms[i]);
         p->depth--;

@@ -7,12 +7,15 @@
 
 #include "app/tmpl/words.h"
 
+#include <stdio.h>
+
 #include "app/base/arena.h"
 #include "app/base/buf.h"
 #include "app/base/utf8.h"
 #include "app/tmpl/private.h"
 
-#define SAID_MAX ((size_t)64 * 1024) /* bytes of one message with its values */
+#define ERROR_ARGS_MAX 8
+#define SAID_MAX       ((size_t)64 * 1024) /* bytes of one message with its values */
 
 struct tmpl_words {
     struct arena *arena;
@@ -101,7 +104,7 @@ enum err tmpl_words_put(struct tmpl_words *w, struct str key,
         return error_tell(e, ERR_INVALID, key, "a message has no form \"other\"");
     if (m->is_plural && message_count(own) == NULL)
         return error_tell(e, ERR_INVALID, key,
-                          "a message has plural forms and no {count}; name the number so");
+                          "a message has plural forms and no placeholder whose name ends in count");
     for (size_t i = 0; i < TMPL_PLURAL__COUNT; i++) {
         struct str text = str_dup(w->arena, forms[i]);
 
@@ -207,4 +210,23 @@ struct str tmpl_say(const struct tmpl_store *s, struct str key)
     const struct message_part *part = m == NULL ? NULL : m->forms[TMPL_OTHER];
 
     return part == NULL || part->is_name || part->next != NULL ? key : part->text;
+}
+
+struct str tmpl_say_error(const struct tmpl_store *s, struct arena *a, const struct error *e)
+{
+    char key[sizeof e->words];
+    char names[ERROR_ARGS_MAX][4];
+    struct tmpl_arg args[ERROR_ARGS_MAX];
+    struct str words = str_dup(a, str_from_z(e->words));
+    size_t count = e->arg_count < ERROR_ARGS_MAX ? e->arg_count : ERROR_ARGS_MAX;
+
+    error_key(e, key, sizeof key);
+    if (key[0] == '\0' || words_find(tmpl_words_of(s), str_from_z(key)) == NULL)
+        return tmpl_say(s, words); /* told through "%s", by somebody who had the words already */
+    for (size_t i = 0; i < count; i++) {
+        (void)snprintf(names[i], sizeof names[i], "%zu", i + 1);
+        args[i] =
+            (struct tmpl_arg){.name = str_from_z(names[i]), .text = error_arg(e, (unsigned)i + 1)};
+    }
+    return tmpl_say_with(s, a, str_from_z(key), args, count);
 }

@@ -17,7 +17,8 @@
  * and in a table, which is translated when a row of it is shown:
  *     static const struct str labels[] = {STR_INIT(N_("Overview")), STR_INIT(N_("Profile"))};
  *     tmpl_say(x->templates, labels[i])
- * The key is always a literal in one of these: tests/words/messages.mjs finds them by that.
+ * (N_ is base/str.h's.)  The key is always a literal in one of these: tests/words/messages.mjs
+ * finds them by that.
  *
  * Lifetime: the arena's, which outlives every store compiled with it.  It never
  * changes once a store has it.
@@ -100,7 +101,10 @@ struct str tmpl_say_with(const struct tmpl_store *s, struct arena *a, struct str
     tmpl_say_with((s), (a), STR(literal), (const struct tmpl_arg[]){__VA_ARGS__}, \
                   sizeof((const struct tmpl_arg[]){__VA_ARGS__}) / sizeof(struct tmpl_arg))
 
-/* Marks a literal as a key that tmpl_say() is given elsewhere. */
-#define N_(literal) literal
+/*
+ * What e tells the client (e->words) in the language of the templates.  Its key is the format with
+ * {1}, {2} ... for what was put in: "This is too long: at most {1} bytes."
+ */
+struct str tmpl_say_error(const struct tmpl_store *s, struct arena *a, const struct error *e);
 
 #endif

@@ -10,6 +10,7 @@
 #include "app/http/exchange.h"
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
+#include "app/tmpl/words.h"
 #include "app/view/display.h"
 #include "app/view/label.h"
 #include "app/view/link.h"
@@ -43,28 +44,25 @@ static struct group group_of(struct http_exchange *x, const struct model_table *
         return (struct group){.rank = RANK_APP,
                               .name = view_name_humanise(a, str_range(prefix, 0, prefix.len - 1))};
     if (t->kind == MODEL_VIEW)
-        return (struct group){.rank = RANK_VIEW, .name = STR("Views")};
-    return (struct group){.rank = RANK_TABLE, .name = STR("Tables")};
+        return (struct group){.rank = RANK_VIEW, .name = STR(N_("Views"))};
+    return (struct group){.rank = RANK_TABLE, .name = STR(N_("Tables"))};
 }
 
 struct str view_menu_group(struct http_exchange *x, const struct model_table *t)
 {
-    return group_of(x, t).name;
+    return tmpl_say(x->templates, group_of(x, t).name);
 }
 
-static struct str counted(struct arena *a, size_t n, const char *what)
+static struct str group_count(struct http_exchange *x, const struct group *g)
 {
-    return n == 0 ? STR("") : str_format(a, "%zu %s%s", n, what, n == 1 ? "" : "s");
-}
+    struct str tables = TMPL_SAY_WITH(x->templates, x->arena, "{count} tables",
+                                      TMPL_COUNT("count", (int64_t)g->table_count));
+    struct str views = TMPL_SAY_WITH(x->templates, x->arena, "{count} views",
+                                     TMPL_COUNT("count", (int64_t)g->view_count));
 
-static struct str group_count(struct arena *a, const struct group *g)
-{
-    struct str tables = counted(a, g->table_count, "table");
-    struct str views = counted(a, g->view_count, "view");
-
-    if (tables.len == 0 || views.len == 0)
-        return tables.len > 0 ? tables : views;
-    return str_format(a, "%.*s, %.*s", STR_ARG(tables), STR_ARG(views));
+    if (g->table_count == 0 || g->view_count == 0)
+        return g->table_count > 0 ? tables : views;
+    return str_format(x->arena, "%.*s, %.*s", STR_ARG(tables), STR_ARG(views));
 }
 
 static void table_put(struct http_exchange *x, struct group *g, const struct model_table *t,
@@ -84,7 +82,8 @@ static void table_put(struct http_exchange *x, struct group *g, const struct mod
     tmpl_map_put_text(m, STR("table_name"), t->name);
     tmpl_map_put_text(m, STR("table_label"), view_table_label(x, t));
     tmpl_map_put_text(m, STR("table_help"), view_table_help(x, t));
-    tmpl_map_put_text(m, STR("table_rows"), t->kind == MODEL_VIEW ? STR("view") : rows);
+    tmpl_map_put_text(m, STR("table_rows"),
+                      t->kind == MODEL_VIEW ? TMPL_SAY(x->templates, "view") : rows);
     tmpl_map_put_text(m, STR("table_path"), view_table_path(a, x->model, t));
     tmpl_map_put_text(m, STR("table_json"), view_json_path(a, x->model, t));
     tmpl_map_put_bool(m, STR("is_current"), t == current);
@@ -130,7 +129,7 @@ void view_menu_put(struct http_exchange *x, struct tmpl_map *root,
             table_put(x, of[i], &m->tables[i], current);
     }
     for (size_t g = 0; g < count; g++) {
-        tmpl_map_put_text(groups[g].map, STR("group"), groups[g].name);
-        tmpl_map_put_text(groups[g].map, STR("group_count"), group_count(x->arena, &groups[g]));
+        tmpl_map_put_text(groups[g].map, STR("group"), tmpl_say(x->templates, groups[g].name));
+        tmpl_map_put_text(groups[g].map, STR("group_count"), group_count(x, &groups[g]));
     }
 }

@@ -17,6 +17,7 @@
 #include "app/model/plan.h"
 #include "app/tmpl/store.h"
 #include "app/tmpl/value.h"
+#include "app/tmpl/words.h"
 #include "app/view/catalogue.h"
 #include "app/view/stamp.h"
 
@@ -89,30 +90,32 @@ enum err view_table_find(struct http_exchange *x, const struct model_table **out
 static struct str words_of_status(int status)
 {
     switch (status) {
-    case 401: return STR("Sign in to see this page.");
-    case 403: return STR("You may not see this page.");
-    case 404: return STR("There is no such page. It may have been moved or deleted.");
-    case 405: return STR("This address does not take requests of this kind.");
-    case 413: return STR("What was sent is too large.");
-    case 414: return STR("The address is too long.");
+    case 401: return STR(N_("Sign in to see this page."));
+    case 403: return STR(N_("You may not see this page."));
+    case 404: return STR(N_("There is no such page. It may have been moved or deleted."));
+    case 405: return STR(N_("This address does not take requests of this kind."));
+    case 413: return STR(N_("What was sent is too large."));
+    case 414: return STR(N_("The address is too long."));
     case 503:
-        return STR("The database cannot be reached at the moment. Try again in a few seconds.");
+        return STR(N_("The database cannot be reached at the moment. Try again in a few seconds."));
     default: break;
     }
     return status < 500
-               ? STR("The request could not be understood.")
-               : STR("Something went wrong on our side. It was logged under the number below.");
+               ? STR(N_("The request could not be understood."))
+               : STR(N_("Something went wrong on our side. It was logged under the number below."));
 }
 
 static struct str words_of(struct http_exchange *x)
 {
     const struct error *e = &x->error;
 
+    struct str words = tmpl_say_error(x->templates, x->arena, e);
+
     if (e->words[0] == '\0')
-        return words_of_status(x->resp.status);
+        return tmpl_say(x->templates, words_of_status(x->resp.status));
     if (e->field[0] == '\0')
-        return str_from_z(e->words);
-    return str_format(x->arena, "%s: %s", e->field, e->words);
+        return words;
+    return str_format(x->arena, "%s: %.*s", e->field, STR_ARG(words));
 }
 
 void view_answer_error(struct http_exchange *x)
@@ -124,7 +127,7 @@ void view_answer_error(struct http_exchange *x)
 
     if (x->resp.status == 0)
         x->resp.status = http_status_from_err(x->error.code);
-    reason = str_from_z(http_status_reason(x->resp.status));
+    reason = tmpl_say(x->templates, str_from_z(http_status_reason(x->resp.status)));
     words = words_of(x);
     tmpl_map_put_int(root, STR("status"), x->resp.status);
     tmpl_map_put_text(root, STR("reason"), reason);

@@ -12,6 +12,7 @@
 #include "app/http/exchange.h"
 #include "app/tmpl/store.h"
 #include "app/tmpl/value.h"
+#include "app/tmpl/words.h"
 #include "app/view/page.h"
 
 struct view_page view_page_new(struct http_exchange *x)
@@ -30,7 +31,7 @@ void view_page_field(struct view_page *p, struct str name, struct str value)
     p->is_told |= is_wrong;
     tmpl_map_put_text(p->root, name, value.at == NULL ? STR("") : value);
     view_put(p->root, str_format(p->x->arena, "%.*s_error", STR_ARG(name)),
-             is_wrong ? str_from_z(e->words) : STR_NONE);
+             is_wrong ? tmpl_say_error(p->x->templates, p->x->arena, e) : STR_NONE);
 }
 
 /* "2026-11-22T23:05:01.5Z" or with a blank for the T: the columns stand where they stand. */
@@ -65,7 +66,8 @@ enum err view_page_show(struct view_page *p, struct str template)
     bool is_untold = x->error.code != ERR_NONE && !p->is_told;
     int status = status_of(x);
 
-    view_put(p->root, STR("error"), is_untold ? str_from_z(x->error.words) : STR_NONE);
+    view_put(p->root, STR("error"),
+             is_untold ? tmpl_say_error(x->templates, x->arena, &x->error) : STR_NONE);
     http_header_set(x, STR("Cache-Control"), STR("no-store"));
     x->resp.type = STR("text/html; charset=utf-8");
     if (tmpl_render(x->templates, template, tmpl_of_map(p->root), &x->resp.body, &e) != ERR_NONE) {
@@ -84,7 +86,7 @@ void view_page_done(struct view_page *p, const struct view_happened *all, size_t
 
     for (size_t i = 0; i < count; i++) {
         if (str_eq(all[i].name, name))
-            words = all[i].words;
+            words = tmpl_say(p->x->templates, all[i].words);
     }
     view_put(p->root, STR("done"), words);
 }

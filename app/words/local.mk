@@ -4,4 +4,5 @@ noinst_LIBRARIES += %D%/libwords.a
 	%D%/choose.c \
 	%D%/file.c \
 	%D%/private.h \
+	%D%/say.c %D%/say.h \
 	%D%/words.c %D%/words.h

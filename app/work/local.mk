@@ -5,5 +5,6 @@ noinst_LIBRARIES += %D%/libwork.a
 	%D%/mailer.c %D%/mailer.h \
 	%D%/message.c %D%/message.h \
 	%D%/quoted.c %D%/quoted.h \
-	%D%/runner.c %D%/runner.h
+	%D%/runner.c %D%/runner.h \
+	%D%/wrap.c %D%/wrap.h
 EXTRA_DIST += %D%/README.md

@@ -17,6 +17,7 @@
 #include "app/tmpl/value.h"
 #include "app/work/job.h"
 #include "app/work/message.h"
+#include "app/work/wrap.h"
 
 #define SUBJECT_MAX ((size_t)1000)
 #define BODY_MAX    ((size_t)512 * 1024)
@@ -104,6 +105,7 @@ static enum err letter_make(struct arena *a, const struct work_mail *m, struct w
                e));
     letter->subject = str_trim(letter->subject);
     TRY(render(a, m, name_of(a, folder, m->name, ".txt"), BODY_MAX, &letter->text, e));
+    letter->text = work_wrap(a, letter->text);
     if (tmpl_has(m->templates, html))
         TRY(render(a, m, html, BODY_MAX, &letter->html, e));
     return ERR_NONE;

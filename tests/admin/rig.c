@@ -25,6 +25,7 @@
 #include "app/model/schema.h"
 #include "app/pages/pages.h"
 #include "app/tmpl/store.h"
+#include "app/words/words.h"
 
 #define DATABASE "lintel_pages"
 
@@ -32,7 +33,8 @@ struct arena *process;
 struct db_conn *conn;
 struct crypt_keyring *keys;
 const struct model *model;
-struct tmpl_store *templates;
+const struct tmpl_store *templates;
+static struct words *words;
 struct http_exchange x;
 struct error err;
 
@@ -138,7 +140,8 @@ void rig_open(void)
 
     conn = connect_to(STR(DATABASE));
     ok(model_load(conn, NULL, 0, &model, &err));
-    ok(tmpl_store_open(&options, &templates, &err));
+    ok(words_open(&options, STR("en"), &words, &err));
+    templates = words_choose(words, STR_NONE, STR_NONE)->templates;
     ok(crypt_keyring_open(NULL,
                           STR("mac hmac256 m current AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
                           &keys, &err));
@@ -151,7 +154,7 @@ void rig_close(void)
 
     http_exchange_fini(&x);
     arena_free(a);
-    tmpl_store_close(templates);
+    words_close(words);
     crypt_keyring_close(keys);
     model_release(model);
     db_conn_closep(&conn);

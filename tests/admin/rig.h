@@ -29,7 +29,7 @@ extern struct arena *process; /* outlives requests */
 extern struct db_conn *conn;
 extern struct crypt_keyring *keys;
 extern const struct model *model;
-extern struct tmpl_store *templates;
+extern const struct tmpl_store *templates;
 extern struct http_exchange x; /* the last request, with its answer */
 extern struct error err;
 extern const struct access_user admin;

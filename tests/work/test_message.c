@@ -8,6 +8,7 @@
 #include "app/base/buf.h"
 #include "app/work/message.h"
 #include "app/work/quoted.h"
+#include "app/work/wrap.h"
 #include "tests/work/suites.h"
 
 static struct arena *arena;
@@ -163,6 +164,41 @@ START_TEST(no_name_of_a_sender_escapes_its_quotes)
 }
 END_TEST
 
+static void assert_wrapped(const char *text, const char *expected)
+{
+    struct str wrapped = work_wrap(arena, str_from_z(text));
+
+    ck_assert_msg(str_eq(wrapped, str_from_z(expected)), "\"%.*s\"", STR_ARG(wrapped));
+}
+
+#define TEN     "123456789 "
+#define SEVENTY TEN TEN TEN TEN TEN TEN TEN
+
+START_TEST(long_lines_are_broken_at_blanks)
+{
+    assert_wrapped("", "");
+    assert_wrapped("a b\n\nc\n", "a b\n\nc\n");
+    assert_wrapped(SEVENTY "12", SEVENTY "12");
+    assert_wrapped(SEVENTY "12 4", SEVENTY "12\n4");
+    assert_wrapped(SEVENTY "123", TEN TEN TEN TEN TEN TEN "123456789\n123");
+    /* Characters count, not their bytes. */
+    assert_wrapped(TEN TEN TEN TEN TEN TEN "\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc 12345",
+                   TEN TEN TEN TEN TEN TEN "\u00fc\u00fc\u00fc\u00fc\u00fc\u00fc 12345");
+}
+END_TEST
+
+START_TEST(links_and_indented_lines_are_not_broken)
+{
+    assert_wrapped("    " SEVENTY TEN, "    " SEVENTY TEN);
+    assert_wrapped("https://x/"
+                   "1234567890123456789012345678901234567890123456789012345678901234567890"
+                   " a",
+                   "https://x/"
+                   "1234567890123456789012345678901234567890123456789012345678901234567890"
+                   "\na");
+}
+END_TEST
+
 Suite *suite_message(void)
 {
     Suite *s = suite_create("message");
@@ -170,6 +206,8 @@ Suite *suite_message(void)
 
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_test(c, an_address_is_local_and_domain);
+    tcase_add_test(c, long_lines_are_broken_at_blanks);
+    tcase_add_test(c, links_and_indented_lines_are_not_broken);
     tcase_add_test(c, a_sender_has_a_name_or_none);
     tcase_add_test(c, what_is_no_sender_is_refused);
     tcase_add_test(c, a_short_plain_subject_stays_as_it_is);
