@@ -34,6 +34,8 @@ nobase_dist_pkgdata_DATA += \
 	%D%/view/cell.html \
 	%D%/view/error.html \
 	%D%/view/tables.html \
+	%D%/library/catalogue.html \
+	%D%/library/title.html \
 	%D%/mail/code.html \
 	%D%/mail/confirmation.html \
 	%D%/mail/confirmation.subject.txt \

@@ -82,8 +82,7 @@ static bool matches(struct str pattern, struct str path, struct match *m)
     return j == path.len;
 }
 
-/* Of two patterns that match the same path, is a the more exact one? */
-static bool is_more_exact(struct str a, struct str b)
+bool http_pattern_is_more_exact(struct str a, struct str b)
 {
     struct str left;
     struct str right;
@@ -93,6 +92,27 @@ static bool is_more_exact(struct str a, struct str b)
             return segment_kind(left) > segment_kind(right);
     }
     return false;
+}
+
+bool http_pattern_match(struct arena *a, struct str pattern, struct str path,
+                        struct http_params *out_params)
+{
+    struct str segment;
+    struct match m;
+
+    if (!matches(pattern, path, &m))
+        return false;
+    *out_params = (struct http_params){.at = ARENA_ARRAY(a, struct http_param, m.count)};
+    while (str_cut(&pattern, '/', &segment)) {
+        struct http_param *p = &out_params->at[out_params->count];
+
+        if (segment_kind(segment) == KIND_LITERAL)
+            continue;
+        p->name = segment_name(segment);
+        if (!http_uri_decode(a, m.params[out_params->count++], &p->value))
+            return false;
+    }
+    return true;
 }
 
 static bool is_under(struct str path, struct str prefix)
@@ -125,10 +145,10 @@ static bool is_preferred(const struct http_exchange *x, const struct http_route 
 {
     const struct http_route *best = x->route;
 
-    if (best == NULL || is_more_exact(candidate->pattern, best->pattern))
+    if (best == NULL || http_pattern_is_more_exact(candidate->pattern, best->pattern))
         return true;
     return best->method != x->req.method && candidate->method == x->req.method &&
-           !is_more_exact(best->pattern, candidate->pattern);
+           !http_pattern_is_more_exact(best->pattern, candidate->pattern);
 }
 
 static void search_face(struct search *s, const struct http_face *face)
@@ -202,6 +222,11 @@ const struct http_face *http_face_find(struct str path, const struct http_face *
     return nearest != NULL ? nearest : faces[0];
 }
 
+static bool is_reading(enum http_method m)
+{
+    return m == HTTP_GET || m == HTTP_HEAD;
+}
+
 enum err http_route_find(struct http_exchange *x, const struct http_face *const *faces,
                          size_t count, const struct http_face **out_face)
 {
@@ -216,6 +241,8 @@ enum err http_route_find(struct http_exchange *x, const struct http_face *const 
     if (str_eq(x->req.path, STR("*")))
         s.methods = bit(HTTP_METHOD__COUNT) - 1;
     *out_face = s.face != NULL ? s.face : http_face_find(x->req.path, faces, count);
+    if (x->route == NULL && s.methods == 0 && is_reading(x->req.method))
+        x->route = (*out_face)->fallback;
     if (x->route == NULL)
         return no_route(x, s.methods);
     params_decode(x, &s.match);

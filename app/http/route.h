@@ -17,6 +17,7 @@
 #include "app/base/error.h"
 #include "app/http/request.h"
 
+struct arena;
 struct http_exchange;
 
 typedef enum err http_handler_fn(struct http_exchange *x);
@@ -43,6 +44,8 @@ struct http_face {
     struct str prefix; /* of all its patterns; the longest that matches answers errors */
     const struct http_route *routes;
     size_t count;
+    /* For reading a path of this face (by its prefix) that no route matches; or NULL: 404. */
+    const struct http_route *fallback;
     http_error_fn *answer_error;
     /* To a GET that is refused for want of a user: answer (a redirect to sign in), or NULL: 401. */
     http_handler_fn *ask_sign_in;
@@ -68,6 +71,15 @@ enum err http_route_find(struct http_exchange *x, const struct http_face *const 
 /* The face that a path belongs to by its prefix, the first of them where it is none's. */
 const struct http_face *http_face_find(struct str path, const struct http_face *const *faces,
                                        size_t count) ATTR_NONNULL_RET;
+
+/*
+ * Does the pattern match the path?  *out_params: its {names}, and what they matched,
+ * decoded.  For patterns that are no route of a table.
+ */
+bool http_pattern_match(struct arena *a, struct str pattern, struct str path,
+                        struct http_params *out_params);
+/* Of two that match the same path: is the first the more exact one? */
+bool http_pattern_is_more_exact(struct str pattern, struct str than);
 
 /* What {name} matched; the route must have it. */
 struct str http_path_param(const struct http_exchange *x, struct str name);

@@ -1,6 +1,6 @@
 /*
- * front.c - GET /: a welcome to strangers, and all tables that are open to them; who is
- * signed in goes on to where the work is.
+ * front.c - GET /: an app's own page, if it brings one; or a welcome to strangers, and all tables
+ * that are open to them; who is signed in goes on to where the work is.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,6 +16,8 @@ enum err pages_front(struct http_exchange *x)
 {
     struct tmpl_map *root;
 
+    if (x->model != NULL && pages_site_has(x))
+        return pages_site(x);
     if (x->user != NULL) {
         http_header_set(x, STR("Cache-Control"), STR("no-store"));
         http_redirect(x, STR("/admin/"));

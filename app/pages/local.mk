@@ -4,5 +4,6 @@ noinst_LIBRARIES += %D%/libpages.a
 	%D%/docs_example.c \
 	%D%/front.c \
 	%D%/pages.c %D%/pages.h \
-	%D%/private.h
+	%D%/private.h \
+	%D%/site.c
 EXTRA_DIST += %D%/README.md

@@ -17,11 +17,15 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/docs/{table}"), HTTP_GRANTED, pages_docs_table},
 };
 
+/* Any address that is nobody else's may be an app's. */
+static const struct http_route site = {HTTP_GET, STR_INIT(""), HTTP_GRANTED, pages_site};
+
 const struct http_face pages_face = {
     .name = "pages",
     .prefix = STR_INIT("/"),
     .routes = routes,
     .count = sizeof routes / sizeof *routes,
+    .fallback = &site,
     .answer_error = view_answer_error,
     .ask_sign_in = access_ask_sign_in,
 };

@@ -6,9 +6,15 @@
 #ifndef APP_PAGES_PRIVATE_H
 #define APP_PAGES_PRIVATE_H
 
+#include <stdbool.h>
+
 #include "app/http/route.h"
 
 http_handler_fn pages_front;                  /* front.c */
+http_handler_fn pages_site;                   /* site.c */
 http_handler_fn pages_docs, pages_docs_table; /* docs.c */
+
+/* Does an app bring a page for this address? */
+bool pages_site_has(struct http_exchange *x);
 
 #endif

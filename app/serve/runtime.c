@@ -7,6 +7,8 @@
 
 #include "app/serve/runtime.h"
 
+#include <sys/stat.h>
+
 #include "app/access/identify.h"
 #include "app/base/arena.h"
 #include "app/base/clock.h"
@@ -15,6 +17,7 @@
 #include "app/db/conn.h"
 #include "app/db/library.h"
 #include "app/model/load.h"
+#include "app/model/migrate.h"
 #include "app/serve/scoreboard.h"
 #include "app/serve/settings.h"
 #include "app/serve/setup.h"
@@ -30,11 +33,25 @@
 void runtime_template_options(struct arena *a, const struct settings *s,
                               struct tmpl_options *out_options)
 {
-    struct str *folders = ARENA_ARRAY(a, struct str, 1);
+    struct error none = {.code = ERR_NONE};
+    struct stat st;
+    struct migrate_app *apps = NULL;
+    struct str *folders;
+    size_t app_count = 0;
+    size_t count = 0;
 
-    folders[0] = str_format(a, "%.*s/templates", STR_ARG(s->data));
+    if (settings_apps(a, s, &apps, &app_count, &none) != ERR_NONE)
+        app_count = 0; /* whoever needs the apps is told of it */
+    folders = ARENA_ARRAY(a, struct str, app_count + 1);
+    folders[count++] = str_format(a, "%.*s/templates", STR_ARG(s->data));
+    for (size_t i = 0; i < app_count; i++) {
+        struct str own = str_format(a, "%.*s/templates", STR_ARG(apps[i].folder));
+
+        if (stat(str_z(a, own), &st) == 0 && S_ISDIR(st.st_mode))
+            folders[count++] = own;
+    }
     *out_options =
-        (struct tmpl_options){.folders = folders, .folder_count = 1, .is_strict = s->is_dev};
+        (struct tmpl_options){.folders = folders, .folder_count = count, .is_strict = s->is_dev};
 }
 
 enum err runtime_open(const struct settings *settings, struct scoreboard *board,

@@ -91,7 +91,8 @@ static enum err columns_take(const struct reading *r, const struct json_value *v
         else if (name->kind != JSON_STRING)
             TRY(refuse(r, place, "holds %s; it must hold columns", json_kind_name(name->kind)));
         else
-            TRY(unknown(r, below(r, place, name->text), nearest_column(r->table, NULL, name->text)));
+            TRY(unknown(r, below(r, place, name->text),
+                        nearest_column(r->table, NULL, name->text)));
     }
     *out_columns = (struct view_columns_listed){at, count};
     return ERR_NONE;

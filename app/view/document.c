@@ -14,6 +14,7 @@
 #include "app/db/tx.h"
 #include "app/json/parse.h"
 #include "app/view/display.h"
+#include "app/view/site_page.h"
 
 static const struct sql select_all = SQL_INIT("SELECT kind, name, app, body FROM lintel_document"
                                               " ORDER BY app = '', app, kind, name LIMIT 100000");
@@ -171,14 +172,20 @@ static enum err document_check(const struct loading *l, const struct access_app 
     struct str place =
         str_format(l->arena, "%.*s.%.*s", STR_ARG(sections[d->kind]), STR_ARG(d->name));
     struct view_display display;
+    struct view_site_page page;
 
     if (d->body->source.len > VIEW_DOCUMENT_MAX)
         return access_app_refuse(l->arena, app, place, e, "is longer than %zu bytes",
                                  VIEW_DOCUMENT_MAX);
     place = access_app_place(l->arena, app, place);
-    return d->kind == VIEW_DOCUMENT_MODEL
-               ? view_display_check(l->arena, l->model, d, place, &display, e)
-               : ERR_NONE;
+    switch (d->kind) {
+    case VIEW_DOCUMENT_MODEL: return view_display_check(l->arena, l->model, d, place, &display, e);
+    case VIEW_DOCUMENT_PAGE: return view_site_page_read(l->arena, l->model, d, place, &page, e);
+    case VIEW_DOCUMENT_DASHBOARD:
+    case VIEW_DOCUMENT_MENU:
+    case VIEW_DOCUMENT__COUNT: break;
+    }
+    return ERR_NONE;
 }
 
 static enum err section_load(struct loading *l, const struct access_app *app,

@@ -9,10 +9,12 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/label.c %D%/label.h \
 	%D%/link.c %D%/link.h \
 	%D%/menu.c \
+	%D%/named.c %D%/named.h \
 	%D%/page.c %D%/page.h \
 	%D%/rows.c %D%/rows.h \
 	%D%/saved_view.c %D%/saved_view.h \
 	%D%/shown.c %D%/shown.h \
+	%D%/site_page.c %D%/site_page.h \
 	%D%/told.c %D%/told.h
 nodist_%C%_libview_a_SOURCES = %D%/stamp.h
 EXTRA_DIST += %D%/README.md

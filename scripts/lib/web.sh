@@ -83,7 +83,7 @@ web_files() {
         CERTIFICATE "$LINTEL_CERTIFICATE" CERTIFICATE_KEY "$LINTEL_CERTIFICATE_KEY"
         TRUSTED_GEO "$(web_proxies geo)" TRUSTED_FROM "$(web_proxies set_real_ip_from)"
         SOCKET "$LINTEL_RUN/lintel.sock" PIDFILE "$LINTEL_RUN/nginx.pid"
-        NGINX_DIR "$LINTEL_ROOT/nginx" CONF_DIR "$LINTEL_VAR/nginx" LOG "$LINTEL_VAR/log/nginx.log"
+        CACHE_DIR "$LINTEL_VAR/nginx/cache" NGINX_DIR "$LINTEL_ROOT/nginx" CONF_DIR "$LINTEL_VAR/nginx" LOG "$LINTEL_VAR/log/nginx.log"
         ACCESS_LOG "$(web_access_log)" BODY_LIMIT "$LINTEL_MAX_UPLOAD"
         CLIENT_TIMEOUT "${LINTEL_CLIENT_TIMEOUT}s" TMP "$LINTEL_VAR/nginx/tmp"
     )

@@ -24,4 +24,4 @@ EXTRA_DIST += %D%/76_oidc.mjs %D%/79_api_key.mjs
 EXTRA_DIST += %D%/80_account.mjs
 EXTRA_DIST += %D%/81_account_browser.mjs
 # The admin.
-EXTRA_DIST += %D%/94_display.mjs
+EXTRA_DIST += %D%/94_display.mjs %D%/95_site.mjs
