@@ -188,7 +188,8 @@ static void grants_compile(struct access_rules *r)
 {
     r->by_table = ARENA_ARRAY(r->arena, const struct access_rules_grant *, r->model->table_count);
     map_init(&r->by_routine, r->arena);
-    for (size_t i = 0; i < r->grant_count; i++) {
+    /* From the last on: each is put in front, and of presets those of the first grant count. */
+    for (size_t i = r->grant_count; i-- > 0;) {
         struct access_rules_grant *g = &r->grants[i];
         const struct access_rules_role *role = role_find(r, g->text.role);
         struct error said = {.code = ERR_NONE};

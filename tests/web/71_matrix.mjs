@@ -3,9 +3,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { assert, ask, asAdmin, main, root, test } from './lib.mjs';
-import { accountWith, aMember } from './grants.mjs';
+import { accountWith, aMember, grantsMade, roleGone } from './grants.mjs';
 
 const app = JSON.parse(fs.readFileSync(path.join(root, 'sql/example/app.json'), 'utf8'));
+// What the example has none of: presets, and a check that asks for something else than the condition.
+const greeter = {
+    role: 'greeter', model: 'library_member', read: { where: 'kind=neq.senior' },
+    create: { check: 'kind=neq.child', fields: ['*', '!deposit'], presets: { is_blocked: 'true', note: 'made at the door' } },
+    update: { where: 'is_blocked=is.false', check: 'kind=neq.child', fields: ['*', '!card', '!note'], presets: { note: 'changed at the door' } },
+};
+await grantsMade([greeter]);
+app.roles.greeter = { includes: ['user'] };
+app.grants.push(greeter);
 const admin = await asAdmin();
 const api = (await ask('/rest/v1/', { headers: admin })).json();
 const tables = Object.keys(api.components.schemas).filter((name) => name.startsWith('library_'));
@@ -49,12 +58,25 @@ const fieldsOf = (grant, table) => (grant.fields ?? ['*']).reduce((names, name) 
     else names.add(name);
     return names;
 }, new Set());
+const givenOf = (grant, table) => [...fieldsOf(grant, table)].filter((name) => !(name in (grant.presets ?? {})));
+const covering = (who, table, verb, names) => grantsOf(who, table, verb).filter((grant) => names.every((name) => givenOf(grant, table).includes(name)));
 const anyFields = (who, table, verb) => new Set(grantsOf(who, table, verb).flatMap((grant) => [...fieldsOf(grant, table)]));
 function shown(who, table, row) {
     const met = grantsOf(who, table, 'read').filter((grant) => !grant.where || holds(grant.where, row, who));
     if (met.length === 0) return null;
     const names = new Set(met.flatMap((grant) => [...fieldsOf(grant, table)]));
     return Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name)));
+}
+
+// What a row that is there becomes by an upsert of these values, or null: it is refused.
+function merged(who, table, row, values) {
+    const presets = (grant) => JSON.stringify(grant.presets ?? {});
+    const updates = covering(who, table, 'update', Object.keys(values).filter((name) => name !== 'id'))
+        .filter((grant, i, [first]) => presets(grant) === presets(first));
+    if (covering(who, table, 'create', Object.keys(values)).length === 0 || !shown(who, table, row)) return null;
+    if (!updates.some((grant) => !grant.where || holds(grant.where, row, who))) return null;
+    const after = { ...row, ...values, ...updates[0].presets };
+    return updates.some((grant) => !(grant.check ?? grant.where) || holds(grant.check ?? grant.where, after, who)) ? after : null;
 }
 
 // ---- who ----
@@ -65,8 +87,8 @@ subjects.push({ name: 'member', roles: ['user'], memberId: member.id, headers: a
 subjects.push({ name: 'all', roles: ['user', ...Object.keys(app.roles)], headers: await accountWith('all@matrix.example', Object.keys(app.roles)) });
 
 const get = (who, target, headers = {}) => ask(target, { headers: { ...who.headers, ...headers } });
-const send = (who, method, target, body) => ask(target, { method, body: body && JSON.stringify(body),
-    headers: { 'content-type': 'application/json', prefer: 'tx=rollback', ...who.headers } });
+const send = (who, method, target, body, prefer = '') => ask(target, { method, body: body && JSON.stringify(body),
+    headers: { 'content-type': 'application/json', prefer: `tx=rollback${prefer}`, ...who.headers } });
 const isAway = (who) => (who.name === 'stranger' ? 401 : 404);
 const perTable = (what, run) => test(what, async () => {
     for (const who of subjects) for (const table of tables) await run(who, table, grantsOf(who, table, 'read').length > 0, `${who.name}, ${table}`);
@@ -127,7 +149,7 @@ test('related rows, from either end', async () => {
 perTable('writes: create, each field changed, delete', async (who, table, isThere, words) => {
     if (table === 'library_overdue') return;
     const refused = (status) => (who.name === 'stranger' ? status === 401 : [403, 404, 400].includes(status));
-    const names = anyFields(who, table, 'update');
+    const names = new Set(grantsOf(who, table, 'update').flatMap((grant) => givenOf(grant, table)));
     const key = keyOf(table);
     for (const name of columns(table)) {
         if (api.components.schemas[table].properties[name].readOnly) continue;
@@ -141,6 +163,48 @@ perTable('writes: create, each field changed, delete', async (who, table, isTher
     const made = await send(who, 'POST', `/rest/v1/${table}`, {});
     if (grantsOf(who, table, 'create').length > 0) assert.ok(![401, 403, 404].includes(made.status), `${words}, POST: ${made.status}`);
     else assert.equal(made.status, who.name === 'stranger' ? 401 : isThere ? 403 : 404, `${words}, POST`);
+});
+perTable('upserts: each field, merged, put and ignored', async (who, table, isThere, words) => {
+    if (keyOf(table) !== 'id') return;
+    const rows = all[table].filter((row, i) => i % Math.ceil(all[table].length / 2) === 0 || row.id === member.id);
+    const refused = who.name === 'stranger' ? [401] : grantsOf(who, table, 'create').length > 0 ? [400, 403] : [isThere ? 403 : 404];
+    for (const row of rows) {
+        for (const name of columns(table).filter((column) => !api.components.schemas[table].properties[column].readOnly)) {
+            const values = { id: row.id, [name]: row[name] };
+            const after = merged(who, table, row, values);
+            for (const [method, target, prefer] of [['POST', '', ',resolution=merge-duplicates'], ['PUT', `?id=eq.${row.id}`, '']]) {
+                const answer = await send(who, method, `/rest/v1/${table}${target}`, values, `${prefer},return=representation`);
+                const what = `${words}, ${method} ${JSON.stringify(values)}: ${answer.status} ${answer.text}`;
+                if (after) assert.deepEqual([answer.status, answer.json()], [200, [shown(who, table, after)].filter((seen) => seen)], what);
+                else assert.ok(refused.includes(answer.status), what);
+                // Whoever is told that there is no such column may neither read it nor give it.
+                if (answer.status === 400) assert.ok(!new Set(['read', 'create', 'update'].flatMap((verb) => [...anyFields(who, table, verb)])).has(name), what);
+            }
+        }
+        const ignored = await send(who, 'POST', `/rest/v1/${table}`, { id: row.id }, ',resolution=ignore-duplicates,missing=default');
+        if (covering(who, table, 'create', ['id']).length > 0) assert.ok(ignored.status < 300, `${words}, ignored: ${ignored.status} ${ignored.text}`);
+        else assert.ok(refused.includes(ignored.status), `${words}, ignored: ${ignored.status}`);
+    }
+});
+test('presets are set on what is made and what is changed, and can be given by nobody', async () => {
+    const who = subjects.find(({ name }) => name === 'greeter');
+    const adult = all.library_member.find((row) => row.kind === 'adult' && !row.is_blocked);
+    const { id, full_name: _, deposit: __, is_blocked: ___, note: ____, ...given } = { ...adult, card: null, email: 'door@matrix.example' };
+    const fresh = { ...given, card: 'ZZ999999' };
+    const post = async (values, prefer) => send(who, 'POST', '/rest/v1/library_member', values, `,return=representation${prefer ?? ''}`);
+    const made = await post(fresh);
+    assert.equal(made.status, 201, made.text);
+    assert.deepEqual([made.json()[0].is_blocked, made.json()[0].note], [true, 'made at the door']);
+    for (const more of [{ is_blocked: false }, { note: 'mine' }, { deposit: 5 }, { kind: 'child' }]) {
+        for (const prefer of ['', ',resolution=merge-duplicates', ',resolution=ignore-duplicates'])
+            assert.equal((await post({ ...fresh, ...more }, prefer)).status, 403, JSON.stringify(more) + prefer);
+    }
+    // Of two rows one is there: each is preset what its own verb presets.
+    const both = await send(who, 'POST', '/rest/v1/library_member?on_conflict=card&order=id', [{ ...fresh }, { ...given, card: adult.card, email: adult.email }],
+        ',return=representation,resolution=merge-duplicates');
+    assert.equal(both.status, 201, both.text);
+    assert.deepEqual(both.json().map((row) => [row.card, row.is_blocked, row.note]).sort(),
+        [[adult.card, false, 'changed at the door'], [fresh.card, true, 'made at the door']].sort());
 });
 test('calls', async () => {
     for (const who of subjects) {
@@ -171,4 +235,5 @@ test('pages and OpenAPI speak of the same tables and fields', async () => {
         }
     }
 }, { seconds: 120 });
+test('a role that was made goes again', () => roleGone('greeter'));
 await main();

@@ -23,6 +23,27 @@ export async function accountWith(email, roles) {
     for (const role of roles) await told('role', 'grant', '--email', email, '--role', role);
     return { authorization: `Bearer ${await told('session', 'create', '--email', email)}` };
 }
+// Grants of a role that is made for them at run time, in the words of app.json; and its end.
+function sql(text) {
+    return run('mariadb', [`--defaults-file=${path.join(stateFolder, 'db/my.cnf')}`, `--user=${os.userInfo().username}`,
+        '--batch', 'lintel', '-e', `START TRANSACTION; ${text}; UPDATE lintel_access SET version = version + 1; COMMIT`]);
+}
+const quoted = (value) => (value === undefined ? 'NULL' : `'${(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll("'", "''")}'`);
+export async function grantsMade(grants) {
+    const rows = grants.flatMap((grant) => ['read', 'create', 'update', 'delete', 'export'].filter((verb) => grant[verb]).map((verb) => {
+        const { where, check, fields, presets } = grant[verb];
+        return `(${[grant.role, grant.model, verb, where, check, fields, presets].map(quoted).join(', ')})`;
+    }));
+    const roles = [...new Set(grants.map((grant) => grant.role))];
+    const { code, stderr } = await sql(`INSERT INTO lintel_role (name) VALUES ${roles.map((role) => `(${quoted(role)})`).join(', ')};
+        INSERT INTO lintel_role_include (role, included) VALUES ${roles.map((role) => `(${quoted(role)}, 'user')`).join(', ')};
+        INSERT INTO lintel_grant (role, model, verb, row_where, row_check, fields, presets) VALUES ${rows.join(', ')}`);
+    assert.equal(code, 0, stderr);
+}
+export async function roleGone(role) {
+    const { code, stderr } = await sql(`DELETE FROM lintel_role WHERE name = ${quoted(role)}`);
+    assert.equal(code, 0, stderr);
+}
 // A member who has an address and loans.
 export async function aMember() {
     const { json } = await ask('/rest/v1/library_member?select=id,email,library_loan(id)&email=not.is.null&order=id&limit=40',
