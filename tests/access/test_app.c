@@ -11,7 +11,7 @@ static const char all[] =
     "{\"includes\": [\"editor\"]}},"
     " \"context\": {\"person_id\": {\"model\": \"person\", \"select\": \"id\","
     "                              \"where\": \"email=eq.$user.email\"}},"
-    " \"labels\": {\"note\": \"Notes\"},"
+    " \"models\": {\"note\": {\"one\": \"Note\"}},"
     " \"grants\": ["
     "  {\"role\": \"anonymous\", \"model\": \"note\","
     "   \"read\": {\"where\": \"is_public=is.true\", \"fields\": [\"*\", \"!secret\"]}},"
