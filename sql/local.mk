@@ -13,6 +13,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/core/014_audit_span.sql \
 	%D%/core/017_view.sql \
 	%D%/core/019_document.sql \
+	%D%/core/023_audit_model.sql \
 	%D%/example/001_schema.sql \
 	%D%/example/002_reports.sql \
 	%D%/example/003_branches_subjects.sql \

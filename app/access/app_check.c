@@ -9,6 +9,7 @@
 
 #include "app/base/arena.h"
 #include "app/model/nearest.h"
+#include "app/model/schema.h"
 
 struct role_node {
     struct str name;
@@ -226,6 +227,44 @@ static enum err grant_check(const struct checker *k, const struct access_app *ap
     return access_app_refuse(k->arena, app, place_of(k, g, said.field), k->e, "%s", said.words);
 }
 
+/* ---- audit ---- */
+
+static struct str audit_place(const struct checker *k, const struct access_app_audit *audit)
+{
+    return str_format(k->arena, "audit.%.*s", STR_ARG(audit->model));
+}
+
+static enum err audit_is_free(const struct checker *k, size_t app,
+                              const struct access_app_audit *audit)
+{
+    for (size_t i = 0; i < app; i++) {
+        for (size_t n = 0; n < k->apps[i].audit_count; n++) {
+            if (str_eq(k->apps[i].audits[n].model, audit->model))
+                return access_app_refuse(k->arena, &k->apps[app], audit_place(k, audit), k->e,
+                                         "%.*s says it already", STR_ARG(k->apps[i].label));
+        }
+    }
+    return ERR_NONE;
+}
+
+static enum err audit_check(const struct checker *k, size_t app,
+                            const struct access_app_audit *audit)
+{
+    const struct model_table *t = model_table_find(k->model, audit->model);
+
+    if (t == NULL || t->is_system)
+        return access_app_refuse(k->arena, &k->apps[app], audit_place(k, audit), k->e,
+                                 "there is no table or view of this name");
+    for (size_t i = 0; i < audit->mask_count; i++) {
+        if (model_column_find(t, audit->masks[i]) == NULL)
+            return access_app_refuse(
+                k->arena, &k->apps[app],
+                str_format(k->arena, "audit.%.*s.mask[%zu]", STR_ARG(audit->model), i), k->e,
+                "%.*s has no column '%.*s'", STR_ARG(t->name), STR_ARG(audit->masks[i]));
+    }
+    return audit_is_free(k, app, audit);
+}
+
 enum err access_apps_check(struct arena *a, const struct model *m, const struct access_app *apps,
                            size_t app_count, const struct access_known *known, struct error *e)
 {
@@ -240,6 +279,8 @@ enum err access_apps_check(struct arena *a, const struct model *m, const struct 
             TRY(context_check(&k, i, c));
         for (size_t g = 0; g < apps[i].grant_count; g++)
             TRY(grant_check(&k, &apps[i], &apps[i].grants[g]));
+        for (size_t n = 0; n < apps[i].audit_count; n++)
+            TRY(audit_check(&k, i, &apps[i].audits[n]));
     }
     return ERR_NONE;
 }

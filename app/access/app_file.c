@@ -22,6 +22,7 @@ static const struct str file_keys[] = {
     STR_INIT("roles"),     STR_INIT("grants"), STR_INIT("context"),    STR_INIT("models"),
     STR_INIT("menu"),      STR_INIT("views"),  STR_INIT("dashboards"), STR_INIT("pages"),
     STR_INIT("workflows"), STR_INIT("title"),  STR_INIT("automation"), STR_INIT("comment"),
+    STR_INIT("audit"),
 };
 static const struct str role_keys[] = {STR_INIT("comment"), STR_INIT("includes")};
 static const struct str context_keys[] = {STR_INIT("model"), STR_INIT("select"), STR_INIT("where")};
@@ -32,6 +33,7 @@ static const struct str grant_keys[] = {
 };
 static const struct str verb_keys[] = {STR_INIT("where"), STR_INIT("check"), STR_INIT("fields"),
                                        STR_INIT("presets")};
+static const struct str audit_keys[] = {STR_INIT("writes"), STR_INIT("reads"), STR_INIT("mask")};
 /* $user.id and its like are known without being asked for. */
 static const struct str own_names[] = {STR_INIT("id"), STR_INIT("email"), STR_INIT("roles")};
 
@@ -300,6 +302,60 @@ static enum err grants_read(const struct reader *r, const struct json_value *roo
     return ERR_NONE;
 }
 
+/* ---- audit ---- */
+
+static enum err switch_take(const struct reader *r, const struct json_value *object,
+                            const char *key, struct str place, bool *out_is_on)
+{
+    const struct json_value *v = json_find(object, str_from_z(key));
+
+    if (v == NULL)
+        return ERR_NONE;
+    TRY(kind_check(r, v, JSON_BOOL, below(r, place, str_from_z(key))));
+    *out_is_on = v->is_true;
+    return ERR_NONE;
+}
+
+static enum err masks_read(const struct reader *r, const struct json_value *list, struct str place,
+                           struct access_app_audit *audit)
+{
+    struct str *names;
+
+    if (list == NULL)
+        return ERR_NONE;
+    TRY(kind_check(r, list, JSON_ARRAY, place));
+    names = ARENA_ARRAY(r->arena, struct str, list->count);
+    for (const struct json_value *v = list->first; v != NULL; v = v->next) {
+        TRY(kind_check(r, v, JSON_STRING, item(r, place, audit->mask_count)));
+        names[audit->mask_count++] = v->text;
+    }
+    audit->masks = names;
+    audit->masks_source = list->source;
+    return ERR_NONE;
+}
+
+static enum err audits_read(const struct reader *r, const struct json_value *root)
+{
+    const struct json_value *audits;
+    struct access_app *app = r->app;
+
+    TRY(object_take(r, root, "audit", JSON_OBJECT, &audits));
+    if (audits == NULL)
+        return ERR_NONE;
+    app->audits = ARENA_ARRAY(r->arena, struct access_app_audit, audits->count);
+    for (const struct json_value *v = audits->first; v != NULL; v = v->next) {
+        struct access_app_audit *audit = &app->audits[app->audit_count++];
+        struct str place = below(r, STR("audit"), v->name);
+
+        *audit = (struct access_app_audit){.model = v->name, .tells_writes = true};
+        TRY(keys_check(r, v, KEYS(audit_keys), place));
+        TRY(switch_take(r, v, "writes", place, &audit->tells_writes));
+        TRY(switch_take(r, v, "reads", place, &audit->tells_reads));
+        TRY(masks_read(r, json_find(v, STR("mask")), below(r, place, STR("mask")), audit));
+    }
+    return ERR_NONE;
+}
+
 /* ---- the file ---- */
 
 enum err access_app_parse(struct arena *a, struct str text, struct access_app *app, struct error *e)
@@ -316,7 +372,8 @@ enum err access_app_parse(struct arena *a, struct str text, struct access_app *a
     TRY(keys_check(&r, root, KEYS(file_keys), STR("")));
     TRY(roles_read(&r, root));
     TRY(contexts_read(&r, root));
-    return grants_read(&r, root);
+    TRY(grants_read(&r, root));
+    return audits_read(&r, root);
 }
 
 /* The folder's own name and the one it stands in: "sql/example". */

@@ -8,7 +8,9 @@
  *                   "read": {"where": "member_id=eq.$user.member_id", "fields": ["*", "!note"]}},
  *                  {"role": "editor", "model": "library_title",
  *                   "read": true, "create": true, "update": {"check": "price=gt.0"}},
- *                  {"role": "user", "model": "library_find", "call": true}]}
+ *                  {"role": "user", "model": "library_find", "call": true}],
+ *      "audit":   {"library_member": {"reads": true, "mask": ["note"]},
+ *                  "library_visit": {"writes": false}}}
  *
  * Reading is about the file alone; app_check.h holds it against the schema.  Every
  * refusal names the file and the place in it: "sql/x/app.json: grants[2].update.where".
@@ -53,6 +55,16 @@ struct access_app_grant {
     struct access_rule_text text;
 };
 
+/* "audit": what of a model is recorded, where that is not all writes and no reads. */
+struct access_app_audit {
+    struct str model;
+    bool tells_writes;
+    bool tells_reads;
+    const struct str *masks; /* columns */
+    size_t mask_count;
+    struct str masks_source; /* as JSON; or absent */
+};
+
 struct access_app {
     struct str name;               /* of the folder */
     struct str label;              /* "sql/example/app.json", for words */
@@ -65,6 +77,8 @@ struct access_app {
     size_t context_count;
     struct access_app_grant *grants;
     size_t grant_count;
+    struct access_app_audit *audits;
+    size_t audit_count;
 };
 
 /* A folder without the file is no error. */

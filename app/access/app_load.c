@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "app/access/app_check.h"
+#include "app/access/app_record.h"
 #include "app/access/store.h"
 #include "app/base/arena.h"
 #include "app/db/stmt.h"
@@ -46,6 +47,14 @@ static const struct sql insert_grant =
     SQL_INIT("INSERT INTO lintel_grant (role, model, verb, app, place, row_where, row_check,"
              " fields, presets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
+static const struct sql delete_audits = SQL_INIT("DELETE FROM lintel_audit_model WHERE app = ?");
+/* What was made at run time gives way: the file is what was looked at before it was applied. */
+static const struct sql upsert_audit =
+    SQL_INIT("INSERT INTO lintel_audit_model (model, app, tells_writes, tells_reads, masks)"
+             " VALUES (?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE app = VALUES(app),"
+             " tells_writes = VALUES(tells_writes), tells_reads = VALUES(tells_reads),"
+             " masks = VALUES(masks)");
+
 static const struct sql select_roles =
     SQL_INIT("SELECT name, app FROM lintel_role ORDER BY name LIMIT 10000");
 static const struct sql select_includes =
@@ -59,7 +68,9 @@ struct loading {
     const struct model *model;
     const struct access_app *apps;
     size_t app_count;
+    const struct access_audit *audit;
     enum access_app_state *states;
+    struct app_lines *before; /* what each app had */
 };
 
 /* ---- what the database holds ---- */
@@ -232,6 +243,7 @@ static enum err forget(const struct loading *l, const struct access_app *app, st
 {
     TRY(run_texts(l, delete_grants, &app->name, 1, e));
     TRY(run_texts(l, delete_contexts, &app->name, 1, e));
+    TRY(run_texts(l, delete_audits, &app->name, 1, e));
     TRY(run_texts(l, delete_includes, &app->name, 1, e));
     return run_texts(l, delete_file, &app->name, 1, e);
 }
@@ -251,12 +263,25 @@ static enum err includes_write(const struct loading *l, const struct access_app 
     return ERR_NONE;
 }
 
+static enum err audits_write(const struct loading *l, const struct access_app *app, struct error *e)
+{
+    for (size_t i = 0; i < app->audit_count; i++) {
+        const struct access_app_audit *a = &app->audits[i];
+        struct str row[] = {a->model, app->name, a->tells_writes ? STR("1") : STR("0"),
+                            a->tells_reads ? STR("1") : STR("0"), a->masks_source};
+
+        TRY(run_texts(l, upsert_audit, row, sizeof row / sizeof *row, e));
+    }
+    return ERR_NONE;
+}
+
 static enum err rest_write(const struct loading *l, const struct access_app *app, struct error *e)
 {
     struct str file[] = {app->name, {(const char *)app->checksum, sizeof app->checksum}};
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
 
     TRY(includes_write(l, app, e));
+    TRY(audits_write(l, app, e));
     for (size_t i = 0; i < app->context_count; i++) {
         const struct access_app_context *c = &app->contexts[i];
         struct str row[] = {c->name, c->model, c->select, c->where, app->name};
@@ -283,14 +308,34 @@ static enum err rest_write(const struct loading *l, const struct access_app *app
     return db_stmt_run(q, e);
 }
 
+static bool has_news(const struct loading *l, size_t app)
+{
+    return l->states[app] == ACCESS_APP_LOADED || l->states[app] == ACCESS_APP_REMOVED;
+}
+
+static enum err record(const struct loading *l, struct error *e)
+{
+    for (size_t i = 0; i < l->app_count; i++) {
+        struct app_lines after;
+
+        if (!has_news(l, i))
+            continue;
+        TRY(app_lines_read(l->conn, l->arena, l->apps[i].name, &after, e));
+        TRY(app_record(l->audit, l->apps[i].name, &l->before[i], &after, e));
+    }
+    return ERR_NONE;
+}
+
 static enum err write_all(const struct loading *l, struct error *e)
 {
+    for (size_t i = 0; i < l->app_count; i++)
+        TRY(app_lines_read(l->conn, l->arena, l->apps[i].name, &l->before[i], e));
     for (size_t i = 0; i < l->app_count; i++) {
         if (l->states[i] == ACCESS_APP_LOADED)
             TRY(roles_write(l, &l->apps[i], e));
     }
     for (size_t i = 0; i < l->app_count; i++) {
-        if (l->states[i] != ACCESS_APP_LOADED && l->states[i] != ACCESS_APP_REMOVED)
+        if (!has_news(l, i))
             continue;
         TRY(forget(l, &l->apps[i], e));
         TRY(roles_sweep(l, &l->apps[i], e));
@@ -299,34 +344,37 @@ static enum err write_all(const struct loading *l, struct error *e)
         if (l->states[i] == ACCESS_APP_LOADED)
             TRY(rest_write(l, &l->apps[i], e));
     }
+    TRY(record(l, e));
     return access_version_raise(l->conn, e);
 }
 
 static enum err load(void *arg, struct error *e)
 {
     const struct loading *l = arg;
-    bool has_news = false;
+    bool is_new = false;
 
     TRY(access_version_lock(l->conn, e));
     TRY(check(l, e));
     for (size_t i = 0; i < l->app_count; i++) {
         TRY(state_find(l, &l->apps[i], &l->states[i], e));
-        has_news =
-            has_news || l->states[i] == ACCESS_APP_LOADED || l->states[i] == ACCESS_APP_REMOVED;
+        is_new = is_new || has_news(l, i);
     }
-    return has_news ? write_all(l, e) : ERR_NONE;
+    return is_new ? write_all(l, e) : ERR_NONE;
 }
 
 enum err access_apps_load(struct db_conn *c, struct arena *a, const struct model *m,
                           const struct access_app *apps, size_t app_count,
-                          enum access_app_state *out_states, struct error *e)
+                          const struct access_audit *audit, enum access_app_state *out_states,
+                          struct error *e)
 {
     struct loading l = {.conn = c,
                         .arena = a,
                         .model = m,
                         .apps = apps,
                         .app_count = app_count,
-                        .states = out_states};
+                        .audit = audit,
+                        .states = out_states,
+                        .before = ARENA_ARRAY(a, struct app_lines, app_count)};
 
     return db_tx_retry(c, load, &l, e);
 }

@@ -18,6 +18,7 @@
 #include "app/base/attr.h"
 #include "app/base/error.h"
 
+struct access_audit;
 struct arena;
 struct db_conn;
 struct model;
@@ -29,9 +30,13 @@ enum access_app_state {
     ACCESS_APP_REMOVED, /* the file is gone */
 };
 
-/* out_states: one for each app.  m is the schema after the apps' SQL was applied. */
+/*
+ * out_states: one for each app.  m is the schema after the apps' SQL was applied.  audit: who does
+ * it; what each file changed is recorded.
+ */
 enum err access_apps_load(struct db_conn *c, struct arena *a, const struct model *m,
                           const struct access_app *apps, size_t app_count,
-                          enum access_app_state *out_states, struct error *e) ATTR_MUST_USE;
+                          const struct access_audit *audit, enum access_app_state *out_states,
+                          struct error *e) ATTR_MUST_USE;
 
 #endif

@@ -40,6 +40,7 @@ struct crypt_keyring;
 struct db_conn;
 struct http_exchange;
 struct model_column;
+struct plan;
 
 /* Who acts, and by what means.  0 and the absent text: none. */
 struct access_audit {
@@ -85,6 +86,15 @@ enum err access_audit_note(const struct access_audit *audit, const char *event, 
 /* A routine was called: the names of its arguments, and no values. */
 enum err access_audit_call(struct http_exchange *x, struct str routine, const struct str *names,
                            size_t count) ATTR_MUST_USE;
+
+/*
+ * Rows were read, outside of a transaction that only reads: one record ("read") for each table of the
+ * plan, embedded ones too, that app.json marks with "reads", and one ("export") where they were
+ * taken away as a whole.  Before the answer goes out: what cannot be recorded is not given.
+ * Names that stand for a row in lists of other tables are not told.
+ */
+enum err access_audit_read(struct http_exchange *x, const struct plan *plan, uint64_t rows,
+                           bool is_export) ATTR_MUST_USE;
 
 /* The hook that records each row of a write, before and after. */
 struct write_hook access_write_hook(struct http_exchange *x);

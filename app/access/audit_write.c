@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "app/access/impersonate.h"
+#include "app/access/rules.h"
 #include "app/base/arena.h"
 #include "app/base/buf.h"
 #include "app/base/map.h"
@@ -36,6 +37,8 @@
 
 struct recording {
     struct http_exchange *x;
+    const bool *masked; /* by position; NULL: none but secrets */
+    bool is_left_out;
     struct buf text; /* of the row that is being told */
     size_t used;     /* of the arena, when it began */
     bool has_text;
@@ -91,8 +94,13 @@ static void free_text(void *arg)
 }
 
 /* Also the second time, when the server refused the first. */
-static void begin(struct recording *r)
+static void begin(struct recording *r, const struct model_table *t)
 {
+    const struct access_rules_audit *audit =
+        r->x->rules == NULL ? NULL : access_rules_audit_of(r->x->rules, t);
+
+    r->masked = audit == NULL ? NULL : audit->masked;
+    r->is_left_out = audit != NULL && audit->leaves_writes_out;
     r->used = arena_used(r->x->arena);
     r->count = r->room = 0;
     r->before_count = r->before_room = 0;
@@ -120,10 +128,12 @@ static enum err keep(struct recording *r, const struct model_table *t,
 
 /* ---- the record ---- */
 
-static void write_value(struct buf *to, const struct model_column *c,
+static void write_value(const struct recording *r, struct buf *to, const struct model_column *c,
                         const struct snapshot_value *v)
 {
-    if (access_audit_is_secret(c) && (v->is_long || v->value.type != DB_NULL)) {
+    bool is_masked = access_audit_is_secret(c) || (r->masked != NULL && r->masked[c->position]);
+
+    if (is_masked && (v->is_long || v->value.type != DB_NULL)) {
         BUF_LIT(to, "{\"masked\":true}");
     } else if (v->is_long) {
         BUF_LIT(to, "{\"sha256\":");
@@ -135,8 +145,9 @@ static void write_value(struct buf *to, const struct model_column *c,
 }
 
 /* "before":{...}: the columns that differ from other; without other: those that are not NULL. */
-static void write_side(struct json_writer *w, struct str name, const struct model_table *t,
-                       const struct snapshot_value *values, const struct snapshot_value *other)
+static void write_side(const struct recording *r, struct json_writer *w, struct str name,
+                       const struct model_table *t, const struct snapshot_value *values,
+                       const struct snapshot_value *other)
 {
     json_name(w, name);
     json_begin_object(w);
@@ -147,7 +158,7 @@ static void write_side(struct json_writer *w, struct str name, const struct mode
                                              : snapshot_is_same(v, &other[i])))
             continue;
         json_name(w, t->columns[i].name);
-        write_value(w->to, &t->columns[i], v);
+        write_value(r, w->to, &t->columns[i], v);
         w->needs_comma = true;
     }
     json_end_object(w);
@@ -197,9 +208,9 @@ static enum err note_row(struct recording *r, const struct model_table *t, enum 
     buf_clear(&r->text, PACK_BYTES);
     json_begin_object(&w);
     if (before != NULL)
-        write_side(&w, STR("before"), t, before, after);
+        write_side(r, &w, STR("before"), t, before, after);
     if (after != NULL)
-        write_side(&w, STR("after"), t, after, before);
+        write_side(r, &w, STR("after"), t, after, before);
     json_end_object(&w);
     if (buf_is_failed(&r->text))
         return error_tell(e, ERR_INVALID, STR_NONE,
@@ -222,7 +233,9 @@ static enum err row(void *ctx, const struct write_event *event, size_t at,
     struct str text;
 
     if (at == 0)
-        begin(r);
+        begin(r, t);
+    if (r->is_left_out)
+        return ERR_NONE;
     if (event->op == WRITE_UPDATE)
         return keep(r, t, values, e);
     text = snapshot_key_text(r->x->arena, key, t->primary->count);
@@ -349,6 +362,8 @@ static enum err done(void *ctx, const struct write_event *event, struct error *e
 
     /* The door says so already; here it holds for whatever face forgets to ask. */
     TRY(access_impersonate_check_write(r->x, e));
+    if (r->is_left_out)
+        return ERR_NONE;
     if (event->op == WRITE_UPDATE)
         TRY(note_updated(r, event, e));
     if (r->count > ALONE_MAX)

@@ -187,6 +187,11 @@ enum err access_policy_set(struct http_exchange *x, const struct access_sources 
     const struct access_rules **rules;
 
     x->policy = NULL;
+    x->rules = NULL;
+    rules = ARENA_NEW(x->arena, const struct access_rules *);
+    TRY(access_rules_cell_get(sources->rules, x->db, x->model, rules, &x->error));
+    arena_defer(x->arena, release, rules);
+    x->rules = *rules;
     if (x->user != NULL &&
         (x->user->is_admin || (x->user->key != NULL && x->user->key->is_admin))) {
         x->policy = &policy_everything;
@@ -198,9 +203,6 @@ enum err access_policy_set(struct http_exchange *x, const struct access_sources 
         subject->account_id = x->user->id;
         TRY(access_subject_load(x->db, sources->subjects, x->arena, subject, &x->error));
     }
-    rules = ARENA_NEW(x->arena, const struct access_rules *);
-    TRY(access_rules_cell_get(sources->rules, x->db, x->model, rules, &x->error));
-    arena_defer(x->arena, release, rules);
     x->policy = access_policy_make(x->arena, x->db, *rules, subject);
     narrow(x);
     return ERR_NONE;

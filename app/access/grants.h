@@ -38,7 +38,7 @@ struct access_sources {
 };
 
 /*
- * Sets x->policy for x->user and x->model: everything for the administrator,
+ * Sets x->policy (and x->rules) for x->user and x->model: everything for the administrator,
  * otherwise what the roles grant.  Call it again when x->model was renewed.
  */
 enum err access_policy_set(struct http_exchange *x,

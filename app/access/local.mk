@@ -5,9 +5,11 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/ask.c %D%/ask.h \
 	%D%/audit.c %D%/audit.h \
 	%D%/audit_chain.c %D%/audit_chain.h \
+	%D%/app_record.c %D%/app_record.h \
 	%D%/audit_history.c \
 	%D%/audit_list.c %D%/audit_list.h \
 	%D%/audit_prune.c \
+	%D%/audit_read.c \
 	%D%/audit_record.c %D%/audit_record.h \
 	%D%/audit_seal.c \
 	%D%/audit_verify.c \

@@ -13,6 +13,7 @@
 #include "app/base/arena.h"
 #include "app/db/stmt.h"
 #include "app/db/tx.h"
+#include "app/json/parse.h"
 #include "app/model/schema.h"
 
 #define RULES_ARENA ((size_t)256 << 20)
@@ -30,6 +31,9 @@ static const struct sql select_grants =
              " FROM lintel_grant ORDER BY id LIMIT 100000");
 static const struct sql select_contexts =
     SQL_INIT("SELECT name, model, selects, row_where FROM lintel_context LIMIT 10000");
+
+static const struct sql select_audits =
+    SQL_INIT("SELECT model, tells_writes, tells_reads, masks FROM lintel_audit_model LIMIT 100000");
 
 /* ---- reading rows ---- */
 
@@ -206,12 +210,69 @@ static void grants_compile(struct access_rules *r)
     }
 }
 
+/* False: it is what a call gave. */
+static bool has_table(const struct access_rules *r, const struct model_table *t)
+{
+    return t >= r->model->tables && t < r->model->tables + r->model->table_count;
+}
+
 const struct access_rules_grant *access_rules_of_table(const struct access_rules *r,
                                                        const struct model_table *t)
 {
-    if (t < r->model->tables || t >= r->model->tables + r->model->table_count)
-        return NULL; /* what a call gave */
-    return r->by_table[t - r->model->tables];
+    return has_table(r, t) ? r->by_table[t - r->model->tables] : NULL;
+}
+
+/* ---- the audit ---- */
+
+/* Masks a column that is there; where the list is none, all: nothing shows that should not. */
+static void mask(struct access_rules *r, const struct model_table *t, struct str masks,
+                 bool *masked)
+{
+    struct error said = {.code = ERR_NONE};
+    const struct json_value *list;
+    const struct model_column *c;
+
+    if (masks.at == NULL)
+        return;
+    if (json_parse(r->arena, masks, &json_limits_default, &list, &said) != ERR_NONE ||
+        list->kind != JSON_ARRAY) {
+        for (size_t i = 0; i < t->column_count; i++)
+            masked[i] = true;
+        return;
+    }
+    for (const struct json_value *v = list->first; v != NULL; v = v->next) {
+        c = v->kind == JSON_STRING ? model_column_find(t, v->text) : NULL;
+        if (c != NULL)
+            masked[c->position] = true;
+    }
+}
+
+static enum err audit_take(struct access_rules *r, struct db_stmt *q, struct error *e)
+{
+    struct access_rules_audit *audit = ARENA_NEW(r->arena, struct access_rules_audit);
+    const struct model_table *t;
+    struct str model;
+    struct str masks;
+    bool *masked;
+
+    TRY(db_row_str(q, 0, r->arena, &model, e));
+    TRY(db_row_str(q, 3, r->arena, &masks, e));
+    t = model_table_find(r->model, model);
+    if (t == NULL || !has_table(r, t))
+        return ERR_NONE;
+    masked = ARENA_ARRAY(r->arena, bool, t->column_count);
+    mask(r, t, masks, masked);
+    *audit = (struct access_rules_audit){.leaves_writes_out = db_row_int(q, 1) == 0,
+                                         .tells_reads = db_row_int(q, 2) != 0,
+                                         .masked = masked};
+    r->audits[t - r->model->tables] = audit;
+    return ERR_NONE;
+}
+
+const struct access_rules_audit *access_rules_audit_of(const struct access_rules *r,
+                                                       const struct model_table *t)
+{
+    return has_table(r, t) ? r->audits[t - r->model->tables] : NULL;
 }
 
 /* ---- values for conditions ---- */
@@ -246,6 +307,8 @@ static enum err read_all(struct access_rules *r, struct db_conn *c, struct error
     TRY(rows_each(r, c, select_grants, grant_take, e));
     map_init(&r->context_by_name, r->arena);
     TRY(rows_each(r, c, select_contexts, context_take, e));
+    r->audits = ARENA_ARRAY(r->arena, const struct access_rules_audit *, r->model->table_count);
+    TRY(rows_each(r, c, select_audits, audit_take, e));
     return db_tx_commit(&tx, e);
 }
 

@@ -52,6 +52,13 @@ struct access_rules_grant {
     const struct access_rules_grant *next; /* of the same table or routine */
 };
 
+/* What of a table is recorded in the audit, where that is not the usual. */
+struct access_rules_audit {
+    bool leaves_writes_out;
+    bool tells_reads;
+    const bool *masked; /* by position in the table */
+};
+
 struct access_rules {
     struct arena *arena;
     struct access_refs *refs;
@@ -63,6 +70,7 @@ struct access_rules {
     struct access_rules_grant *grants;
     size_t grant_count;
     const struct access_rules_grant **by_table; /* active ones, by the table's place in the model */
+    const struct access_rules_audit **audits;   /* by the table's place; NULL: the usual */
     struct map by_routine;                      /* the same, by the routine's name */
     struct map context_by_name;                 /* to struct access_context */
 };
@@ -75,6 +83,10 @@ void access_rules_release(const struct access_rules *r);
 
 /* The grants of a table (of the rules' model), or NULL. */
 const struct access_rules_grant *access_rules_of_table(const struct access_rules *r,
+                                                       const struct model_table *t);
+
+/* What of a table is audited, or NULL: all writes, no reads, all columns but secrets. */
+const struct access_rules_audit *access_rules_audit_of(const struct access_rules *r,
                                                        const struct model_table *t);
 
 /* Adds a role with what it includes to a set; false: there is none of that name. */

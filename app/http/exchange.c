@@ -46,6 +46,7 @@ void http_exchange_reset(struct http_exchange *x)
     x->user = NULL;
     x->policy = NULL;
     x->catalogue = NULL;
+    x->rules = NULL;
     arena_reset(x->arena);
 }
 

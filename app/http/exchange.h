@@ -19,6 +19,7 @@
 #include "app/http/response.h"
 
 struct arena;
+struct access_rules;
 struct access_setup;
 struct access_user;
 struct crypt_keyring;
@@ -56,8 +57,9 @@ struct http_exchange {
     const struct words_language *language; /* whose templates these are */
     const struct access_setup *access;     /* what the operator decided about accounts; or NULL */
     const struct access_user *user;        /* NULL: anonymous */
-    const struct policy *policy;           /* what they may see and change; NULL: nothing */
-    struct crypt_keyring *keys;            /* the installation's, for all threads; NULL: none */
+    const struct access_rules *rules; /* what of a table is audited (access/); NULL: the usual */
+    const struct policy *policy;      /* what they may see and change; NULL: nothing */
+    struct crypt_keyring *keys;       /* the installation's, for all threads; NULL: none */
     /* What is said of tables, for all threads; or NULL. */
     struct view_catalogue_cell *catalogue_cell;
     const struct view_catalogue *catalogue; /* this request's, once somebody asked */

@@ -7,6 +7,7 @@
 
 #include "app/model/plan.h"
 
+#include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/model/nearest.h"
 #include "app/model/plan_private.h"
@@ -115,6 +116,17 @@ static enum err root_compile(struct compile *p, const struct plan_node *root, st
     return p->options->wants_count ? count_compile(p, root, plan) : ERR_NONE;
 }
 
+/* The tables of the tree, the root first; to NULL: only counted. */
+static size_t list_tables(const struct plan_node *node, const struct model_table **to, size_t count)
+{
+    if (to != NULL)
+        to[count] = node->table;
+    count++;
+    for (const struct plan_link *l = node->links; l != NULL; l = l->next)
+        count = list_tables(&l->node, to, count);
+    return count;
+}
+
 enum err plan_compile(struct arena *a, const struct model_table *t, const struct query *q,
                       const struct plan_options *options, struct plan *out_plan, struct error *e)
 {
@@ -122,6 +134,7 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
     struct plan_node root = {.table = t, .query = plan_query(a, t, q)};
     unsigned aliases = 0;
     const struct plan_view *views = NULL;
+    const struct model_table **tables;
     struct compile p = {.arena = a,
                         .options = options,
                         .e = e,
@@ -142,6 +155,10 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
         plan.limit = q->limit;
     root.also = options->also;
     TRY(plan_links(&p, &root));
+    plan.table_count = list_tables(&root, NULL, 0);
+    tables = ARENA_ARRAY(a, const struct model_table *, plan.table_count);
+    (void)list_tables(&root, tables, 0);
+    plan.tables = tables;
     p.is_grouped = plan_has_aggregates(&root);
     p.wants_edge = options->wants_edge;
     p.is_turned = options->wants_edge && options->edge.at != NULL && options->is_backward;

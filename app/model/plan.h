@@ -135,6 +135,8 @@ struct plan {
     const struct query *query;
     const struct policy *policy;
     struct arena *arena;
+    const struct model_table *const *tables; /* whose values are shown: this and embedded ones */
+    size_t table_count;
     struct build_sql statement;
     const struct plan_column *columns; /* the row's own: those of level.object */
     size_t column_count;

@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/base/arena.h"
 #include "app/db/tx.h"
 #include "app/http/exchange.h"
@@ -34,6 +35,8 @@ struct reading {
     struct plan plan;
     struct rest_cursor cursor;
     struct rest_edges edges;
+    uint64_t rows;
+    bool is_export; /* it took a grant to export */
 };
 
 static enum err parse_query(struct reading *g, const struct model_table *t)
@@ -100,7 +103,7 @@ static enum err write_rows(struct reading *g, uint64_t *out_rows)
                           "the answer is larger than %zu bytes; ask for fewer rows with limit=, or "
                           "fewer columns with select=",
                           x->limits->response_bytes);
-    *out_rows = r.rows;
+    *out_rows = g->rows = r.rows;
     return rest_cursor_edges(x, &g->cursor, &r, &g->edges);
 }
 
@@ -170,7 +173,10 @@ static enum err answer(struct reading *g)
     TRY(g->shape.form == REST_PLAN ? answer_plan(g) : answer_rows(g));
     rest_shape_answer(x, &g->shape);
     rest_prefer_answer(x, &g->prefer);
-    return tx.conn == NULL ? ERR_NONE : db_tx_commit(&tx, &x->error);
+    if (tx.conn != NULL)
+        TRY(db_tx_commit(&tx, &x->error));
+    return g->shape.form == REST_PLAN ? ERR_NONE
+                                      : access_audit_read(x, &g->plan, g->rows, g->is_export);
 }
 
 /* Of what is preferred, a read can apply no more than these. */
@@ -197,7 +203,8 @@ static enum err check_export(struct reading *g, const struct model_table *t)
         return ERR_NONE;
     if (g->query->has_limit && g->query->limit <= REST_PAGE_ROWS)
         return ERR_NONE;
-    if (policy_allows(x->arena, x->policy, t, POLICY_EXPORT))
+    g->is_export = policy_allows(x->arena, x->policy, t, POLICY_EXPORT);
+    if (g->is_export)
         return ERR_NONE;
     (void)error_tell(&x->error, ERR_DENIED, t->name,
                      "you may not export its rows; ask for at most %d with limit=, or for "

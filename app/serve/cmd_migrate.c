@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "app/access/app_load.h"
+#include "app/access/audit.h"
 #include "app/base/arena.h"
 #include "app/db/conn.h"
 #include "app/model/load.h"
@@ -64,11 +65,20 @@ static void print_planned(void *ctx, const struct migrate_file *f, size_t number
                  STR_ARG(statement));
 }
 
+/* What was done, for the last line and for the audit. */
+struct done {
+    struct arena *arena;
+    size_t count;
+    struct str files; /* "core/001_migration.sql example/001_schema.sql" */
+};
+
 static void print_applied(void *ctx, const struct migrate_file *f)
 {
-    size_t *applied = ctx;
+    struct done *done = ctx;
 
-    (*applied)++;
+    done->files = str_format(done->arena, "%.*s%s%.*s/%.*s", STR_ARG(done->files),
+                             done->count > 0 ? " " : "", STR_ARG(f->app), STR_ARG(f->file));
+    done->count++;
     (void)printf("applied %.*s/%.*s (%zu statements)\n", STR_ARG(f->app), STR_ARG(f->file),
                  f->statements);
     (void)fflush(stdout);
@@ -107,7 +117,8 @@ static enum err load_documents(struct command_context *c, struct db_conn *conn,
 
 /* The apps' app.json: roles and grants, held against the schema that the SQL has made. */
 static enum err load_access(struct command_context *c, struct db_conn *conn,
-                            const struct apps *apps, size_t *applied)
+                            const struct apps *apps, const struct access_audit *audit,
+                            struct done *done)
 {
     AUTO(model_releasep) const struct model *model = NULL;
     struct access_app *files = ARENA_ARRAY(c->arena, struct access_app, apps->count);
@@ -119,24 +130,37 @@ static enum err load_access(struct command_context *c, struct db_conn *conn,
         TRY(access_app_read(c->arena, apps->at[i].name, apps->at[i].folder, &files[i], &c->error));
     settings_schemas(c->arena, &c->settings, &schemas, &schema_count);
     TRY(model_load(conn, schemas, schema_count, &model, &c->error));
-    TRY(access_apps_load(conn, c->arena, model, files, apps->count, states, &c->error));
+    TRY(access_apps_load(conn, c->arena, model, files, apps->count, audit, states, &c->error));
     for (size_t i = 0; i < apps->count; i++) {
         const char *name = access_state_name(states[i]);
 
         if (name == NULL)
             continue;
-        (*applied)++;
+        done->count++;
         (void)printf("%s %.*s (%zu roles, %zu grants)\n", name, STR_ARG(files[i].label),
                      files[i].role_count, files[i].grant_count);
     }
-    return load_documents(c, conn, model, files, apps->count, applied);
+    return load_documents(c, conn, model, files, apps->count, &done->count);
+}
+
+/* Once the schema is whole, and with it the audit. */
+static enum err finish(struct command_context *c, struct db_conn *conn, const struct apps *apps,
+                       struct done *done)
+{
+    const struct access_audit *audit;
+
+    TRY(command_audit(c, conn, STR("migrate"), &audit));
+    if (done->count > 0)
+        TRY(access_audit_note(audit, "migrate", STR_NONE, STR_NONE, STR("files"), done->files,
+                              &c->error));
+    return load_access(c, conn, apps, audit, done);
 }
 
 static enum err run(struct command_context *c)
 {
     AUTO(db_conn_closep) struct db_conn *conn = NULL;
+    struct done done = {.arena = c->arena, .files = STR("")};
     struct apps apps;
-    size_t applied = 0;
 
     /* An ALTER of a large table takes what it takes. */
     c->settings.db.statement_time_s = 0;
@@ -148,12 +172,12 @@ static enum err run(struct command_context *c)
     if (command_has(c, PLAN))
         return migrate_plan(conn, c->arena, apps.at, apps.count, c->values[TO], print_planned, NULL,
                             &c->error);
-    TRY(migrate_run(conn, c->arena, apps.at, apps.count, c->values[TO], print_applied, &applied,
+    TRY(migrate_run(conn, c->arena, apps.at, apps.count, c->values[TO], print_applied, &done,
                     &c->error));
     /* Up to some file the schema is not yet the one that app.json is about. */
     if (!command_has(c, TO))
-        TRY(load_access(c, conn, &apps, &applied));
-    if (applied == 0)
+        TRY(finish(c, conn, &apps, &done));
+    if (done.count == 0)
         (void)puts("The database is up to date.");
     return ERR_NONE;
 }

@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "app/access/audit.h"
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/http/exchange.h"
@@ -330,6 +331,7 @@ enum err view_rows_load_page(struct http_exchange *x, const struct model_table *
     q->items = items_of(x->arena, columns);
     TRY(plan_compile(x->arena, t, q, &options, &plan, &x->error));
     TRY(values_read(x, &plan, text_max, place, &rows, &first));
+    TRY(access_audit_read(x, &plan, rows.count, false));
     if (rows.has_previous && place != NULL && place->is_backward)
         TRY(model_read_before(x->db, &plan, first, &rows.has_previous, &x->error));
     TRY(names_load(x, &rows));

@@ -6,6 +6,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "app/access/audit.h"
 #include "app/base/buf.h"
 #include "app/db/stmt.h"
 #include "app/model/load.h"
@@ -48,7 +49,9 @@ static enum err load(const char *name, const char *json, enum access_app_state *
 
     if (json != NULL)
         TRY(access_app_parse(arena, str_from_z(json), &app, e));
-    return access_apps_load(conn, arena, model, &app, 1, out_state, e);
+    const struct access_audit audit = {.arena = arena, .conn = conn, .route = STR("test")};
+
+    return access_apps_load(conn, arena, model, &app, 1, &audit, out_state, e);
 }
 
 const char *rig_read(const char *app, const char *json)

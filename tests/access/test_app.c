@@ -4,6 +4,8 @@
 #include <check.h>
 #include <string.h>
 
+#include "app/access/rules.h"
+#include "app/model/schema.h"
 #include "tests/access/grants_rig.h"
 
 static const char all[] =
@@ -110,6 +112,15 @@ static const struct {
      "sql/x/app.json: context.p.select: person has no field 'idd'; perhaps you meant 'id'"},
     {"{\"context\": {\"p\": {\"model\": \"person\", \"select\": \"id\"}}}",
      "sql/x/app.json: context.p: needs \"where\""},
+    {"{\"audit\": {\"nota\": {\"reads\": true}}}",
+     "sql/x/app.json: audit.nota: there is no table or view of this name"},
+    {"{\"audit\": {\"lintel_account\": {\"writes\": false}}}",
+     "sql/x/app.json: audit.lintel_account: there is no table"},
+    {"{\"audit\": {\"note\": {\"raeds\": true}}}",
+     "sql/x/app.json: audit.note.raeds: is not known here; perhaps you meant 'reads'"},
+    {"{\"audit\": {\"note\": {\"reads\": 1}}}", "sql/x/app.json: audit.note.reads: is a number"},
+    {"{\"audit\": {\"note\": {\"mask\": [\"id\", \"sceret\"]}}}",
+     "sql/x/app.json: audit.note.mask[1]: note has no column 'sceret'"},
 };
 
 START_TEST(what_is_wrong_is_named_with_its_place)
@@ -118,6 +129,52 @@ START_TEST(what_is_wrong_is_named_with_its_place)
 
     ck_assert_msg(strncmp(said, wrong[_i].words, strlen(wrong[_i].words)) == 0, "%s\n  said: %s",
                   wrong[_i].json, said);
+}
+END_TEST
+
+START_TEST(what_is_audited_is_kept_with_the_rules)
+{
+    const struct model_table *note = model_table_find(model, STR("note"));
+    const struct model_table *person = model_table_find(model, STR("person"));
+    struct error e = {.code = ERR_NONE};
+    const struct access_rules *r;
+
+    (void)rig_load("x", "{\"audit\": {\"note\": {\"reads\": true, \"mask\": [\"secret\"]},"
+                        " \"person\": {\"writes\": false}}}");
+    ck_assert_int_eq(rig_count(SQL("SELECT COUNT(*) FROM lintel_audit_model WHERE app = 'x' AND"
+                                   " model = 'note' AND tells_writes AND tells_reads")),
+                     1);
+    ck_assert_msg(access_rules_load(conn, model, &r, &e) == ERR_NONE, "%s", e.text);
+    ck_assert(access_rules_audit_of(r, note)->tells_reads);
+    ck_assert(!access_rules_audit_of(r, note)->leaves_writes_out);
+    for (size_t i = 0; i < note->column_count; i++)
+        ck_assert_int_eq(access_rules_audit_of(r, note)->masked[i],
+                         str_eq(note->columns[i].name, STR("secret")));
+    ck_assert(access_rules_audit_of(r, person)->leaves_writes_out);
+    access_rules_release(r);
+    ck_assert_int_eq(rig_forget("x"), ACCESS_APP_REMOVED);
+    ck_assert_int_eq(rig_count(SQL("SELECT COUNT(*) FROM lintel_audit_model")), 0);
+}
+END_TEST
+
+START_TEST(what_a_file_changes_is_recorded)
+{
+    static const struct sql told =
+        SQL_INIT("SELECT COUNT(*) FROM lintel_audit WHERE event = 'app_load' AND"
+                 " JSON_VALUE(detail, '$.app') = 'x' AND"
+                 " JSON_VALUE(detail, '$.removed[0]') = 'grant user read note where id=eq.1' AND"
+                 " JSON_LENGTH(detail, '$.removed') = 1 AND"
+                 " JSON_VALUE(detail, '$.added[0]') = 'grant user read note fields [\"id\"]' AND"
+                 " JSON_VALUE(detail, '$.added[1]') = 'role chief' AND"
+                 " JSON_LENGTH(detail, '$.added') = 2");
+
+    (void)rig_load("x", "{\"grants\": [{\"role\": \"user\", \"model\": \"note\", \"read\":"
+                        " {\"where\": \"id=eq.1\"}}, {\"role\": \"user\", \"model\": \"person\","
+                        " \"read\": true}]}");
+    (void)rig_load("x", "{\"roles\": {\"chief\": {}}, \"grants\": [{\"role\": \"user\", \"model\":"
+                        " \"note\", \"read\": {\"fields\": [\"id\"]}}, {\"role\": \"user\","
+                        " \"model\": \"person\", \"read\": true}]}");
+    ck_assert_int_eq(rig_count(told), 1);
 }
 END_TEST
 
@@ -205,6 +262,8 @@ Suite *suite_app(void)
     tcase_add_checked_fixture(t, rig_open, rig_close);
     tcase_add_test(t, a_whole_file_is_read);
     tcase_add_loop_test(t, what_is_wrong_is_named_with_its_place, 0, sizeof wrong / sizeof *wrong);
+    tcase_add_test(t, what_is_audited_is_kept_with_the_rules);
+    tcase_add_test(t, what_a_file_changes_is_recorded);
     tcase_add_test(t, a_file_that_is_wrong_changes_nothing);
     tcase_add_test(t, a_file_that_was_not_changed_changes_nothing);
     tcase_add_test(t, only_what_the_file_brought_is_replaced);

@@ -64,6 +64,38 @@ test('what is listed can be narrowed, and followed page by page', async () => {
     assert.deepEqual(await listed(...row, '--event', 'update'), [changed]);
     assert.match(made, new RegExp(` email=${adminName} `));
 });
+test('who reads of what is marked as sensitive is told, and what is masked is not shown', async () => {
+    const [member] = (await send('GET', 'library_member?limit=1&order=id&select=id')).json();
+    const reads = () => listed('--model', 'library_member', '--event', 'read', '--limit', '100000');
+    const before = (await reads()).length;
+    const query = `id=eq.${member.id}&select=full_name,note`;
+    assert.equal((await send('GET', `library_member?${query}`)).status, 200);
+    const told = await reads();
+    assert.equal(told.length, before + 1);
+    assert.match(told[0], / read account=\d+ from=\S+ .* model=library_member /);
+    assert.ok(told[0].endsWith(`{"path":"/rest/v1/library_member","query":"${query}","rows":1}`), told[0]);
+    /* Embedded in another table's rows, counted, and refused. */
+    assert.equal((await send('GET', 'library_loan?select=id,library_member(full_name)&limit=3')).status, 200);
+    assert.equal((await reads()).length, before + 2);
+    assert.equal((await send('GET', 'library_member?nothing=eq.1')).status, 400);
+    assert.equal((await send('GET', 'library_branch?limit=1')).status, 200);
+    assert.equal((await reads()).length, before + 2);
+    assert.equal((await send('PATCH', `library_member?id=eq.${member.id}`, { note: `Owes us ${name}` })).status, 204);
+    const [changed] = await listed('--model', 'library_member', '--row', String(member.id));
+    assert.match(changed, / update .*"after":\{"note":\{"masked":true\}\}/);
+    assert.equal((await send('PATCH', `library_member?id=eq.${member.id}`, { note: null })).status, 204);
+});
+test('rows that are taken away as a whole are told', async () => {
+    const taken = await send('GET', 'library_branch', null, { accept: 'text/csv' });
+    assert.equal(taken.status, 200, taken.text);
+    const [told] = await listed('--event', 'export', '--model', 'library_branch');
+    assert.match(told, new RegExp(`"rows":${taken.text.trim().split('\n').length - 1}\\}$`));
+});
+test('what the apps brought is told', async () => {
+    const loads = await listed('--event', 'app_load');
+    assert.ok(loads.some((line) => line.includes('"app":"example"') && line.includes('grant desk')), loads.join('\n'));
+    assert.ok((await listed('--event', 'migrate')).some((line) => line.includes('core/002_access.sql')));
+});
 test('failed sign-ins are told without what was typed', async () => {
     const typed = `not-an-address-${process.pid}`;
     const page = await ask('/sign-in');
