@@ -26,6 +26,13 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/home.html \
 	%D%/admin/list.html \
 	%D%/admin/row.html \
+	%D%/admin/settings/give.html \
+	%D%/admin/settings/home.html \
+	%D%/admin/settings/invite.html \
+	%D%/admin/settings/layout.html \
+	%D%/admin/settings/sure.html \
+	%D%/admin/settings/user.html \
+	%D%/admin/settings/users.html \
 	%D%/admin/side.html \
 	%D%/pages/docs.html \
 	%D%/pages/docs_side.html \

@@ -84,6 +84,9 @@ struct access_api_key {
     size_t scope_count;
 };
 
+/* What it is good for: "film:read,create · rental:*". */
+struct str access_api_key_scopes(struct arena *a, const struct access_api_key *key);
+
 /* The newest first, those that ended during the last 90 days included; at most 200. */
 enum err access_api_key_list(struct db_conn *c, struct arena *a, int64_t account_id,
                              struct access_api_key **out_keys, size_t *out_count,

@@ -196,6 +196,7 @@ static enum err build_list(struct build *b, struct db_conn *c, struct arena *a,
         build_append(b, &(struct build_sql){SQL(" AND (r.account_id = ? OR r.by_id = ?)"), account,
                                             sizeof account / sizeof *account});
     add_text(b, SQL(" AND r.event = ?"), f->event);
+    add_text(b, SQL(" AND LOCATE(?, r.event) = 1"), f->events);
     add_text(b, SQL(" AND r.address = ?"), f->address);
     add_text(b, SQL(" AND r.request_id = ?"), f->request_id);
     add_id(b, SQL(" AND r.id < ?"), f->before_id);

@@ -31,6 +31,7 @@ struct db_conn;
 struct access_audit_filter {
     int64_t account_id; /* as whom, or by whom in somebody's place */
     struct str event;   /* README.md has the names */
+    struct str events;  /* how their names begin: "sign_" */
     struct str model;   /* a table or routine */
     struct str
         row_key;      /* as snapshot_key_text() has it; with a model also in writes of many rows */

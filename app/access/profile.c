@@ -11,6 +11,7 @@
 #include "app/access/uuid.h"
 #include "app/base/arena.h"
 #include "app/db/stmt.h"
+#include "app/json/parse.h"
 
 #define SELECT_PROFILE                                                                    \
     "SELECT id, uuid, email, is_admin, is_anonymous, disabled_at IS NOT NULL,"            \
@@ -23,6 +24,17 @@ static const struct sql select_id = SQL_INIT(SELECT_PROFILE " WHERE id = ? LIMIT
 static const struct sql select_email = SQL_INIT(SELECT_PROFILE " WHERE email = ? LIMIT 1");
 static const struct sql select_uuid = SQL_INIT(SELECT_PROFILE " WHERE uuid = ? LIMIT 1");
 static const struct sql select_page = SQL_INIT(SELECT_PROFILE " ORDER BY id LIMIT ? OFFSET ?");
+/* ELT() takes them in the order of enum access_profile_state. */
+#define SEARCH                                                                      \
+    " WHERE id < ? AND (? = '' OR LOCATE(?, email) > 0)"                            \
+    " AND ELT(? + 1, TRUE, disabled_at IS NULL, disabled_at IS NOT NULL, is_admin," \
+    "  confirmed_at IS NULL AND NOT is_anonymous, is_anonymous)"
+#define NEWEST " ORDER BY id DESC LIMIT ?"
+static const struct sql select_some = SQL_INIT(SELECT_PROFILE SEARCH NEWEST);
+static const struct sql select_with_role =
+    SQL_INIT(SELECT_PROFILE SEARCH
+             " AND id IN (SELECT h.account_id FROM lintel_account_role h WHERE h.role = ?"
+             "  AND (h.until IS NULL OR h.until > UTC_TIMESTAMP(6)))" NEWEST);
 static const struct sql count_all = SQL_INIT("SELECT COUNT(*) FROM lintel_account");
 
 static enum err absent(struct error *e)
@@ -133,19 +145,14 @@ static enum err count(struct db_conn *c, int64_t *out_total, struct error *e)
     return ERR_NONE;
 }
 
-enum err access_profile_list(struct db_conn *c, struct arena *a, int64_t offset, int64_t limit,
-                             struct access_profile **out_profiles, size_t *out_count,
-                             int64_t *out_total, struct error *e)
+/* q is bound and runs here. */
+static enum err many(struct db_stmt *q, struct arena *a, int64_t limit,
+                     struct access_profile **out_profiles, size_t *out_count, struct error *e)
 {
     struct access_profile *list = ARENA_ARRAY(a, struct access_profile, (size_t)limit);
-    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
     size_t n = 0;
     bool more = false;
 
-    TRY(count(c, out_total, e));
-    TRY(db_stmt_prepare(c, select_page, &q, e));
-    TRY(db_stmt_bind_int(q, 0, limit, e));
-    TRY(db_stmt_bind_int(q, 1, offset, e));
     TRY(db_stmt_run(q, e));
     for (;;) {
         TRY(db_stmt_step(q, &more, e));
@@ -156,4 +163,64 @@ enum err access_profile_list(struct db_conn *c, struct arena *a, int64_t offset,
     *out_profiles = list;
     *out_count = n;
     return ERR_NONE;
+}
+
+enum err access_profile_list(struct db_conn *c, struct arena *a, int64_t offset, int64_t limit,
+                             struct access_profile **out_profiles, size_t *out_count,
+                             int64_t *out_total, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+
+    TRY(count(c, out_total, e));
+    TRY(db_stmt_prepare(c, select_page, &q, e));
+    TRY(db_stmt_bind_int(q, 0, limit, e));
+    TRY(db_stmt_bind_int(q, 1, offset, e));
+    return many(q, a, limit, out_profiles, out_count, e);
+}
+
+/* Addresses and roles are ASCII: nothing else stands in one, nor may it be compared with it. */
+static bool is_ascii(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if ((unsigned char)s.at[i] > 0x7f)
+            return false;
+    }
+    return true;
+}
+
+enum err access_profile_search(struct db_conn *c, struct arena *a,
+                               const struct access_profile_filter *filter,
+                               struct access_profile **out_profiles, size_t *out_count,
+                               struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    struct str part = filter->text.at == NULL ? STR("") : str_lower(a, filter->text);
+    bool has_role = filter->role.len > 0;
+
+    *out_count = 0;
+    if (!is_ascii(part) || !is_ascii(filter->role))
+        return ERR_NONE;
+    TRY(db_stmt_prepare(c, has_role ? select_with_role : select_some, &q, e));
+    TRY(db_stmt_bind_int(q, 0, filter->before_id == 0 ? INT64_MAX : filter->before_id, e));
+    TRY(db_stmt_bind_str(q, 1, part, e));
+    TRY(db_stmt_bind_str(q, 2, part, e));
+    TRY(db_stmt_bind_int(q, 3, filter->state, e));
+    if (has_role)
+        TRY(db_stmt_bind_str(q, 4, filter->role, e));
+    TRY(db_stmt_bind_int(q, has_role ? 5 : 4, filter->limit, e));
+    return many(q, a, filter->limit, out_profiles, out_count, e);
+}
+
+struct str access_profile_metadata(struct arena *a, const struct access_profile *profile,
+                                   struct str name)
+{
+    struct error e = {.code = ERR_NONE};
+    const struct json_value *all;
+    const struct json_value *v;
+
+    if (json_parse(a, profile->user_metadata, &json_limits_default, &all, &e) != ERR_NONE ||
+        all->kind != JSON_OBJECT)
+        return STR_NONE;
+    v = json_find(all, name);
+    return v != NULL && v->kind == JSON_STRING && v->text.len > 0 ? v->text : STR_NONE;
 }

@@ -56,4 +56,31 @@ enum err access_profile_list(struct db_conn *c, struct arena *a, int64_t offset,
                              struct access_profile **out_profiles, size_t *out_count,
                              int64_t *out_total, struct error *e) ATTR_MUST_USE;
 
+/* A text of its user_metadata; absent where it is missing, empty or something else. */
+struct str access_profile_metadata(struct arena *a, const struct access_profile *profile,
+                                   struct str name);
+
+enum access_profile_state {
+    ACCESS_STATE_ANY,
+    ACCESS_STATE_ACTIVE, /* may sign in */
+    ACCESS_STATE_DISABLED,
+    ACCESS_STATE_ADMIN,
+    ACCESS_STATE_UNCONFIRMED, /* the address is not known to be its owner's */
+    ACCESS_STATE_ANONYMOUS,
+    ACCESS_STATE__COUNT
+};
+/* All that is set must hold. */
+struct access_profile_filter {
+    struct str text; /* stands somewhere in the address; absent or empty: any */
+    struct str role; /* was given to it and is not over; absent or empty: any */
+    enum access_profile_state state;
+    int64_t before_id; /* the cursor: accounts made before that one; 0: all */
+    int64_t limit;
+};
+/* The newest first.  Nothing is counted. */
+enum err access_profile_search(struct db_conn *c, struct arena *a,
+                               const struct access_profile_filter *filter,
+                               struct access_profile **out_profiles, size_t *out_count,
+                               struct error *e) ATTR_MUST_USE;
+
 #endif

@@ -44,6 +44,11 @@ static const struct sql upsert_held =
 static const struct sql delete_held =
     SQL_INIT("DELETE FROM lintel_account_role WHERE account_id = ? AND role = ?");
 
+bool access_role_is_built_in(struct str name)
+{
+    return str_eq(name, STR(ACCESS_ROLE_ANONYMOUS)) || str_eq(name, STR(ACCESS_ROLE_USER));
+}
+
 /* ---- lists ---- */
 
 enum err access_role_list(struct db_conn *c, struct arena *a, struct access_role **out_roles,
@@ -243,7 +248,7 @@ enum err access_role_grant(const struct access_audit *audit, int64_t account_id,
 {
     struct change_of g = {audit, audit->conn, audit->arena, account_id, role, until};
 
-    if (str_eq(role, STR(ACCESS_ROLE_ANONYMOUS)) || str_eq(role, STR(ACCESS_ROLE_USER)))
+    if (access_role_is_built_in(role))
         return error_tell(e, ERR_INVALID, STR("role"),
                           "everyone has '%.*s' who should; it is given to nobody", STR_ARG(role));
     if (until.at != NULL) {

@@ -10,6 +10,7 @@
 #ifndef APP_ACCESS_ROLE_H
 #define APP_ACCESS_ROLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,9 @@ struct db_conn;
 #define ACCESS_ROLE_ANONYMOUS "anonymous"
 #define ACCESS_ROLE_USER      "user"
 #define ACCESS_ROLES_MAX      10000 /* that are read of the table */
+
+/* Everybody has it who should: it is given to nobody, and never removed. */
+bool access_role_is_built_in(struct str name);
 
 struct access_role {
     struct str name;

@@ -84,3 +84,13 @@ struct str access_scope_print(struct arena *a, const struct access_scope *scope)
     }
     return str_dup(a, buf_str(&b));
 }
+
+struct str access_api_key_scopes(struct arena *a, const struct access_api_key *key)
+{
+    struct str s = STR("");
+
+    for (size_t i = 0; i < key->scope_count; i++)
+        s = str_format(a, "%.*s%s%.*s", STR_ARG(s), i == 0 ? "" : " · ",
+                       STR_ARG(access_scope_print(a, &key->scopes[i])));
+    return s;
+}

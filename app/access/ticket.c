@@ -13,11 +13,7 @@
 #include "app/access/token.h"
 #include "app/base/clock.h"
 #include "app/crypt/secret.h"
-#include "app/db/stmt.h"
 #include "app/db/tx.h"
-
-static const struct sql update_signed_in =
-    SQL_INIT("UPDATE lintel_account SET signed_in_at = UTC_TIMESTAMP(6) WHERE id = ?");
 
 struct opening {
     struct db_conn *conn;
@@ -28,15 +24,6 @@ struct opening {
     struct str refresh_token;
 };
 
-static enum err note_sign_in(struct db_conn *c, int64_t account_id, struct error *e)
-{
-    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
-
-    TRY(db_stmt_prepare(c, update_signed_in, &q, e));
-    TRY(db_stmt_bind_int(q, 0, account_id, e));
-    return db_stmt_run(q, e);
-}
-
 static enum err open_session(void *arg, struct error *e)
 {
     struct opening *o = arg;
@@ -45,7 +32,6 @@ static enum err open_session(void *arg, struct error *e)
 
     options.idle_s = ACCESS_SESSION_CLIENT_IDLE_S;
     options.life_s = ACCESS_SESSION_CLIENT_LIFE_S;
-    TRY(note_sign_in(o->conn, o->account_id, e));
     TRY(access_session_open(o->conn, o->arena, o->account_id, &options, &token, &o->session_id, e));
     /* Nobody gets it: this session is known by access tokens alone. */
     crypt_wipe_str(token);

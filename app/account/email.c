@@ -56,7 +56,7 @@ static enum err ask(void *arg, struct error *e)
 {
     struct asking *k = arg;
     struct http_exchange *x = k->x;
-    struct letter letter = {.url = account_link,
+    struct letter letter = {.url = letter_link,
                             .purpose = ACCESS_EMAIL_CHANGE_NEW,
                             .to = k->me,
                             .email = k->email,

@@ -49,7 +49,7 @@ enum err account_forgot_form(struct http_exchange *x)
 
 static enum err send_link(struct http_exchange *x, struct str typed)
 {
-    struct letter letter = {.url = account_link, .purpose = ACCESS_RECOVERY};
+    struct letter letter = {.url = letter_link, .purpose = ACCESS_RECOVERY};
     struct access_profile p;
     struct access_email email;
     enum err code;

@@ -29,22 +29,12 @@ struct entry {
 
 static const struct entry empty = {STR_INIT(""), STR_INIT("*:read"), STR_INIT(""), STR_INIT("90")};
 
-static struct str scopes_of(struct arena *a, const struct access_api_key *key)
-{
-    struct str s = STR("");
-
-    for (size_t i = 0; i < key->scope_count; i++)
-        s = str_format(a, "%.*s%s%.*s", STR_ARG(s), i == 0 ? "" : " · ",
-                       STR_ARG(access_scope_print(a, &key->scopes[i])));
-    return s;
-}
-
 static void put_key(struct http_exchange *x, struct tmpl_map *m, const struct access_api_key *key)
 {
     tmpl_map_put_int(m, STR("id"), key->id);
     tmpl_map_put_text(m, STR("key_name"), key->name);
     tmpl_map_put_text(m, STR("hint"), key->hint);
-    tmpl_map_put_text(m, STR("key_scopes"), scopes_of(x->arena, key));
+    tmpl_map_put_text(m, STR("key_scopes"), access_api_key_scopes(x->arena, key));
     view_put(m, STR("key_networks"), key->networks);
     view_put_time(x->arena, m, STR("created_at"), key->created_at);
     view_put_time(x->arena, m, STR("expires_at"), key->expires_at);

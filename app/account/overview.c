@@ -24,7 +24,7 @@ enum err account_overview(struct http_exchange *x)
     tmpl_map_put_bool(p.root, STR("has_factor"), me.has_factor);
     view_put_time(x->arena, p.root, STR("created_at"), me.created_at);
     view_put_time(x->arena, p.root, STR("signed_in_at"), me.signed_in_at);
-    view_put(p.root, STR("full_name"), account_metadata_text(x, &me, STR("full_name")));
+    view_put(p.root, STR("full_name"), access_profile_metadata(x->arena, &me, STR("full_name")));
     tmpl_map_put_int(p.root, STR("device_count"), (int64_t)count);
     tmpl_map_put_bool(p.root, STR("is_one_device"), count == 1);
     account_page_done(&p);

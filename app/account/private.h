@@ -28,7 +28,6 @@
 
 struct access_guard_rule;
 struct access_party;
-struct letter;
 
 /* ---- page.c: a page ---- */
 
@@ -57,15 +56,6 @@ enum err account_presence_check(struct http_exchange *x, const struct access_pro
                                 struct str password) ATTR_MUST_USE;
 /* Whose account it is. */
 enum err account_profile(struct http_exchange *x, struct access_profile *out) ATTR_MUST_USE;
-
-/* A text of the account's user_metadata; absent where it is missing or something else. */
-struct str account_metadata_text(struct http_exchange *x, const struct access_profile *profile,
-                                 struct str name);
-
-/* ---- link.c ---- */
-
-/* For letters: the page that the link in a mail opens. */
-struct str account_link(struct http_exchange *x, const struct letter *letter, struct str token);
 
 /* ---- welcome.c: in ---- */
 

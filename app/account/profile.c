@@ -41,15 +41,6 @@ static const struct json_value *metadata_of(struct http_exchange *x,
     return v;
 }
 
-struct str account_metadata_text(struct http_exchange *x, const struct access_profile *profile,
-                                 struct str name)
-{
-    const struct json_value *all = metadata_of(x, profile);
-    const struct json_value *v = all == NULL ? NULL : json_find(all, name);
-
-    return v != NULL && v->kind == JSON_STRING && v->text.len > 0 ? v->text : STR_NONE;
-}
-
 static bool is_field(struct str name)
 {
     for (size_t i = 0; i < FIELD_COUNT; i++) {
@@ -97,7 +88,7 @@ enum err account_profile_form(struct http_exchange *x)
 
     TRY(account_profile(x, &me));
     for (size_t i = 0; i < FIELD_COUNT; i++) {
-        entry.values[i] = account_metadata_text(x, &me, fields[i]);
+        entry.values[i] = access_profile_metadata(x->arena, &me, fields[i]);
         if (entry.values[i].at == NULL)
             entry.values[i] = STR("");
     }

@@ -76,7 +76,7 @@ static void log_sign_in(const struct http_exchange *x, const struct access_sign_
 /* The password was right, so that its owner may know: the letter goes out once more. */
 static enum err confirm_first(struct http_exchange *x, int64_t account_id)
 {
-    struct letter letter = {.url = account_link, .purpose = ACCESS_CONFIRMATION};
+    struct letter letter = {.url = letter_link, .purpose = ACCESS_CONFIRMATION};
     struct access_profile p;
 
     TRY(access_profile_find(x->db, x->arena, account_id, &p, &x->error));

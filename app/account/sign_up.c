@@ -81,7 +81,7 @@ static struct str metadata_of(struct http_exchange *x, struct str name)
 /* Who began and did not finish gets the letter again; who has finished gets none. */
 static enum err ask_to_confirm(struct http_exchange *x, struct str email)
 {
-    struct letter letter = {.url = account_link, .purpose = ACCESS_CONFIRMATION, .email = email};
+    struct letter letter = {.url = letter_link, .purpose = ACCESS_CONFIRMATION, .email = email};
     struct access_profile p;
 
     TRY(access_profile_find_email(x->db, x->arena, email, &p, &x->error));

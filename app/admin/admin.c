@@ -9,6 +9,7 @@
 
 #include "app/access/ask.h"
 #include "app/admin/private.h"
+#include "app/admin/settings.h"
 #include "app/view/page.h"
 
 static const struct http_route routes[] = {
@@ -16,6 +17,12 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/admin/"), HTTP_GRANTED, admin_home},
     {HTTP_GET, STR_INIT("/admin/data/{table}"), HTTP_GRANTED, admin_list},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}"), HTTP_GRANTED, admin_row},
+    {HTTP_GET, STR_INIT("/admin/settings/"), HTTP_ADMIN, settings_home},
+    {HTTP_GET, STR_INIT("/admin/settings/users"), HTTP_ADMIN, settings_users},
+    {HTTP_GET, STR_INIT("/admin/settings/users/invite"), HTTP_ADMIN, settings_invite_form},
+    {HTTP_POST, STR_INIT("/admin/settings/users/invite"), HTTP_ADMIN, settings_invite},
+    {HTTP_GET, STR_INIT("/admin/settings/users/{user}"), HTTP_ADMIN, settings_user},
+    {HTTP_POST, STR_INIT("/admin/settings/users/{user}/{action}"), HTTP_ADMIN, settings_user_do},
 };
 
 const struct http_face admin_face = {

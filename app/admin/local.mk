@@ -4,6 +4,11 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/condition.c %D%/condition.h \
 	%D%/home.c \
 	%D%/list.c \
+	%D%/people_invite.c \
+	%D%/people_user.c \
+	%D%/people_user_do.c \
+	%D%/people_users.c \
 	%D%/private.h \
-	%D%/row.c
+	%D%/row.c \
+	%D%/settings.c %D%/settings.h
 EXTRA_DIST += %D%/README.md

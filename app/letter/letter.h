@@ -37,6 +37,9 @@ struct letter {
     letter_url_fn *url;
 };
 
+/* The pages of accounts, where people use the site itself: /verify and /reset. */
+letter_url_fn letter_link;
+
 enum err letter_send(struct http_exchange *x, const struct letter *letter) ATTR_MUST_USE;
 /*
  * Keeps link and code, which nobody gets, by the same work: what they are for waits until

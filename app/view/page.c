@@ -46,6 +46,7 @@ struct tmpl_map *view_root(struct http_exchange *x)
     tmpl_map_put(root, STR("sign_in_path"), tmpl_null());
     user = tmpl_map_put_map(root, STR("user"));
     tmpl_map_put_text(user, STR("user_name"), x->user->email);
+    tmpl_map_put_bool(user, STR("is_admin"), x->user->is_admin);
     tmpl_map_put_text(user, STR("csrf"), access_csrf_token(x));
     return root;
 }

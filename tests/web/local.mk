@@ -21,7 +21,9 @@ EXTRA_DIST += %D%/85_attacks.mjs %D%/attacks/001_attacks.sql %D%/attacks/app.jso
 EXTRA_DIST += %D%/grants.mjs %D%/70_grants.mjs %D%/71_matrix.mjs %D%/72_access.mjs %D%/73_impersonation.mjs
 # Others who say who it is, and programs.
 EXTRA_DIST += %D%/76_oidc.mjs %D%/79_api_key.mjs
-EXTRA_DIST += %D%/80_account.mjs
+EXTRA_DIST += %D%/80_account.mjs %D%/browser.mjs
 EXTRA_DIST += %D%/81_account_browser.mjs
 # The admin.
 EXTRA_DIST += %D%/94_display.mjs %D%/95_site.mjs
+# The settings of the admin.
+EXTRA_DIST += %D%/93_settings.mjs

@@ -1,13 +1,15 @@
 /*
- * link.c - the pages that links in mails open.
+ * link.c - the pages of accounts, as links in mails open them.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "config.h"
 
-#include "app/access/setup.h"
-#include "app/account/private.h"
 #include "app/letter/letter.h"
+
+#include "app/access/setup.h"
+#include "app/base/arena.h"
+#include "app/http/exchange.h"
 
 static const struct str paths[] = {
     [ACCESS_CONFIRMATION] = STR_INIT("/verify?type=signup&token="),
@@ -21,7 +23,7 @@ static const struct str paths[] = {
 
 _Static_assert(sizeof paths / sizeof *paths == ACCESS_PURPOSE__COUNT, "a path a purpose");
 
-struct str account_link(struct http_exchange *x, const struct letter *letter, struct str token)
+struct str letter_link(struct http_exchange *x, const struct letter *letter, struct str token)
 {
     struct str path = paths[letter->purpose];
 
