@@ -1,10 +1,9 @@
 // 31_schema.mjs - the schema changes under load: every worker serves the new one within a second, and no request fails.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { assert, ask, asAdmin, main, root, run, sleep, stateFolder, test, until, wrk } from './lib.mjs';
+import { assert, ask, asAdmin, main, root, run, sleep, stateFolder, temporary, test, until, wrk } from './lib.mjs';
 
-const app = fs.mkdtempSync(path.join(os.tmpdir(), 'lintel-app.'));
+const app = temporary('app');
 const target = '/rest/v1/library_branch?limit=5';
 const program = path.join(process.env.LINTEL_BUILD ?? path.join(root, 'build'), 'lintel');
 
@@ -47,7 +46,4 @@ test('a column that a migration drops is gone', async () => {
     await changeUnderLoad('003_drop.sql', 'ALTER TABLE library_branch DROP COLUMN byname;\n',
         (names) => !names.includes('byname'));
 }, { seconds: 60 });
-test('nothing is left behind', async () => {
-    fs.rmSync(app, { recursive: true, force: true });
-});
 await main();

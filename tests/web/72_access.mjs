@@ -1,11 +1,10 @@
 // 72_access.mjs - may somebody do something, and why: `lintel access explain`, `lintel access test`.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { adminName, assert, asAdmin, ask, main, root, script, test } from './lib.mjs';
+import { adminName, assert, asAdmin, ask, main, root, script, temporary, test } from './lib.mjs';
 import { accountWith, aMember, lintel, told } from './grants.mjs';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lintel-access.'));
+const folder = temporary('access');
 const member = await aMember();
 await accountWith(member.email, []);
 await accountWith('desk@access.example', ['desk']);
@@ -175,5 +174,4 @@ test('the help shows both', async () => {
     assert.match(text, /lintel access explain/);
     assert.match(text, /as account ann@example\.org/);
 });
-process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
 await main();

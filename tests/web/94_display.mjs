@@ -1,10 +1,9 @@
 // 94_display.mjs - what app.json says of models is what pages show; what is said at run time goes before it, within a second.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { assert, ask, asAdmin, main, root, run, stateFolder, test, until } from './lib.mjs';
+import { assert, ask, asAdmin, main, root, run, stateFolder, temporary, test, until } from './lib.mjs';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lintel-app.'));
+const folder = temporary('app');
 const app = path.join(folder, 'shown');
 const program = path.join(process.env.LINTEL_BUILD ?? path.join(root, 'build'), 'lintel');
 fs.mkdirSync(app);
@@ -49,4 +48,3 @@ test('nothing is left behind', async () => {
 });
 
 await main();
-fs.rmSync(folder, { recursive: true });

@@ -1,10 +1,9 @@
 // 95_site.mjs - pages that an app brings: addresses, named queries, what caches may keep, who sees what.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { assert, ask, asAdmin, main, root, run, stateFolder, test, until } from './lib.mjs';
+import { assert, ask, asAdmin, main, root, run, stateFolder, temporary, test, until } from './lib.mjs';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lintel-app.'));
+const folder = temporary('app');
 const app = path.join(folder, 'sited');
 const program = path.join(process.env.LINTEL_BUILD ?? path.join(root, 'build'), 'lintel');
 fs.mkdirSync(app);
@@ -97,4 +96,3 @@ test('nothing is left behind', async () => {
 });
 
 await main();
-fs.rmSync(folder, { recursive: true });

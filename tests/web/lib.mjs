@@ -5,6 +5,7 @@ import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http2 from 'node:http2';
 import https from 'node:https';
+import os from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +16,16 @@ export const url = process.env.TEST_URL ?? 'https://127.0.0.1:8443';
 export const stateFolder = process.env.LINTEL_VAR ?? path.join(root, 'var');
 export const { hostname: host, port } = new URL(url);
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// Ended by a signal (scripts/test is patient for so long), what tests do at their exit is still done.
+for (const [signal, number] of [['SIGHUP', 1], ['SIGINT', 2], ['SIGTERM', 15]]) process.on(signal, () => process.exit(128 + number));
+
+// A folder of the test's own, which goes with it.
+export function temporary(name) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), `lintel-${name}.`));
+    process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+    return folder;
+}
 
 const tests = [];
 
