@@ -10,6 +10,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/core/010_api_key.sql \
 	%D%/core/011_oidc.sql \
 	%D%/core/012_impersonation.sql \
+	%D%/core/013_seal.sql \
 	%D%/core/014_audit_span.sql \
 	%D%/core/017_view.sql \
 	%D%/core/019_document.sql \

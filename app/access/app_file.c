@@ -22,8 +22,10 @@ static const struct str file_keys[] = {
     STR_INIT("roles"),     STR_INIT("grants"), STR_INIT("context"),    STR_INIT("models"),
     STR_INIT("menu"),      STR_INIT("views"),  STR_INIT("dashboards"), STR_INIT("pages"),
     STR_INIT("workflows"), STR_INIT("title"),  STR_INIT("automation"), STR_INIT("comment"),
-    STR_INIT("audit"),
+    STR_INIT("audit"),     STR_INIT("seal"),
 };
+static const struct str seal_keys[] = {STR_INIT("model"), STR_INIT("column"), STR_INIT("type"),
+                                       STR_INIT("blind_index"), STR_INIT("comment")};
 static const struct str role_keys[] = {STR_INIT("comment"), STR_INIT("includes")};
 static const struct str context_keys[] = {STR_INIT("model"), STR_INIT("select"), STR_INIT("where")};
 static const struct str grant_keys[] = {
@@ -356,6 +358,34 @@ static enum err audits_read(const struct reader *r, const struct json_value *roo
     return ERR_NONE;
 }
 
+/* ---- sealed columns ---- */
+
+static enum err seals_read(const struct reader *r, const struct json_value *root)
+{
+    const struct json_value *seals;
+
+    TRY(object_take(r, root, "seal", JSON_ARRAY, &seals));
+    if (seals == NULL)
+        return ERR_NONE;
+    r->app->seals = ARENA_ARRAY(r->arena, struct access_app_seal, seals->count);
+    for (const struct json_value *v = seals->first; v != NULL; v = v->next) {
+        struct str place = item(r, STR("seal"), r->app->seal_count);
+        struct access_app_seal *seal = &r->app->seals[r->app->seal_count++];
+
+        seal->place = place;
+        TRY(keys_check(r, v, KEYS(seal_keys), place));
+        TRY(text_take(r, v, "model", place, true, &seal->model));
+        TRY(text_take(r, v, "column", place, true, &seal->column));
+        TRY(text_take(r, v, "type", place, false, &seal->type));
+        TRY(text_take(r, v, "blind_index", place, false, &seal->index));
+        if (seal->type.len == 0)
+            seal->type = STR("text");
+        if (seal->index.len == 0)
+            seal->index = STR_NONE;
+    }
+    return ERR_NONE;
+}
+
 /* ---- the file ---- */
 
 enum err access_app_parse(struct arena *a, struct str text, struct access_app *app, struct error *e)
@@ -373,7 +403,8 @@ enum err access_app_parse(struct arena *a, struct str text, struct access_app *a
     TRY(roles_read(&r, root));
     TRY(contexts_read(&r, root));
     TRY(grants_read(&r, root));
-    return audits_read(&r, root);
+    TRY(audits_read(&r, root));
+    return seals_read(&r, root);
 }
 
 /* The folder's own name and the one it stands in: "sql/example". */

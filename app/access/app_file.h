@@ -10,7 +10,9 @@
  *                   "read": true, "create": true, "update": {"check": "price=gt.0"}},
  *                  {"role": "user", "model": "library_find", "call": true}],
  *      "audit":   {"library_member": {"reads": true, "mask": ["note"]},
- *                  "library_visit": {"writes": false}}}
+ *                  "library_visit": {"writes": false}},
+ *      "seal":    [{"model": "library_member", "column": "phone", "type": "varchar(20)",
+ *                   "blind_index": "phone_index"}]}
  *
  * Reading is about the file alone; app_check.h holds it against the schema.  Every
  * refusal names the file and the place in it: "sql/x/app.json: grants[2].update.where".
@@ -65,6 +67,15 @@ struct access_app_audit {
     struct str masks_source; /* as JSON; or absent */
 };
 
+/* A column whose values are sealed. */
+struct access_app_seal {
+    struct str place; /* "seal[0]" */
+    struct str model;
+    struct str column;
+    struct str type;  /* of its values, open; "text" where none is given */
+    struct str index; /* the column of its blind index, or absent */
+};
+
 struct access_app {
     struct str name;               /* of the folder */
     struct str label;              /* "sql/example/app.json", for words */
@@ -79,6 +90,8 @@ struct access_app {
     size_t grant_count;
     struct access_app_audit *audits;
     size_t audit_count;
+    struct access_app_seal *seals;
+    size_t seal_count;
 };
 
 /* A folder without the file is no error. */

@@ -14,6 +14,7 @@
 
 #include "app/access/app_check.h"
 #include "app/access/app_record.h"
+#include "app/access/app_seal.h"
 #include "app/access/store.h"
 #include "app/base/arena.h"
 #include "app/db/stmt.h"
@@ -338,6 +339,7 @@ static enum err write_all(const struct loading *l, struct error *e)
         if (!has_news(l, i))
             continue;
         TRY(forget(l, &l->apps[i], e));
+        TRY(access_seals_write(l->conn, l->arena, l->model, &l->apps[i], e));
         TRY(roles_sweep(l, &l->apps[i], e));
     }
     for (size_t i = 0; i < l->app_count; i++) {
@@ -355,6 +357,7 @@ static enum err load(void *arg, struct error *e)
 
     TRY(access_version_lock(l->conn, e));
     TRY(check(l, e));
+    TRY(access_seals_check(l->arena, l->model, l->apps, l->app_count, e));
     for (size_t i = 0; i < l->app_count; i++) {
         TRY(state_find(l, &l->apps[i], &l->states[i], e));
         is_new = is_new || has_news(l, i);

@@ -99,7 +99,7 @@ enum err access_audit_read(struct http_exchange *x, const struct plan *plan, uin
 /* The hook that records each row of a write, before and after. */
 struct write_hook access_write_hook(struct http_exchange *x);
 
-/* Does its name say that it holds a secret? */
+/* Is it sealed, or does its name say that it holds a secret? */
 bool access_audit_is_secret(const struct model_column *c);
 
 #endif

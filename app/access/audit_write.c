@@ -64,6 +64,8 @@ bool access_audit_is_secret(const struct model_column *c)
         STR_INIT("secret"),   STR_INIT("token"),  STR_INIT("private_key"),
         STR_INIT("api_key"),  STR_INIT("apikey"), STR_INIT("credential")};
 
+    if (c->seal != NULL)
+        return true;
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
         if (str_eq_nocase(c->name, whole[i]))
             return true;

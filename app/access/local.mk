@@ -49,6 +49,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/app_check.c %D%/app_check.h \
 	%D%/app_file.c %D%/app_file.h \
 	%D%/app_load.c %D%/app_load.h \
+	%D%/app_seal.c %D%/app_seal.h \
 	%D%/context.c %D%/context.h \
 	%D%/grants.c %D%/grants.h \
 	%D%/role.c %D%/role.h \

@@ -287,8 +287,10 @@ static void names_put(struct load *l, struct model *m)
 static enum err load_all(struct load *l, struct model *m, struct error *e)
 {
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
-        if (queries[i].row == load_key_row)
+        if (queries[i].row == load_key_row) {
             tables_place(l, m);
+            TRY(load_seals(l, e));
+        }
         for (size_t s = 0; s < l->schema_count; s++)
             TRY(query_run(l, &l->schemas[s], &queries[i], e));
     }
@@ -308,9 +310,16 @@ static enum err load_all(struct load *l, struct model *m, struct error *e)
 enum err model_load(struct db_conn *c, const struct str *schemas, size_t schema_count,
                     const struct model **out_model, struct error *e)
 {
+    return model_load_keyed(c, schemas, schema_count, NULL, out_model, e);
+}
+
+enum err model_load_keyed(struct db_conn *c, const struct str *schemas, size_t schema_count,
+                          struct crypt_keyring *keys, const struct model **out_model,
+                          struct error *e)
+{
     AUTO(arena_freep) struct arena *a = arena_new(MODEL_ARENA);
     struct model *m = ARENA_NEW(a, struct model);
-    struct load l = {.c = c, .a = a};
+    struct load l = {.c = c, .a = a, .keys = keys};
 
     m->arena = a;
     TRY(model_stamp_read(c, &m->stamp, e));

@@ -24,6 +24,7 @@
 #include "app/base/error.h"
 #include "app/base/str.h"
 
+struct crypt_keyring;
 struct db_conn;
 struct model;
 struct model_cell;
@@ -38,6 +39,11 @@ struct model_cell;
 enum err model_load(struct db_conn *c, const struct str *schemas, size_t schema_count,
                     const struct model **out_model, struct error *e) ATTR_MUST_USE;
 
+/* The same with the keys of sealed columns, borrowed for as long as the model lives. */
+enum err model_load_keyed(struct db_conn *c, const struct str *schemas, size_t schema_count,
+                          struct crypt_keyring *keys, const struct model **out_model,
+                          struct error *e) ATTR_MUST_USE;
+
 /* Changes with every migration; ERR_UNAVAILABLE in a database that has seen none. */
 enum err model_stamp_read(struct db_conn *c, uint64_t *out_stamp, struct error *e) ATTR_MUST_USE;
 
@@ -48,6 +54,8 @@ enum err model_outside_read(struct db_conn *c, const struct str *schemas, size_t
 /* The schemas' names are copied. */
 enum err model_cell_open(const struct str *schemas, size_t schema_count,
                          struct model_cell **out_cell, struct error *e) ATTR_MUST_USE;
+/* Before the first model_cell_get(): the keys of sealed columns, borrowed. */
+void model_cell_keys(struct model_cell *cell, struct crypt_keyring *keys);
 /* No thread may be in model_cell_get(); models that are held live on.  NULL is fine. */
 void model_cell_close(struct model_cell *cell);
 

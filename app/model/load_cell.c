@@ -26,6 +26,7 @@ struct model_cell {
     struct arena *arena;
     const struct str *schemas;
     size_t schema_count;
+    struct crypt_keyring *keys;
     pthread_mutex_t lock;
     pthread_cond_t idle; /* busy went down */
     /* under the lock */
@@ -59,6 +60,11 @@ enum err model_cell_open(const struct str *schemas, size_t schema_count,
     *out_cell = cell;
     a = NULL;
     return ERR_NONE;
+}
+
+void model_cell_keys(struct model_cell *cell, struct crypt_keyring *keys)
+{
+    cell->keys = keys;
 }
 
 void model_cell_close(struct model_cell *cell)
@@ -107,7 +113,7 @@ static enum err look(const struct model_cell *cell, struct db_conn *c, const str
         if (stamp == old->stamp && outside == old->outside)
             return ERR_NONE;
     }
-    return model_load(c, cell->schemas, cell->schema_count, out_model, e);
+    return model_load_keyed(c, cell->schemas, cell->schema_count, cell->keys, out_model, e);
 }
 
 /* Without the lock; afterwards the cell is idle again. */

@@ -24,12 +24,15 @@ enum err load_key_row(struct load *l, struct load_schema *s, struct db_stmt *q, 
 {
     struct load_table *t = load_table_find(s, load_text(l, q, 0, e));
     struct str name = load_text(l, q, 1, e);
-    struct model_column *c = NULL;
+    struct str column = load_text(l, q, 3, e);
+    const struct model_column *c;
     struct load_key *k;
 
     if (e->code != ERR_NONE || t == NULL)
         return e->code;
-    c = load_column_find(t, load_text(l, q, 3, e));
+    c = load_column_find(t, column);
+    if (c == NULL)
+        c = load_seal_by_index(t, column);
     if (c == NULL)
         return e->code;
     k = key_find(t, name);

@@ -7,7 +7,7 @@
  *   3. called like the table (country.country)
  *   4. called ..._name, ..._title or ..._label; a unique one before others
  *   5. a text that is unique by itself: code, email, sku ...
- * Columns that hold secrets by their name (password, token ...) never do.  A table
+ * Columns that hold secrets by their name (password, token ...) never do, nor sealed ones.  A table
  * in which none is found has no label: its rows are called by their key.
  *
  * SPDX-License-Identifier: MIT
@@ -34,7 +34,8 @@ static bool may_label(struct arena *a, const struct model_column *c)
         if (str_search(name, secrets[i], 0) < name.len)
             return false;
     }
-    return c->type == MODEL_TEXT && !c->is_invisible && c->max_chars <= LABEL_CHARS_MAX;
+    return c->type == MODEL_TEXT && !c->is_invisible && c->seal == NULL &&
+           c->max_chars <= LABEL_CHARS_MAX;
 }
 
 static const struct model_column *named(struct arena *a, const struct model_table *t,

@@ -21,6 +21,7 @@
 #include "app/model/schema.h"
 
 struct arena;
+struct crypt_keyring;
 struct db_conn;
 struct db_stmt;
 
@@ -57,6 +58,7 @@ struct load {
     size_t schema_count;
     struct load_array tables;   /* struct load_table * */
     struct load_array routines; /* struct model_routine */
+    struct crypt_keyring *keys; /* of sealed columns, or NULL */
 };
 
 /* A zeroed element at the end; those before it may have moved. */
@@ -84,6 +86,11 @@ enum err load_type(struct load *l, struct db_stmt *q, unsigned first, struct str
 load_row_fn load_table_row, load_column_row, load_view_row;
 load_row_fn load_key_row, load_relation_row, load_check_row;
 load_row_fn load_routine_row, load_param_row;
+
+/* What lintel_seal says of columns, once all are read and the tables are where they stay. */
+enum err load_seals(struct load *l, struct error *e) ATTR_MUST_USE;
+/* The sealed column whose blind index has that name, or NULL. */
+const struct model_column *load_seal_by_index(const struct load_table *t, struct str name);
 
 /* The columns that name a row to a person. */
 void load_label(struct arena *a, struct model_table *t);

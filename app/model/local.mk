@@ -5,6 +5,7 @@ noinst_LIBRARIES += %D%/libmodel.a
 	%D%/load_key.c \
 	%D%/load_label.c \
 	%D%/load_routine.c \
+	%D%/load_seal.c \
 	%D%/load_table.c \
 	%D%/load_type.c \
 	%D%/migrate.c %D%/migrate.h \
@@ -43,6 +44,7 @@ EXTRA_DIST += %D%/README.md
 	%D%/plan_policy.c \
 	%D%/plan_private.h \
 	%D%/plan_relation.c \
+	%D%/plan_sealed.c \
 	%D%/plan_select.c \
 	%D%/plan_text.c \
 	%D%/plan_way.c \
@@ -56,15 +58,20 @@ EXTRA_DIST += %D%/README.md
 	%D%/read.c %D%/read.h \
 	%D%/read_embed.c %D%/read_embed.h \
 	%D%/read_embed_csv.c \
-	%D%/read_write.c %D%/read_write.h
+	%D%/read_write.c %D%/read_write.h \
+	%D%/reseal.c %D%/reseal.h \
+	%D%/sealed.c %D%/sealed.h \
+	%D%/sealed_type.c %D%/sealed_type.h
 
 # The write path.
 %C%_libmodel_a_SOURCES += \
 	%D%/write.c %D%/write.h %D%/write_private.h \
 	%D%/write_key.c \
+	%D%/write_literal.c \
 	%D%/write_policy.c \
 	%D%/write_policy_rows.c \
 	%D%/write_rows.c \
+	%D%/write_seal.c \
 	%D%/write_seen.c \
 	%D%/write_shape.c \
 	%D%/write_upsert.c \

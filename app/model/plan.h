@@ -98,6 +98,11 @@ struct plan_object {
     const struct plan_embed *embeds;
     size_t embed_count;
     bool has_guards; /* of its own columns */
+    /* Some of them are sealed: what the row's key is, and where their text is opened to; else NULL
+     */
+    struct arena *arena;
+    size_t row_first; /* the statement's columns that are the key */
+    size_t row_count;
 };
 
 /* The objects of one statement, and the lists in them, in the order they are met. */

@@ -76,6 +76,8 @@ enum err plan_operand(struct compile *p, const struct query_field *f,
                                          .view = f->column == NULL ? p->node->view : NULL};
     if (f->path == NULL)
         return ERR_NONE;
+    if (c->seal != NULL)
+        return plan_refuse_sealed(p, f, c, "the server cannot reach into it");
     if (c->type != MODEL_JSON) {
         (void)query_field_fail(f, p->e, "-> reaches into JSON, and %.*s is %s", STR_ARG(c->name),
                                model_type_name(c->type));
@@ -119,8 +121,20 @@ static void add_path(struct compile *p, const struct query_path *path)
     build_param(&p->build, &(struct db_value){.type = DB_TEXT, .text = {to, len}});
 }
 
+enum err plan_refuse_sealed(struct compile *p, const struct query_field *f,
+                            const struct model_column *c, const char *what)
+{
+    (void)query_field_fail(f, p->e,
+                           "%.*s is sealed and %s; of sealed values only eq, in and "
+                           "is.null can be asked",
+                           STR_ARG(c->name), what);
+    (void)error_state(p->e, STATE_NO_OPERATOR);
+    return ERR_INVALID;
+}
+
 /* NULL in rows that do not show it. */
-static void add_column(struct compile *p, const struct plan_operand *o)
+static void add_guarded(struct compile *p, const struct plan_operand *o,
+                        const struct model_column *c)
 {
     bool is_guarded = plan_guard(o->view, o->column) != 0;
 
@@ -129,9 +143,19 @@ static void add_column(struct compile *p, const struct plan_operand *o)
         plan_guard_add(p, o->view, o->column, o->alias);
         build_sql(&p->build, SQL(", "));
     }
-    build_column(&p->build, o->column, o->alias);
+    build_column(&p->build, c, o->alias);
     if (is_guarded)
         build_sql(&p->build, SQL(", NULL)"));
+}
+
+static void add_column(struct compile *p, const struct plan_operand *o)
+{
+    add_guarded(p, o, o->column);
+}
+
+void plan_blind_add(struct compile *p, const struct plan_operand *o)
+{
+    add_guarded(p, o, o->column->seal->index);
 }
 
 static void add_json(struct compile *p, const struct plan_operand *o, struct sql function)

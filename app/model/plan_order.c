@@ -143,6 +143,8 @@ static enum err order_by_field(struct ordering *o, const struct query_order *q)
     code = plan_operand(p, &q->field, &operand);
     p->node = outer;
     TRY(code);
+    if (operand.column != NULL && operand.column->seal != NULL)
+        return plan_refuse_sealed(p, &q->field, operand.column, "has no order");
     if (operand.as->type == MODEL_GEOMETRY)
         return query_field_fail(&q->field, p->e, "a geometry has no order; use another column");
     is_nullable =

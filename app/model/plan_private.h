@@ -130,6 +130,14 @@ enum err plan_field(const struct compile *p, const struct query_field *f,
 enum err plan_operand(struct compile *p, const struct query_field *f,
                       struct plan_operand *out_operand) ATTR_MUST_USE;
 void plan_operand_add(struct compile *p, const struct plan_operand *o);
+/* A condition on a sealed value: eq and in, where there is a blind index. */
+enum err plan_sealed(struct compile *p, const struct query_cond *c,
+                     const struct plan_operand *o) ATTR_MUST_USE;
+/* The blind index in the place of the sealed column o; it is guarded as that is. */
+void plan_blind_add(struct compile *p, const struct plan_operand *o);
+/* 42883: the field is sealed, so there is no such thing as what. */
+enum err plan_refuse_sealed(struct compile *p, const struct query_field *f,
+                            const struct model_column *c, const char *what);
 /* The number that JSON at the end of the path is, or NULL: what it is ordered and compared by. */
 void plan_number_add(struct compile *p, const struct plan_operand *o);
 /* What it goes out under: its alias, the aggregate's name, or the last key of the way into JSON. */

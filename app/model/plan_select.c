@@ -24,6 +24,7 @@ struct select {
     bool is_checked; /* names may clash: look each up */
     bool is_spread;
     bool has_guards;
+    bool has_seals;
     const struct plan_link *link; /* that it is spread by, or NULL */
     struct map *names;            /* to what stands under them */
 };
@@ -146,6 +147,24 @@ static void add_guards(struct select *s)
     }
 }
 
+/* Behind the columns: what sealed ones are bound to, whether it is shown or not. */
+static void add_row_key(struct select *s, struct plan_object *out_object)
+{
+    struct compile *p = s->p;
+    const struct model_key *key = s->node->table->primary;
+
+    if (!s->has_seals || key == NULL)
+        return;
+    out_object->arena = p->arena;
+    out_object->row_first = p->columns;
+    out_object->row_count = key->count;
+    for (size_t i = 0; i < key->count; i++) {
+        plan_column_begin(p);
+        build_column(&p->build, key->columns[i], s->node->alias);
+        plan_column_added(p, false);
+    }
+}
+
 static enum err add_column(struct select *s, const struct query_field *f,
                            const struct model_column *c, struct str name)
 {
@@ -158,6 +177,9 @@ static enum err add_column(struct select *s, const struct query_field *f,
     };
     struct plan_operand read = o;
 
+    if (c->seal != NULL && p->is_grouped)
+        return plan_refuse_sealed(p, f, c, "cannot be grouped by");
+    s->has_seals = s->has_seals || c->seal != NULL;
     if (s->is_checked) {
         bool again;
 
@@ -222,6 +244,8 @@ static enum err add_computed(struct select *s, const struct query_item *item)
 
     if (item->field.name.len > 0)
         TRY(plan_operand(p, &item->field, &o));
+    if (o.column != NULL && o.column->seal != NULL)
+        return plan_refuse_sealed(p, &item->field, o.column, "has neither casts nor aggregates");
     name = plan_item_name(item);
     TRY(check_name(s, &item->field, item, name, &again));
     plan_column_begin(p);
@@ -392,6 +416,7 @@ static enum err select_object(struct compile *p, const struct plan_node *node,
     else if (!node->query->is_empty)
         TRY(add_all(&s));
     add_guards(&s);
+    add_row_key(&s, out_object);
     json_names(&s);
     out_object->has_guards = s.has_guards;
     out_object->columns = s.columns;

@@ -228,11 +228,21 @@ static bool is_single(const struct plan_operand *o)
     return is_json_part(o) || is_loose(o);
 }
 
+/* Which is no secret of a sealed value's. */
+static bool is_about_null(const struct query_cond *c)
+{
+    return c->op == QUERY_IS && c->quantifier == QUERY_ONE_VALUE &&
+           (str_eq_nocase(c->values[0], STR("null")) ||
+            str_eq_nocase(c->values[0], STR("not_null")));
+}
+
 static enum err where_operand(struct compile *p, const struct query_cond *c,
                               const struct plan_operand *o)
 {
     bool is_any = c->quantifier == QUERY_ANY_VALUE;
 
+    if (o->column != NULL && o->column->seal != NULL && !is_about_null(c))
+        return plan_sealed(p, c, o);
     if (c->quantifier != QUERY_ONE_VALUE && !(is_any && c->op == QUERY_EQ && !is_single(o)))
         return where_each(p, c, o, is_any);
     switch (c->op) {

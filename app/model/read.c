@@ -84,7 +84,7 @@ static bool is_flat(const struct model_read *r)
 {
     const struct plan_object *o = &r->plan->level.object;
 
-    return o->embed_count == 0 && !o->has_guards && !r->strips_nulls && o->column_count > 0;
+    return o->embed_count == 0 && !o->has_guards && o->arena == NULL && !r->strips_nulls && o->column_count > 0;
 }
 
 enum err model_read_write_row(struct model_read *r, struct buf *to, struct error *e)

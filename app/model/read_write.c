@@ -9,12 +9,14 @@
 
 #include <string.h>
 
+#include "app/base/arena.h"
 #include "app/base/buf.h"
 #include "app/db/stmt.h"
 #include "app/json/write.h"
 #include "app/model/json.h"
 #include "app/model/plan.h"
 #include "app/model/schema.h"
+#include "app/model/sealed.h"
 
 static bool read_is_shown(struct db_stmt *q, const struct plan_object *object, size_t column)
 {
@@ -23,13 +25,45 @@ static bool read_is_shown(struct db_stmt *q, const struct plan_object *object, s
     return guard == 0 || db_row_int(q, (unsigned)(guard - 1)) != 0;
 }
 
+/* What the server has, by the row's key; NULL for what does not open. */
+static enum err read_sealed(struct db_stmt *q, const struct plan_object *object,
+                            const struct model_column *c, struct db_value *value, struct error *e)
+{
+    struct db_value *key = ARENA_ARRAY(object->arena, struct db_value, object->row_count);
+    struct db_value plain;
+
+    for (size_t i = 0; i < object->row_count; i++)
+        TRY(db_row_value(q, (unsigned)(object->row_first + i), &key[i], e));
+    if (sealed_open(c, sealed_row(object->arena, key, object->row_count), value, object->arena,
+                    &plain) == CRYPT_OPENED)
+        *value = plain;
+    else
+        *value = (struct db_value){.type = DB_NULL};
+    return ERR_NONE;
+}
+
 enum err read_write_value(struct db_stmt *q, const struct plan_object *object, size_t column,
                           struct db_value *out_value, struct error *e)
 {
-    if (read_is_shown(q, object, column))
-        return db_row_value(q, (unsigned)(object->first + column), out_value, e);
-    *out_value = (struct db_value){.type = DB_NULL};
-    return ERR_NONE;
+    const struct model_column *c = object->columns[column].column;
+
+    if (!read_is_shown(q, object, column)) {
+        *out_value = (struct db_value){.type = DB_NULL};
+        return ERR_NONE;
+    }
+    TRY(db_row_value(q, (unsigned)(object->first + column), out_value, e));
+    if (object->arena == NULL || c->seal == NULL || out_value->type == DB_NULL)
+        return ERR_NONE;
+    return read_sealed(q, object, c, out_value, e);
+}
+
+/* Is there something that could not be opened? */
+static bool is_closed(const struct row_writer *w, const struct plan_object *object, size_t column,
+                      const struct db_value *value)
+{
+    return value->type == DB_NULL && object->arena != NULL &&
+           object->columns[column].column->seal != NULL &&
+           !db_row_is_null(w->stmt, (unsigned)(object->first + column));
 }
 
 /* ---- JSON ---- */
@@ -86,7 +120,7 @@ static enum err write_fields(struct row_writer *w, const struct plan_object *obj
         if (!read_is_shown(w->stmt, object, i))
             continue;
         TRY(read_write_value(w->stmt, object, i, &value, e));
-        if (value.type == DB_NULL && w->strips_nulls)
+        if ((value.type == DB_NULL && w->strips_nulls) || is_closed(w, object, i, &value))
             continue;
         begin_field(w, c->json, is_first);
         model_json_value(w->to, c->column, &value);

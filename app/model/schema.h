@@ -53,8 +53,27 @@ enum model_action {
     MODEL_SET_DEFAULT
 };
 
+struct crypt_keyring;
+struct model_column;
 struct model_table;
 struct model_relation;
+
+enum model_seal_state {
+    MODEL_SEALING,   /* values are written sealed; some that are there may still be plain */
+    MODEL_SEALED,    /* what is not sealed is damaged */
+    MODEL_UNSEALING, /* values are written plain; some that are there may still be sealed */
+};
+
+/* A column whose values are encrypted: the column itself speaks of them as they are when open. */
+struct model_seal {
+    struct crypt_keyring *keys; /* borrowed; NULL: nothing opens, and nothing can be written */
+    enum model_seal_state state;
+    struct str table; /* what values are bound to, beside the column's name and the row's key */
+    const struct model_column *stored; /* the column as the server has it */
+    /* Its blind index; NULL: it cannot be searched.  Not among the table's columns: keys that it
+     * is part of name the sealed one instead. */
+    const struct model_column *index;
+};
 
 struct model_column {
     const struct model_table *table;
@@ -81,6 +100,7 @@ struct model_column {
     struct str collation;
     const struct str *values; /* ENUM and SET members, in order */
     size_t value_count;
+    const struct model_seal *seal; /* NULL: it is not sealed */
 };
 
 /* PRIMARY or UNIQUE: the columns in key order. */
@@ -119,6 +139,7 @@ struct model_table {
     struct str comment;
     enum model_table_kind kind;
     bool is_system;         /* lintel_*: not served */
+    bool has_seals;         /* some of its columns are sealed */
     bool is_writable;       /* a table with a primary key, or an updatable view */
     uint64_t rows_estimate; /* the engine's; 0 for views */
     const struct model_column *columns;

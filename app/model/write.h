@@ -104,7 +104,10 @@ struct write_keys {
 /* A value that was found fit for its column. */
 struct write_value {
     bool is_default;
-    struct db_value value;
+    struct db_value value; /* of a sealed column: its spelling, open (sealed.h) */
+    /* Where the column has a blind index: its values, that of the current key first. */
+    const struct db_value *blinds;
+    size_t blind_count;
 };
 
 /* What a policy has to say of one operation of a change; without one all is empty. */

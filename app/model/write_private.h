@@ -128,6 +128,27 @@ enum err write_insert(const struct write_job *j, const size_t *rows, size_t coun
  * keys afterwards. */
 enum err write_update(const struct write_job *j, size_t row, const struct model_key *except,
                       const struct write_keys *keys, struct write_keys *out_keys) ATTR_MUST_USE;
+/* ---- write_seal.c: columns that are sealed, once the row they belong to has its key ---- */
+
+/* Has the operation a value to seal in that column? */
+bool write_is_sealed(const struct write *w, enum write_op op, size_t row, size_t column);
+/* What a statement for many rows writes: nothing yet, or an open value. */
+void write_build_unsealed(struct build *b, const struct model_column *c,
+                          const struct write_value *v);
+/* The blind index, or NULL. */
+void write_build_blind(struct build *b, const struct write_value *v);
+/* Seals the row's values for each of the keys, which its statement has just written. */
+enum err write_seal(const struct write_job *j, enum write_op op, size_t row,
+                    const struct write_keys *keys) ATTR_MUST_USE;
+/* A key that rows have sealed values by cannot be changed: 0A000. */
+enum err write_check_key(const struct write_job *j, size_t row, const struct model_key *except,
+                         const struct write_keys *keys) ATTR_MUST_USE;
+/* " = " with the index of any key the row's may be from. */
+void write_build_found(struct build *b, const struct model_column *c, const struct write_value *v);
+/* ", `changed_at` = `changed_at`": columns that each UPDATE would set by itself stay as they are.
+ */
+void write_build_kept(struct build *b, const struct model_table *t);
+
 enum err write_delete(const struct write_job *j, const struct write_keys *keys) ATTR_MUST_USE;
 enum err write_upsert(const struct write_job *j, struct write_result *out_result) ATTR_MUST_USE;
 

@@ -22,7 +22,9 @@ void write_build_value(struct build *b, const struct model_column *c, const stru
 
     if (is_wkt)
         build_sql(b, SQL("ST_GeomFromText("));
-    if (v->is_default)
+    if (c->seal != NULL)
+        write_build_unsealed(b, c, v);
+    else if (v->is_default)
         build_sql(b, SQL("DEFAULT"));
     else
         build_param(b, &v->value);
@@ -181,6 +183,11 @@ static size_t chunk_of(const struct write *w, const size_t *rows, size_t count)
     return n;
 }
 
+static bool has_index(const struct model_column *c)
+{
+    return c->seal != NULL && c->seal->index != NULL;
+}
+
 static void build_insert(struct build *b, const struct write_job *j, const size_t *rows,
                          size_t count)
 {
@@ -197,6 +204,10 @@ static void build_insert(struct build *b, const struct write_job *j, const size_
         build_sql(b, is_first ? SQL("") : SQL(", "));
         build_column(b, change->columns[i], BUILD_BARE);
         is_first = false;
+        if (has_index(change->columns[i])) {
+            build_sql(b, SQL(", "));
+            build_column(b, change->columns[i]->seal->index, BUILD_BARE);
+        }
     }
     build_sql(b, SQL(") VALUES "));
     for (size_t n = 0; n < count; n++) {
@@ -208,6 +219,10 @@ static void build_insert(struct build *b, const struct write_job *j, const size_
             build_sql(b, is_first ? SQL("") : SQL(", "));
             write_build_value(b, change->columns[i], &write_row(w, rows[n])[i]);
             is_first = false;
+            if (has_index(change->columns[i])) {
+                build_sql(b, SQL(", "));
+                write_build_blind(b, &write_row(w, rows[n])[i]);
+            }
         }
         build_sql(b, SQL(")"));
     }
@@ -236,6 +251,22 @@ static enum err insert_chunk(const struct write_job *j, const size_t *rows, size
     }
 }
 
+/* RETURNING tells the rows in the order in which they were given. */
+static enum err seal_new(const struct write_job *j, const size_t *rows, size_t count,
+                         const struct write_key_list *list)
+{
+    const struct write_keys *all = &list->keys;
+    size_t width = all->table->primary->count;
+    size_t first = all->count - count;
+
+    for (size_t i = 0; all->table->has_seals && i < count; i++) {
+        const struct write_keys one = {all->table, all->values + (first + i) * width, 1};
+
+        TRY(write_seal(j, WRITE_INSERT, rows[i], &one));
+    }
+    return ERR_NONE;
+}
+
 enum err write_insert(const struct write_job *j, const size_t *rows, size_t count,
                       struct write_key_list *out)
 {
@@ -243,6 +274,7 @@ enum err write_insert(const struct write_job *j, const size_t *rows, size_t coun
         size_t n = chunk_of(j->w, rows + done, count - done);
 
         TRY(insert_chunk(j, rows + done, n, out));
+        TRY(seal_new(j, rows + done, n, out));
         done += n;
     }
     return ERR_NONE;
@@ -307,6 +339,12 @@ static bool build_update(struct build *b, const struct write *w, size_t row,
         build_column(b, c, BUILD_BARE);
         build_sql(b, SQL(" = "));
         write_build_value(b, c, &write_row(w, row)[i]);
+        if (has_index(c)) {
+            build_sql(b, SQL(", "));
+            build_column(b, c->seal->index, BUILD_BARE);
+            build_sql(b, SQL(" = "));
+            write_build_blind(b, &write_row(w, row)[i]);
+        }
     }
     return count > 0;
 }
@@ -314,6 +352,7 @@ static bool build_update(struct build *b, const struct write *w, size_t row,
 enum err write_update(const struct write_job *j, size_t row, const struct model_key *except,
                       const struct write_keys *keys, struct write_keys *out_keys)
 {
+    TRY(write_check_key(j, row, except, keys));
     for (size_t first = 0; first < keys->count; first += WRITE_CHUNK) {
         size_t left = keys->count - first;
         struct build b;
@@ -324,6 +363,7 @@ enum err write_update(const struct write_job *j, size_t row, const struct model_
         write_build_where(&b, keys, first, left < WRITE_CHUNK ? left : WRITE_CHUNK);
         TRY(run_plain(j, &b));
     }
+    TRY(write_seal(j, WRITE_UPDATE, row, keys));
     keys_after(j, row, except, keys, out_keys);
     return ERR_NONE;
 }

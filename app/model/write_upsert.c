@@ -52,6 +52,10 @@ static bool build_clash(const struct upsert *u, struct build *b, size_t row)
                        : v->value.type == DB_NULL)
             return false;
         build_sql(b, i == 0 ? SQL(" WHERE ") : SQL(" AND "));
+        if (c->seal != NULL && !is_default) {
+            write_build_found(b, c, v);
+            continue;
+        }
         build_column(b, c, BUILD_BARE);
         build_sql(b, SQL(" = "));
         if (is_default) {

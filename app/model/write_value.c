@@ -18,6 +18,7 @@
 #include "app/model/literal.h"
 #include "app/model/nearest.h"
 #include "app/model/schema.h"
+#include "app/model/sealed.h"
 #include "app/model/write_private.h"
 
 #define EXPONENT_MAX 130 /* beyond, no DECIMAL can hold the number */
@@ -201,6 +202,23 @@ static enum err check_literal(const struct check *k, struct str text, struct db_
     return ERR_NONE;
 }
 
+/* The one spelling, and what it is found by; the row's key is known when it is there. */
+static enum err spell_sealed(const struct check *k, struct write_value *v)
+{
+    const struct model_column *c = k->column;
+    struct db_value *blinds;
+    struct str text = sealed_spelling(k->arena, c, &v->value);
+
+    if (c->type == MODEL_DECIMAL && text.len - str_find(text, '.', 0) > (size_t)c->scale + 1)
+        return fail(k, "22003", "is out of range; at most %u digits after the point", c->scale);
+    v->value = (struct db_value){.type = DB_TEXT, .text = text};
+    if (c->seal->index == NULL)
+        return ERR_NONE;
+    TRY(sealed_blinds(c, text, k->arena, &blinds, &v->blind_count, k->e));
+    v->blinds = blinds;
+    return ERR_NONE;
+}
+
 static enum err check_cell(const struct check *k, const struct write_cell *cell,
                            struct write_value *out_value)
 {
@@ -212,8 +230,10 @@ static enum err check_cell(const struct check *k, const struct write_cell *cell,
         out_value->is_default = true;
         return ERR_NONE;
     }
-    if (cell->kind == WRITE_TEXT)
-        return check_literal(k, cell->text, &out_value->value);
+    if (cell->kind == WRITE_TEXT) {
+        TRY(check_literal(k, cell->text, &out_value->value));
+        return c->seal == NULL ? ERR_NONE : spell_sealed(k, out_value);
+    }
     /* NULL asks for the next number. */
     if (k->change->op == WRITE_INSERT && c->is_auto) {
         out_value->is_default = true;

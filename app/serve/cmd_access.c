@@ -50,7 +50,8 @@ static enum err state_open(struct command_context *c, struct state *s)
 
     TRY(command_connect(c, &s->conn));
     settings_schemas(c->arena, &c->settings, &schemas, &count);
-    TRY(model_load(s->conn, schemas, count, &s->model, &c->error));
+    TRY(command_keys(c));
+    TRY(model_load_keyed(s->conn, schemas, count, c->keys, &s->model, &c->error));
     return access_rules_load(s->conn, s->model, &s->rules, &c->error);
 }
 

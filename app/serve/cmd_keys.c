@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -12,9 +13,10 @@
 #include "app/base/arena.h"
 #include "app/crypt/keyfile.h"
 #include "app/serve/command.h"
+#include "app/serve/seals.h"
 
 enum { ALGORITHM, IF_NONE };
-enum { TO };
+enum { TO, LATER };
 enum { FORCE };
 
 static void close_fd(int *fd)
@@ -46,6 +48,17 @@ static enum err read_keys(struct command_context *c, struct crypt_keys *out_keys
 
 /* ---- list ---- */
 
+/* Without a database there are keys alone. */
+static enum err print_seals(struct command_context *c)
+{
+    AUTO(seals_close) struct seals s = {.conn = NULL};
+
+    if (c->settings.db_url.len == 0)
+        return ERR_NONE;
+    TRY(seals_open(c, &s));
+    return seals_print(c, &s);
+}
+
 static enum err run_list(struct command_context *c)
 {
     struct crypt_keyring *ring;
@@ -63,7 +76,7 @@ static enum err run_list(struct command_context *c)
                      k->is_current ? "current" : "kept");
     }
     crypt_keyring_close(ring);
-    return ERR_NONE;
+    return print_seals(c);
 }
 
 /* ---- add ---- */
@@ -158,7 +171,24 @@ static enum err choose(struct command_context *c, struct crypt_keys *keys, enum 
                       crypt_purpose_name(p));
 }
 
-static enum err run_rotate(struct command_context *c)
+/* What is there goes over to the new key as well. */
+static enum err reseal(struct command_context *c, enum crypt_purpose p)
+{
+    AUTO(seals_close) struct seals s = {.conn = NULL};
+
+    if (p != CRYPT_SEAL && p != CRYPT_BLIND)
+        return ERR_NONE;
+    if (command_has(c, LATER) || c->settings.db_url.len == 0) {
+        (void)puts("What it is to replace stays in use until `lintel keys seal` has run.");
+        return ERR_NONE;
+    }
+    TRY(seals_open(c, &s));
+    for (size_t i = 0; i < s.count; i++)
+        TRY(seals_seal(c, &s, s.columns[i]));
+    return ERR_NONE;
+}
+
+static enum err rotate(struct command_context *c, enum crypt_purpose *out_purpose)
 {
     AUTO(close_fd) int lock = -1;
     struct crypt_keys *keys = ARENA_NEW(c->arena, struct crypt_keys);
@@ -176,10 +206,39 @@ static enum err run_rotate(struct command_context *c)
     TRY(crypt_keys_write(path, keys, &c->error));
     (void)printf("%s: %s key %.*s is current now\n", path, crypt_purpose_name(p),
                  STR_ARG(crypt_key_id(&keys->at[at])));
+    (void)fflush(stdout);
+    *out_purpose = p;
     return ERR_NONE;
 }
 
+/* The file is given back before the values are gone through. */
+static enum err run_rotate(struct command_context *c)
+{
+    enum crypt_purpose p = CRYPT_SIGN;
+
+    TRY(rotate(c, &p));
+    return reseal(c, p);
+}
+
 /* ---- retire ---- */
+
+/* A key that values are sealed with is not only said to be in use. */
+static enum err check_use(struct command_context *c, const struct crypt_key *k)
+{
+    AUTO(seals_close) struct seals s = {.conn = NULL};
+    uint64_t rows = 0;
+
+    if ((k->purpose != CRYPT_SEAL && k->purpose != CRYPT_BLIND) || c->settings.db_url.len == 0)
+        return ERR_NONE;
+    TRY(seals_open(c, &s));
+    TRY(seals_rows_of(c, &s, c->argument, &rows));
+    if (rows == 0)
+        return ERR_NONE;
+    return error_tell(&c->error, ERR_CONFLICT, c->argument,
+                      "has %" PRIu64 " values in the database that only it %s; run `lintel keys "
+                      "seal` first",
+                      rows, k->purpose == CRYPT_SEAL ? "opens" : "finds");
+}
 
 static enum err run_retire(struct command_context *c)
 {
@@ -200,6 +259,7 @@ static enum err run_retire(struct command_context *c)
         return error_tell(&c->error, ERR_INVALID, STR("--force"),
                           "is needed: what only this key opens or verifies is lost for ever; "
                           "keep a copy of the file");
+    TRY(check_use(c, &keys->at[at]));
     crypt_keys_remove(keys, at);
     TRY(crypt_keys_write(path, keys, &c->error));
     (void)printf("%s: %.*s is gone\n", path, STR_ARG(c->argument));
@@ -208,7 +268,9 @@ static enum err run_retire(struct command_context *c)
 
 const struct command command_keys_list = {
     .name = "keys list",
-    .summary = "list the keys by name, never their secrets",
+    .summary = "list the keys by name, never their secrets, and what is sealed with them",
+    .help = "With a database: how many values of each sealed column have which key, and which\n"
+            "values no key is there for. Those are left out of their rows; the rest is served.",
     .wants_settings = true,
     .run = run_list,
 };
@@ -228,9 +290,14 @@ const struct command command_keys_add = {
 const struct command command_keys_rotate = {
     .name = "keys rotate",
     .summary = "make a new key the current one of its purpose",
-    .help = "The one before is kept: it opens and verifies what was made with it.",
+    .help =
+        "The one before is kept: it opens and verifies what was made with it.\n\n"
+        "seal, blind: then all sealed values go over to it, in small transactions while the\n"
+        "application runs. When that was interrupted, `lintel keys seal` goes on. With several\n"
+        "hosts bring the key to all of them before, or use --later.",
     .argument = "PURPOSE",
-    .options = {{"--to", "NAME", "this key, which was added before"}},
+    .options = {{"--to", "NAME", "this key, which was added before"},
+                {"--later", NULL, "leave the sealed values to `lintel keys seal`"}},
     .wants_settings = true,
     .run = run_rotate,
 };

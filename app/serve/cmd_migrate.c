@@ -115,6 +115,43 @@ static enum err load_documents(struct command_context *c, struct db_conn *conn,
     return ERR_NONE;
 }
 
+static void print_sealing(const struct model *m)
+{
+    for (size_t i = 0; i < m->table_count; i++) {
+        const struct model_table *t = &m->tables[i];
+
+        for (size_t n = 0; n < t->column_count; n++) {
+            const struct model_seal *seal = t->columns[n].seal;
+
+            if (seal != NULL && seal->state == MODEL_SEALING)
+                (void)printf("%.*s.%.*s is to be sealed, and its values are plain yet: run "
+                             "`lintel keys seal`\n",
+                             STR_ARG(t->name), STR_ARG(t->columns[n].name));
+        }
+    }
+}
+
+/* Grants that were held against the columns as they were are held against sealed ones. */
+static enum err check_seals(struct command_context *c, struct db_conn *conn,
+                            const struct access_app *files, size_t count,
+                            const struct access_audit *audit, const enum access_app_state *states)
+{
+    AUTO(model_releasep) const struct model *model = NULL;
+    enum access_app_state *again = ARENA_ARRAY(c->arena, enum access_app_state, count);
+    struct str *schemas;
+    size_t schema_count;
+    bool has_any = false;
+
+    for (size_t i = 0; i < count; i++)
+        has_any = has_any || (files[i].seal_count > 0 && states[i] == ACCESS_APP_LOADED);
+    if (!has_any)
+        return ERR_NONE;
+    settings_schemas(c->arena, &c->settings, &schemas, &schema_count);
+    TRY(model_load(conn, schemas, schema_count, &model, &c->error));
+    print_sealing(model);
+    return access_apps_load(conn, c->arena, model, files, count, audit, again, &c->error);
+}
+
 /* The apps' app.json: roles and grants, held against the schema that the SQL has made. */
 static enum err load_access(struct command_context *c, struct db_conn *conn,
                             const struct apps *apps, const struct access_audit *audit,
@@ -131,6 +168,7 @@ static enum err load_access(struct command_context *c, struct db_conn *conn,
     settings_schemas(c->arena, &c->settings, &schemas, &schema_count);
     TRY(model_load(conn, schemas, schema_count, &model, &c->error));
     TRY(access_apps_load(conn, c->arena, model, files, apps->count, audit, states, &c->error));
+    TRY(check_seals(c, conn, files, apps->count, audit, states));
     for (size_t i = 0; i < apps->count; i++) {
         const char *name = access_state_name(states[i]);
 

@@ -33,6 +33,8 @@ const struct command *const commands[] = {
     &command_keys_add,
     &command_keys_rotate,
     &command_keys_retire,
+    &command_keys_seal,
+    &command_keys_unseal,
     &command_types,
     &command_work,
     &command_mail_list,

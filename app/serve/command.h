@@ -73,6 +73,8 @@ extern const struct command command_keys_list;
 extern const struct command command_keys_add;
 extern const struct command command_keys_rotate;
 extern const struct command command_keys_retire;
+extern const struct command command_keys_seal;
+extern const struct command command_keys_unseal;
 extern const struct command command_role_list;
 extern const struct command command_role_grant;
 extern const struct command command_role_revoke;

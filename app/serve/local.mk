@@ -26,6 +26,8 @@ noinst_LIBRARIES += %D%/libserve.a
 	%D%/probe.c %D%/probe.h \
 	%D%/runtime.c %D%/runtime.h \
 	%D%/scoreboard.c %D%/scoreboard.h \
+	%D%/seals.c %D%/seals.h \
+	%D%/cmd_seal.c \
 	%D%/sealer.c %D%/sealer.h \
 	%D%/settings.c %D%/settings.h \
 	%D%/setup.c %D%/setup.h \

@@ -69,6 +69,7 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     TRY(settings_keys(r.arena, settings, &r.keys, e));
     TRY(words_open(&r.template_options, settings->language, &r.words, e));
     TRY(model_cell_open(schemas, schema_count, &r.models, e));
+    model_cell_keys(r.models, r.keys);
     TRY(setup_make(r.arena, settings, &r.access, e));
     r.sessions = access_cache_new(&board->sessions_epoch);
     r.access.cache = r.sessions;

@@ -26,6 +26,7 @@ void rig_open(void)
     (void)world_sql(SQL("DELETE FROM lintel_grant"), 0);
     (void)world_sql(SQL("DELETE FROM lintel_context"), 0);
     (void)world_sql(SQL("DELETE FROM lintel_access_file"), 0);
+    (void)world_sql(SQL("DELETE FROM lintel_seal"), 0);
     (void)world_sql(SQL("DELETE FROM lintel_role_include WHERE app IS NOT NULL"), 0);
     ck_assert_msg(model_load(conn, NULL, 0, &model, &e) == ERR_NONE, "%s", e.text);
 }

@@ -26,3 +26,17 @@ INSERT INTO note VALUES (1, 1, 'ann 1', 's1', TRUE), (2, 1, 'ann 2', 's2', FALSE
                         (4, 3, 'cat 1', 's4', TRUE);
 CREATE FUNCTION twice(n INT) RETURNS INT DETERMINISTIC NO SQL RETURN n * 2;
 CREATE FUNCTION thrice(n INT) RETURNS INT DETERMINISTIC NO SQL RETURN n * 3;
+CREATE TABLE vault (
+    id         INT NOT NULL PRIMARY KEY,
+    code       VARCHAR(200),
+    code_index BINARY(32),
+    short      VARCHAR(20),
+    fixed      CHAR(200),
+    preset     VARCHAR(200) DEFAULT 'x',
+    checked    VARCHAR(200) CHECK (checked <> 'y'),
+    keyed      VARCHAR(200) UNIQUE,
+    wide_index BINARY(40),
+    source     VARCHAR(200),
+    made       INT AS (CHAR_LENGTH(source))
+);
+CREATE TABLE keyless (code VARCHAR(200));

@@ -254,6 +254,85 @@ START_TEST(two_apps_cannot_bring_the_same_role)
 }
 END_TEST
 
+/* ---- sealed columns ---- */
+
+#define SEAL(model, column, rest) \
+    "{\"seal\": [{\"model\": \"" model "\", \"column\": \"" column "\"" rest "}]}"
+#define CODE SEAL("vault", "code", ", \"type\": \"varchar(20)\", \"blind_index\": \"code_index\"")
+
+static const struct {
+    const char *json;
+    const char *words;
+} unsealable[] = {
+    {"{\"seal\": {}}", "seal: is an object; it must be an array"},
+    {"{\"seal\": [{\"model\": \"vault\"}]}", "seal[0]: needs \"column\""},
+    {SEAL("vault", "code", ", \"blindindex\": \"x\""), "perhaps you meant 'blind_index'"},
+    {SEAL("vaults", "code", ""), "seal[0]: there is no table 'vaults'"},
+    {SEAL("lintel_account", "email", ""), "seal[0]: there is no table"},
+    {SEAL("vault", "cod", ""), "seal[0]: cod is no column of vault"},
+    {SEAL("vault", "code", ", \"type\": \"float\""), "the type 'float' of its values is none of"},
+    {SEAL("vault", "code", ", \"type\": \"varchar(2,3)\""), "is none of"},
+    {SEAL("vault", "code", ", \"type\": \"decimal(4,5)\""), "is none of"},
+    {SEAL("vault", "short", ", \"type\": \"varchar(20)\""),
+     "seal[0]: vault.short is varchar(20), which cannot hold sealed values of type varchar(20); "
+     "make it VARCHAR(181) CHARACTER SET ascii COLLATE ascii_bin, or longer"},
+    {SEAL("vault", "fixed", ", \"type\": \"int\""), "vault.fixed is char(200)"},
+    {SEAL("vault", "id", ", \"type\": \"int\""), "vault.id is int(11)"},
+    {SEAL("vault", "preset", ", \"type\": \"int\""), "vault.preset has a default"},
+    {SEAL("vault", "checked", ", \"type\": \"int\""), "vault.checked has a CHECK"},
+    {SEAL("vault", "keyed", ", \"type\": \"int\""), "vault.keyed is part of the key keyed"},
+    {SEAL("vault", "source", ", \"type\": \"int\""),
+     "vault.source is what the computed column made"},
+    {SEAL("vault", "made", ", \"type\": \"int\""), "vault.made is computed"},
+    {SEAL("keyless", "code", ", \"type\": \"int\""), "only tables with a primary key"},
+    {SEAL("vault", "code", ", \"type\": \"int\", \"blind_index\": \"wide_index\""),
+     "vault.wide_index is binary(40); a blind index is BINARY(32)"},
+    {SEAL("vault", "code", ", \"type\": \"int\", \"blind_index\": \"code\""),
+     "vault.code cannot be its own blind index"},
+    {SEAL("vault", "code", ", \"type\": \"int\", \"blind_index\": \"no\""),
+     "no is no column of vault"},
+    {"{\"seal\": [{\"model\": \"vault\", \"column\": \"code\", \"type\": \"int\"},"
+     " {\"model\": \"vault\", \"column\": \"code\", \"type\": \"int\"}]}",
+     "seal[1]: vault.code is sealed by another entry already"},
+};
+
+START_TEST(a_column_that_cannot_be_sealed_is_named_with_what_it_lacks)
+{
+    const char *said = rig_read("x", unsealable[_i].json);
+
+    ck_assert_msg(strstr(said, unsealable[_i].words) != NULL, "%s\n  %s\n  %s", unsealable[_i].json,
+                  said, unsealable[_i].words);
+    ck_assert_int_eq(rig_count(SQL("SELECT COUNT(*) FROM lintel_seal")), 0);
+}
+END_TEST
+
+START_TEST(an_empty_column_is_sealed_at_once_and_one_with_values_is_being_sealed)
+{
+    int64_t before = rig_count(SQL("SELECT version FROM lintel_schema"));
+
+    (void)rig_load("x", CODE);
+    ck_assert_int_eq(rig_count(SQL("SELECT COUNT(*) FROM lintel_seal WHERE model = 'vault' AND"
+                                   " column_name = 'code' AND plain_type = 'varchar(20)' AND"
+                                   " index_column = 'code_index' AND state = 'sealed'")),
+                     1);
+    ck_assert_int_gt(rig_count(SQL("SELECT version FROM lintel_schema")), before);
+    (void)rig_load("y", SEAL("note", "secret", ", \"type\": \"varchar(20)\""));
+    ck_assert_int_eq(rig_count(SQL("SELECT state = 'sealing' FROM lintel_seal WHERE app = 'y'")),
+                     1);
+}
+END_TEST
+
+START_TEST(an_entry_leaves_only_when_its_column_is_open)
+{
+    (void)rig_load("x", CODE);
+    ck_assert_ptr_nonnull(strstr(rig_read("x", "{}"), "lintel keys unseal vault.code"));
+    ck_assert_int_eq(rig_count(SQL("SELECT COUNT(*) FROM lintel_seal")), 1);
+    (void)world_sql(SQL("UPDATE lintel_seal SET state = 'open'"), 0);
+    (void)rig_load("x", "{}");
+    ck_assert_int_eq(rig_count(SQL("SELECT COUNT(*) FROM lintel_seal")), 0);
+}
+END_TEST
+
 Suite *suite_app(void)
 {
     Suite *s = suite_create("app.json");
@@ -269,6 +348,10 @@ Suite *suite_app(void)
     tcase_add_test(t, only_what_the_file_brought_is_replaced);
     tcase_add_test(t, who_has_a_role_keeps_it_when_the_file_changes_and_loses_it_with_the_role);
     tcase_add_test(t, two_apps_cannot_bring_the_same_role);
+    tcase_add_loop_test(t, a_column_that_cannot_be_sealed_is_named_with_what_it_lacks, 0,
+                        sizeof unsealable / sizeof *unsealable);
+    tcase_add_test(t, an_empty_column_is_sealed_at_once_and_one_with_values_is_being_sealed);
+    tcase_add_test(t, an_entry_leaves_only_when_its_column_is_open);
     suite_add_tcase(s, t);
     return s;
 }

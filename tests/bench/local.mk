@@ -20,5 +20,5 @@ CLEANFILES += %D%/db
 # tests/bench/query: what a read costs besides the database.
 EXTRA_PROGRAMS += %D%/query
 %C%_query_SOURCES = %D%/query.c tests/model/fixture.c tests/model/fixture.h
-%C%_query_LDADD = app/model/libmodel.a app/json/libjson.a $(LIB_BASE)
+%C%_query_LDADD = app/model/libmodel.a app/json/libjson.a app/crypt/libcrypt.a $(LIB_BASE) $(CRYPTO_LIBS)
 CLEANFILES += %D%/query

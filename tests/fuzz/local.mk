@@ -52,7 +52,7 @@ FUZZ_TARGETS += %D%/fuzz_json
 # On a schema made by hand; tests/model/ has it, and the judge of what is SQL of ours.
 FUZZ_QUERY_SOURCES = tests/model/fixture.c tests/model/fixture.h tests/model/sql_check.c \
 	tests/model/sql_check.h %D%/fuzz.h
-FUZZ_QUERY_LIBS = app/model/libmodel.a app/json/libjson.a $(LIB_BASE)
+FUZZ_QUERY_LIBS = app/model/libmodel.a app/json/libjson.a app/crypt/libcrypt.a $(LIB_BASE) $(CRYPTO_LIBS)
 
 FUZZ_TARGETS += %D%/fuzz_query
 %C%_fuzz_query_SOURCES = %D%/fuzz_query.c $(FUZZ_QUERY_SOURCES)
