@@ -200,7 +200,7 @@ static bool is_sortable(const struct model_column *c)
 {
     const struct model_table *t = c->table;
 
-    for (size_t k = 0; k < t->key_count; k++) {
+    for (size_t k = 0; k < t->key_count && c->seal == NULL; k++) {
         if (t->keys[k].count > 0 && t->keys[k].columns[0] == c)
             return true;
     }
