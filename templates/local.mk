@@ -34,6 +34,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/user.html \
 	%D%/admin/settings/users.html \
 	%D%/admin/side.html \
+	%D%/auth/qr.html \
 	%D%/pages/docs.html \
 	%D%/pages/docs_side.html \
 	%D%/pages/docs_table.html \

@@ -5,8 +5,10 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/access/cache.h"
 #include "app/access/change.h"
+#include "app/access/factor.h"
 #include "app/access/session.h"
 #include "app/access/setup.h"
 #include "app/auth/private.h"
@@ -19,7 +21,6 @@
 
 #define PAGE_DEFAULT 50
 #define PAGE_MAX     1000
-#define BY_EMAIL     "{\"provider\":\"email\",\"providers\":[\"email\"]}"
 
 static int64_t number_of(const struct http_exchange *x, struct str name, int64_t fallback,
                          int64_t max)
@@ -138,7 +139,7 @@ enum err auth_admin_create(struct http_exchange *x)
     account.password = w.password;
     account.is_confirmed = w.is_confirmed;
     account.user_metadata = w.user_data;
-    account.app_metadata = w.app_data.at == NULL ? STR(BY_EMAIL) : w.app_data;
+    account.app_metadata = w.app_data.at == NULL ? STR(AUTH_BY_EMAIL) : w.app_data;
     code = access_account_add(x->db, x->arena, &account, &id, &x->error);
     if (code == ERR_CONFLICT)
         return taken(x);
@@ -214,9 +215,47 @@ enum err auth_admin_delete(struct http_exchange *x)
     return auth_answer_nothing(x);
 }
 
+/* ---- second factors ---- */
+
+enum err auth_admin_factors(struct http_exchange *x)
+{
+    struct access_factor *factors;
+    struct access_profile p;
+    struct json_writer w;
+    size_t count;
+
+    TRY(auth_admin(x));
+    TRY(find(x, &p));
+    TRY(access_factor_list(x->db, x->arena, p.id, &factors, &count, &x->error));
+    w = auth_writer(x);
+    auth_write_factors(&w, factors, count);
+    return ERR_NONE;
+}
+
+/* For who lost it: an administrator stands in for the recovery codes. */
+enum err auth_admin_factor_remove(struct http_exchange *x)
+{
+    struct access_factor factor;
+    struct access_profile p;
+    struct json_writer w;
+
+    TRY(auth_admin(x));
+    TRY(find(x, &p));
+    TRY(auth_factor_find(x, p.id, &factor));
+    TRY(access_factor_remove(x->db, p.id, factor.id, &x->error));
+    TRY(access_audit_note(access_audit_of(x), "factor_remove", STR("lintel_account"), p.uuid,
+                          STR("factor"), factor.uuid, &x->error));
+    access_cache_forget(x->access->cache);
+    w = auth_writer(x);
+    json_begin_object(&w);
+    json_put_str(&w, STR("id"), factor.uuid);
+    json_end_object(&w);
+    return ERR_NONE;
+}
+
 enum err auth_invite(struct http_exchange *x)
 {
-    struct access_new_account account = {.is_invited = true, .app_metadata = STR(BY_EMAIL)};
+    struct access_new_account account = {.is_invited = true, .app_metadata = STR(AUTH_BY_EMAIL)};
     const struct json_value *body;
     struct access_profile p;
     struct letter letter = {.url = auth_link, .purpose = ACCESS_INVITE, .to = &p};

@@ -78,11 +78,8 @@ static void write_times(struct json_writer *w, const struct access_profile *p)
     json_put_str(w, STR("updated_at"), p->updated_at);
 }
 
-static void write_factors(struct json_writer *w, const struct access_factor *factors, size_t count)
+void auth_write_factors(struct json_writer *w, const struct access_factor *factors, size_t count)
 {
-    if (count == 0)
-        return;
-    json_name(w, STR("factors"));
     json_begin_array(w);
     for (size_t i = 0; i < count; i++) {
         json_begin_object(w);
@@ -98,14 +95,13 @@ static void write_factors(struct json_writer *w, const struct access_factor *fac
     json_end_array(w);
 }
 
-enum err auth_write_user(struct http_exchange *x, struct json_writer *w,
-                         const struct access_profile *p)
+enum err auth_write_user_members(struct http_exchange *x, struct json_writer *w,
+                                 const struct access_profile *p)
 {
     struct access_factor *factors;
     size_t count;
 
     TRY(access_factor_list(x->db, x->arena, p->id, &factors, &count, &x->error));
-    json_begin_object(w);
     json_put_str(w, STR("id"), p->uuid);
     json_put_str(w, STR("aud"), STR(ACCESS_TOKEN_AUDIENCE));
     json_put_str(w, STR("role"), STR(ACCESS_TOKEN_ROLE));
@@ -115,8 +111,19 @@ enum err auth_write_user(struct http_exchange *x, struct json_writer *w,
     put_raw(w, STR("app_metadata"), p->app_metadata);
     put_raw(w, STR("user_metadata"), p->user_metadata);
     write_identities(w, p);
-    write_factors(w, factors, count);
+    if (count > 0) {
+        json_name(w, STR("factors"));
+        auth_write_factors(w, factors, count);
+    }
     json_put_bool(w, STR("is_anonymous"), p->is_anonymous);
+    return ERR_NONE;
+}
+
+enum err auth_write_user(struct http_exchange *x, struct json_writer *w,
+                         const struct access_profile *profile)
+{
+    json_begin_object(w);
+    TRY(auth_write_user_members(x, w, profile));
     json_end_object(w);
     return ERR_NONE;
 }

@@ -13,8 +13,6 @@
 #include "app/auth/private.h"
 #include "app/letter/letter.h"
 
-#define BY_EMAIL "{\"provider\":\"email\",\"providers\":[\"email\"]}"
-
 /* To one address from everywhere, and from one client to all. */
 static const struct access_guard_rule mails = {STR_INIT("mail"), 8, 60};
 
@@ -75,7 +73,7 @@ enum err auth_recover(struct http_exchange *x)
 /* Without a password: it is the letter that signs in. */
 static enum err make_account(struct http_exchange *x, struct wish *w)
 {
-    struct access_new_account account = {.email = w->email, .app_metadata = STR(BY_EMAIL)};
+    struct access_new_account account = {.email = w->email, .app_metadata = STR(AUTH_BY_EMAIL)};
     int64_t id;
     enum err code;
 

@@ -19,10 +19,13 @@
 #include "app/http/route.h"
 #include "app/http/uri.h"
 #include "app/json/write.h"
+#include "app/qr/qr.h"
+#include "app/tmpl/store.h"
 
 static const struct access_guard_rule guesses = {STR_INIT("factor"), 20, 100};
 
-static enum err find(struct http_exchange *x, int64_t account_id, struct access_factor *out_factor)
+enum err auth_factor_find(struct http_exchange *x, int64_t account_id,
+                          struct access_factor *out_factor)
 {
     enum err code = access_factor_find(x->db, x->arena, account_id,
                                        http_path_param(x, STR("factor")), out_factor, &x->error);
@@ -46,13 +49,33 @@ static struct str uri_of(struct http_exchange *x, struct str issuer, struct str 
                       STR_ARG(secret));
 }
 
+/* Drawn by a template, as all markup is; clients put "data:image/svg+xml;utf-8," in front. */
+static enum err draw(struct http_exchange *x, struct str text, struct str *out_svg)
+{
+    struct tmpl_map *root = tmpl_map_new(x->arena);
+    struct html_safe svg;
+    struct qr qr;
+
+    TRY(qr_make(x->arena, text, &qr, &x->error));
+    tmpl_map_put_int(root, STR("qr_size"), qr.size);
+    tmpl_map_put_text(root, STR("qr_path"), qr.path);
+    TRY(tmpl_render_html(x->templates, STR("auth/qr"), tmpl_of_map(root), x->arena, &svg,
+                         &x->error));
+    *out_svg = str_trim(svg.html);
+    return ERR_NONE;
+}
+
 static enum err answer_new(struct http_exchange *x, const struct access_factor *f,
                            const struct access_profile *p, struct str issuer, struct str secret)
 {
-    struct json_writer w = auth_writer(x);
     struct str text = crypt_base32_encode(x->arena, secret);
     struct str account = p->email.at == NULL ? p->uuid : p->email;
+    struct str uri = uri_of(x, issuer.len == 0 ? x->access->product : issuer, account, text);
+    struct json_writer w;
+    struct str svg;
 
+    TRY(draw(x, uri, &svg));
+    w = auth_writer(x);
     json_begin_object(&w);
     json_put_str(&w, STR("id"), f->uuid);
     json_put_str(&w, STR("type"), STR("totp"));
@@ -60,8 +83,8 @@ static enum err answer_new(struct http_exchange *x, const struct access_factor *
     json_name(&w, STR("totp"));
     json_begin_object(&w);
     json_put_str(&w, STR("secret"), text);
-    json_put_str(&w, STR("uri"),
-                 uri_of(x, issuer.len == 0 ? x->access->product : issuer, account, text));
+    json_put_str(&w, STR("uri"), uri);
+    json_put_str(&w, STR("qr_code"), svg);
     json_end_object(&w);
     json_end_object(&w);
     return ERR_NONE;
@@ -102,7 +125,7 @@ enum err auth_factor_challenge(struct http_exchange *x)
     struct str uuid;
 
     TRY(auth_user(x, &p));
-    TRY(find(x, p.id, &factor));
+    TRY(auth_factor_find(x, p.id, &factor));
     TRY(access_factor_challenge(x->db, x->arena, factor.id, &uuid, &x->error));
     w = auth_writer(x);
     json_begin_object(&w);
@@ -147,7 +170,7 @@ enum err auth_factor_verify(struct http_exchange *x)
     struct str refresh;
 
     TRY(auth_user(x, &p));
-    TRY(find(x, p.id, &factor));
+    TRY(auth_factor_find(x, p.id, &factor));
     TRY(auth_body(x, &body));
     TRY(auth_text(x, body, STR("challenge_id"), &answer.challenge));
     TRY(auth_text(x, body, STR("code"), &answer.code));
@@ -170,7 +193,7 @@ enum err auth_factor_remove(struct http_exchange *x)
     struct json_writer w;
 
     TRY(auth_whole_user(x, &p));
-    TRY(find(x, p.id, &factor));
+    TRY(auth_factor_find(x, p.id, &factor));
     if (factor.is_verified && x->user->aal < 2)
         return auth_refuse(x, 422, "insufficient_aal", "AAL2 required to unenroll verified factor");
     TRY(access_factor_remove(x->db, p.id, factor.id, &x->error));

@@ -6,6 +6,7 @@ noinst_LIBRARIES += %D%/libauth.a
 	%D%/auth.c %D%/auth.h \
 	%D%/body.c \
 	%D%/factors.c \
+	%D%/generate.c \
 	%D%/link.c \
 	%D%/private.h \
 	%D%/public.c \

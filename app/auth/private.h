@@ -16,11 +16,15 @@
 #include "app/base/str.h"
 #include "app/http/exchange.h"
 
+struct access_factor;
 struct access_guard_rule;
 struct access_ticket;
 struct json_value;
 struct json_writer;
 struct letter;
+
+/* The app_metadata of who came by an address. */
+#define AUTH_BY_EMAIL "{\"provider\":\"email\",\"providers\":[\"email\"]}"
 
 /* ---- say.c: no ---- */
 
@@ -74,6 +78,11 @@ enum err auth_answer_user(struct http_exchange *x,
 enum err auth_answer_nothing(struct http_exchange *x) ATTR_MUST_USE; /* {} */
 enum err auth_write_user(struct http_exchange *x, struct json_writer *w,
                          const struct access_profile *profile) ATTR_MUST_USE;
+/* What stands in it, without the braces. */
+enum err auth_write_user_members(struct http_exchange *x, struct json_writer *w,
+                                 const struct access_profile *profile) ATTR_MUST_USE;
+/* The second factors of an account, as an array. */
+void auth_write_factors(struct json_writer *w, const struct access_factor *factors, size_t count);
 /* type, and a writer on the body. */
 struct json_writer auth_writer(struct http_exchange *x);
 
@@ -81,6 +90,12 @@ struct json_writer auth_writer(struct http_exchange *x);
 
 /* For letters: the address that verifies, and then goes on to letter->redirect_to. */
 struct str auth_link(struct http_exchange *x, const struct letter *letter, struct str token);
+
+/* ---- factors.c ---- */
+
+/* The one of the path's {factor}, or 404. */
+enum err auth_factor_find(struct http_exchange *x, int64_t account_id,
+                          struct access_factor *out_factor) ATTR_MUST_USE;
 
 /* ---- handlers ---- */
 
@@ -108,6 +123,9 @@ enum err auth_admin_get(struct http_exchange *x);
 enum err auth_admin_create(struct http_exchange *x);
 enum err auth_admin_update(struct http_exchange *x);
 enum err auth_admin_delete(struct http_exchange *x);
+enum err auth_admin_factors(struct http_exchange *x);
+enum err auth_admin_factor_remove(struct http_exchange *x);
+enum err auth_generate_link(struct http_exchange *x);
 enum err auth_invite(struct http_exchange *x);
 enum err auth_settings(struct http_exchange *x);
 enum err auth_health(struct http_exchange *x);

@@ -19,8 +19,6 @@
 #include "app/base/clock.h"
 #include "app/letter/letter.h"
 
-#define BY_EMAIL "{\"provider\":\"email\",\"providers\":[\"email\"]}"
-
 static const struct access_guard_rule sign_ups = {STR_INIT("sign up"), 10, 60};
 
 struct wish {
@@ -72,7 +70,7 @@ static enum err answer_pending(struct http_exchange *x, const struct wish *w, st
         .created_at = now,
         .updated_at = now,
         .user_metadata = w->data.at == NULL ? STR("{}") : w->data,
-        .app_metadata = STR(BY_EMAIL),
+        .app_metadata = STR(AUTH_BY_EMAIL),
     };
 
     return auth_answer_user(x, &seen);
@@ -99,7 +97,7 @@ static enum err ask_to_confirm(struct http_exchange *x, const struct wish *w, bo
 enum err auth_sign_up(struct http_exchange *x)
 {
     struct wish w;
-    struct access_new_account account = {.app_metadata = STR(BY_EMAIL),
+    struct access_new_account account = {.app_metadata = STR(AUTH_BY_EMAIL),
                                          .is_confirmed = x->access->is_autoconfirm};
     AUTO(access_gate_leavep) struct access_gate *gate = NULL;
     int64_t id = 0;

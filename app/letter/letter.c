@@ -129,6 +129,14 @@ enum err letter_send(struct http_exchange *x, const struct letter *letter)
     return db_tx_retry(x->db, send, &s, &x->error);
 }
 
+enum err letter_make(struct http_exchange *x, const struct letter *letter,
+                     struct access_one_time *out_secrets)
+{
+    const struct sending s = {x, letter};
+
+    return put_secrets(&s, out_secrets, &x->error);
+}
+
 enum err letter_hold(struct http_exchange *x, const struct letter *letter)
 {
     const struct sending s = {x, letter};

@@ -42,6 +42,12 @@ letter_url_fn letter_link;
 
 enum err letter_send(struct http_exchange *x, const struct letter *letter) ATTR_MUST_USE;
 /*
+ * Link and code and the note of them, without a mail: for an administrator who sends them
+ * in a way of his own.  letter->to is somebody.
+ */
+enum err letter_make(struct http_exchange *x, const struct letter *letter,
+                     struct access_one_time *out_secrets) ATTR_MUST_USE;
+/*
  * Keeps link and code, which nobody gets, by the same work: what they are for waits until
  * it is too old.  In the caller's transaction; letter->to is somebody.
  */

@@ -454,6 +454,8 @@ test('a second factor: enrolled, shown, wanted from then on, and given up again'
     const { email, auth } = await person();
     const made = good(await auth.mfa.enroll({ factorType: 'totp', friendlyName: 'phone', issuer: 'A & B' }));
     assert.match(made.totp.uri, /^otpauth:\/\/totp\/A%20%26%20B:/);
+    // A drawing for an <img>, which holds nothing but the square of that address.
+    assert.match(made.totp.qr_code, /^data:image\/svg\+xml;utf-8,<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 (\d+) \1" [^<>#]*>(<path [^<>#]*><\/path>){2}<\/svg>$/);
     bad(await auth.mfa.enroll({ factorType: 'totp', friendlyName: 'phone' }), 'mfa_factor_name_conflict', 422);
     const { id: challengeId } = good(await auth.mfa.challenge({ factorId: made.id }));
     bad(await auth.mfa.verify({ factorId: made.id, challengeId, code: '12345' }), 'mfa_verification_failed', 422);
@@ -499,11 +501,13 @@ test('guesses at a second factor end its challenge', async () => {
     const stranger = await person();
     bad(await stranger.auth.mfa.challenge({ factorId: made.id }), 'mfa_factor_not_found', 404);
 });
+const administrator = () => new AuthClient({
+    url: `${here.url}/auth/v1`, headers: { Authorization: here.authorization }, fetch: fetchFrom(newAddress()),
+    autoRefreshToken: false, persistSession: false,
+}).admin;
+
 test('an administrator makes, lists, changes, bans and removes accounts; nobody else does', async () => {
-    const admin = new AuthClient({
-        url: `${here.url}/auth/v1`, headers: { Authorization: here.authorization }, fetch: fetchFrom(newAddress()),
-        autoRefreshToken: false, persistSession: false,
-    }).admin;
+    const admin = administrator();
     const { auth, session } = await person();
     for (const [method, target] of [['GET', '/admin/users'], ['POST', '/admin/users'], ['POST', '/invite'],
         ['GET', `/admin/users/${session.user.id}`], ['PUT', `/admin/users/${session.user.id}`], ['DELETE', `/admin/users/${session.user.id}`]]) {
@@ -534,6 +538,96 @@ test('an administrator makes, lists, changes, bans and removes accounts; nobody 
     good(await admin.deleteUser(user.id));
     bad(await admin.getUserById(user.id), 'user_not_found', 404);
     good(await auth.getUser());
+}, { seconds: 60 });
+test('an administrator gets links without a mail: of every kind, and nobody else does', async () => {
+    const admin = administrator();
+    const link = async (params) => good(await admin.generateLink(params));
+    const stranger = await person();
+    assert.equal((await call('/admin/generate_link', { body: { type: 'recovery', email: stranger.email }, headers: as(stranger.session) })).status, 403);
+    assert.equal((await call('/admin/generate_link', { body: { type: 'recovery', email: stranger.email } })).status, 401);
+    const sent = post.mails.length;
+
+    const email = newEmail();
+    const made = await link({ type: 'signup', email, password: words, options: { data: { a: 1 }, redirectTo: `${site}/welcome` } });
+    assert.equal(made.user.email, email);
+    assert.equal(made.user.user_metadata.a, 1);
+    assert.ok(!made.user.email_confirmed_at && made.user.confirmation_sent_at);
+    assert.deepEqual([made.properties.verification_type, made.properties.redirect_to], ['signup', `${site}/welcome`]);
+    bad(await client().signInWithPassword({ email, password: words }), 'email_not_confirmed');
+    const address = new URL(made.properties.action_link);
+    assert.equal(address.searchParams.get('token'), made.properties.hashed_token);
+    const led = await fetchFrom(newAddress())(`${here.url}${address.pathname}${address.search}`);
+    assert.equal(led.status, 303);
+    assert.match(led.headers.get('location'), /^https:\/\/app\.example\/welcome#access_token=/);
+    good(await client().signInWithPassword({ email, password: words }));
+    bad(await admin.generateLink({ type: 'signup', email, password: words }), 'email_exists', 422);
+    bad(await admin.generateLink({ type: 'invite', email }), 'email_exists', 422);
+
+    for (const type of ['magiclink', 'recovery']) {
+        const { properties } = await link({ type, email });
+        assert.equal(properties.verification_type, type);
+        assert.match(properties.email_otp, /^\d{6}$/);
+        good(await client().verifyOtp({ type, email, token: properties.email_otp }));
+        bad(await client().verifyOtp({ type, token_hash: properties.hashed_token }), 'otp_expired');
+    }
+    const guest = newEmail();
+    const invite = await link({ type: 'invite', email: guest });
+    assert.ok(invite.user.invited_at);
+    good(await client().verifyOtp({ type: 'invite', token_hash: invite.properties.hashed_token }));
+
+    // Nobody has it: a magic link makes the account, a recovery does not.
+    const late = await link({ type: 'magiclink', email: newEmail() });
+    assert.equal(late.properties.verification_type, 'signup');
+    good(await client().verifyOtp({ type: 'signup', token_hash: late.properties.hashed_token }));
+    bad(await admin.generateLink({ type: 'recovery', email: newEmail() }), 'user_not_found', 404);
+
+    // A change of address, confirmed from both sides.
+    const next = newEmail();
+    bad(await admin.generateLink({ type: 'email_change_new', email, newEmail: guest }), 'email_exists', 422);
+    const sides = [];
+    for (const type of ['email_change_current', 'email_change_new']) sides.push(await link({ type, email, newEmail: next }));
+    assert.equal(sides[1].user.new_email, next);
+    const half = await call('/verify', { body: { type: 'email_change', token_hash: sides[0].properties.hashed_token } });
+    assert.equal(half.json.access_token, undefined);
+    good(await client().verifyOtp({ type: 'email_change', token_hash: sides[1].properties.hashed_token }));
+    good(await client().signInWithPassword({ email: next, password: words }));
+
+    for (const [body, code] of [[{ type: 'signup', email: newEmail() }, 'validation_failed'], [{ type: 'phone', email }, 'validation_failed'],
+        [{ type: 'recovery', email: 'nobody' }, 'email_address_invalid'], [{ type: 'email_change_new', email: next }, 'validation_failed'],
+        [{ type: 'signup', email: newEmail(), password: 'short' }, 'weak_password']]) {
+        const answer = await call('/admin/generate_link', { body, headers: { authorization: here.authorization } });
+        assert.equal(answer.json.error_code, code, JSON.stringify(body));
+    }
+    assert.equal(post.mails.slice(sent).filter((mail) => [email, guest, next].some((to) => mail.to.includes(to))).length, 0);
+    assert.match(await sql("SELECT GROUP_CONCAT(DISTINCT JSON_VALUE(detail, '$.type')) FROM lintel_audit WHERE event = 'generate_link'"), /recovery/);
+}, { seconds: 60 });
+test('a link for who had begun: what a stranger chose before is gone', async () => {
+    const email = newEmail();
+    good(await client().signUp({ email, password: otherWords }));
+    const { properties } = good(await administrator().generateLink({ type: 'signup', email, password: words }));
+    good(await client().verifyOtp({ type: 'signup', token_hash: properties.hashed_token }));
+    bad(await client().signInWithPassword({ email, password: otherWords }), 'invalid_credentials');
+    good(await client().signInWithPassword({ email, password: words }));
+});
+test('an administrator sees and removes the second factor of who lost it', async () => {
+    const admin = administrator();
+    const { email, auth, session } = await person();
+    const made = good(await auth.mfa.enroll({ factorType: 'totp', friendlyName: 'lost' }));
+    const { id: challengeId } = good(await auth.mfa.challenge({ factorId: made.id }));
+    good(await auth.mfa.verify({ factorId: made.id, challengeId, code: totp(made.totp.secret) }));
+    const { factors } = good(await admin.mfa.listFactors({ userId: session.user.id }));
+    assert.deepEqual(factors.map((f) => [f.id, f.friendly_name, f.factor_type, f.status]), [[made.id, 'lost', 'totp', 'verified']]);
+    const half = good(await client().signInWithPassword({ email, password: words })).session;
+    assert.equal((await rest(half)).status, 403);
+    const target = `/admin/users/${session.user.id}/factors`;
+    assert.equal((await call(target, { headers: as(half) })).status, 403);
+    assert.equal((await call(`${target}/${made.id}`, { method: 'DELETE', headers: as(half) })).status, 403);
+    const other = await person();
+    bad(await admin.mfa.deleteFactor({ userId: other.session.user.id, id: made.id }), 'mfa_factor_not_found', 404);
+    // Its answer is an envelope in an envelope, in the client's own code.
+    assert.equal(good(await admin.mfa.deleteFactor({ userId: session.user.id, id: made.id })).data.id, made.id);
+    assert.equal(good(await admin.mfa.listFactors({ userId: session.user.id })).factors.length, 0);
+    assert.notEqual((await rest(good(await client().signInWithPassword({ email, password: words })).session)).status, 403);
 }, { seconds: 60 });
 test('lintel account password replaces a password, and ends what was signed in with the old one', async () => {
     const { email, session } = await person();
