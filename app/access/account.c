@@ -82,8 +82,9 @@ static enum err insert(void *arg, struct error *e)
     return ERR_NONE;
 }
 
-enum err access_account_create(struct db_conn *c, struct str email, struct str password,
-                               bool is_admin, int64_t *out_id, struct error *e)
+enum err access_account_create(struct db_conn *c, const struct access_password_rules *rules,
+                               struct str email, struct str password, bool is_admin,
+                               int64_t *out_id, struct error *e)
 {
     char text[CRYPT_PASSWORD_TEXT_MAX];
     struct creation n = {.conn = c, .is_admin = is_admin};
@@ -91,7 +92,7 @@ enum err access_account_create(struct db_conn *c, struct str email, struct str p
     enum err code;
 
     TRY(access_email_parse(email, &n.email, e));
-    TRY(access_password_judge(password, access_email_str(&n.email), e));
+    TRY(access_password_judge(rules, password, access_email_str(&n.email), e));
     TRY(crypt_password_hash(password, text, &len, e));
     n.hash = (struct str){text, len};
     code = db_tx_retry(c, insert, &n, e);
@@ -105,15 +106,16 @@ enum err access_account_create(struct db_conn *c, struct str email, struct str p
     return code;
 }
 
-enum err access_account_ensure(struct db_conn *c, struct str email, struct str password,
-                               bool is_admin, int64_t *out_id, bool *out_is_new, struct error *e)
+enum err access_account_ensure(struct db_conn *c, const struct access_password_rules *rules,
+                               struct str email, struct str password, bool is_admin,
+                               int64_t *out_id, bool *out_is_new, struct error *e)
 {
     struct access_account account;
     enum err code = access_account_find(c, email, &account, e);
 
     if (code == ERR_ABSENT) {
         error_clear(e);
-        code = access_account_create(c, email, password, is_admin, &account.id, e);
+        code = access_account_create(c, rules, email, password, is_admin, &account.id, e);
         if (code == ERR_NONE)
             *out_is_new = true;
         if (code != ERR_CONFLICT) {

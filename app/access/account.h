@@ -18,6 +18,7 @@
 #include "app/base/str.h"
 
 struct arena;
+struct access_password_rules;
 struct db_conn;
 
 /* A plain value: what an account's row says, without the password. */
@@ -33,17 +34,18 @@ struct access_account {
  * A new account.  ERR_INVALID with words for a bad e-mail address (email.h) or
  * password (password.h), ERR_CONFLICT when the address is taken.
  */
-enum err access_account_create(struct db_conn *c, struct str email, struct str password,
-                               bool is_admin, int64_t *out_id, struct error *e) ATTR_MUST_USE;
+enum err access_account_create(struct db_conn *c, const struct access_password_rules *rules,
+                               struct str email, struct str password, bool is_admin,
+                               int64_t *out_id, struct error *e) ATTR_MUST_USE;
 
 /*
  * For the command line: the account of that address is there afterwards, whoever
  * made it.  One that was there is left as it is, its password and is_admin too:
  * then *out_is_new is false and the caller may want access_account_find().
  */
-enum err access_account_ensure(struct db_conn *c, struct str email, struct str password,
-                               bool is_admin, int64_t *out_id, bool *out_is_new,
-                               struct error *e) ATTR_MUST_USE;
+enum err access_account_ensure(struct db_conn *c, const struct access_password_rules *rules,
+                               struct str email, struct str password, bool is_admin,
+                               int64_t *out_id, bool *out_is_new, struct error *e) ATTR_MUST_USE;
 
 /* ERR_ABSENT with words; also for what is no e-mail address. */
 enum err access_account_find(struct db_conn *c, struct str email,

@@ -72,14 +72,18 @@ static enum err check_size(struct str metadata, size_t max, const char *field, s
     return error_tell(e, ERR_INVALID, str_from_z(field), "holds at most %zu bytes of JSON", max);
 }
 
-enum err access_password_make(struct arena *a, struct str password, struct str email,
-                              struct str *out_stored, struct error *e)
+enum err access_password_make(struct arena *a, const struct access_password_rules *rules,
+                              struct str password, struct str email, struct str *out_stored,
+                              struct error *e)
 {
     char text[CRYPT_PASSWORD_TEXT_MAX];
     size_t len;
 
-    if (access_password_judge(password, email.at == NULL ? STR("") : email, e) != ERR_NONE)
+    enum err code = access_password_judge(rules, password, email.at == NULL ? STR("") : email, e);
+
+    if (code == ERR_INVALID)
         return error_state(e, "weak_password");
+    TRY(code);
     TRY(crypt_password_hash(password, text, &len, e));
     *out_stored = str_dup(a, (struct str){text, len});
     return ERR_NONE;
@@ -115,6 +119,7 @@ static enum err insert(void *arg, struct error *e)
 }
 
 enum err access_account_add(struct db_conn *c, struct arena *a,
+                            const struct access_password_rules *rules,
                             const struct access_new_account *new_account, int64_t *out_id,
                             struct error *e)
 {
@@ -129,7 +134,7 @@ enum err access_account_add(struct db_conn *c, struct arena *a,
     TRY(check_size(new_account->user_metadata, ACCESS_USER_METADATA_MAX, "data", e));
     TRY(check_size(new_account->app_metadata, ACCESS_APP_METADATA_MAX, "app_metadata", e));
     if (new_account->password.at != NULL)
-        TRY(access_password_make(a, new_account->password, n.email, &n.stored, e));
+        TRY(access_password_make(a, rules, new_account->password, n.email, &n.stored, e));
     code = db_tx_retry(c, insert, &n, e);
     if (code == ERR_CONFLICT) {
         error_clear(e);

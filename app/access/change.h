@@ -16,6 +16,7 @@
 #include "app/base/error.h"
 #include "app/base/str.h"
 
+struct access_password_rules;
 struct arena;
 struct db_conn;
 
@@ -38,6 +39,7 @@ struct access_new_account {
  * ERR_CONFLICT when the address is taken.  The work of a password is done in both cases.
  */
 enum err access_account_add(struct db_conn *c, struct arena *a,
+                            const struct access_password_rules *rules,
                             const struct access_new_account *new_account, int64_t *out_id,
                             struct error *e) ATTR_MUST_USE;
 
@@ -45,8 +47,9 @@ enum err access_account_add(struct db_conn *c, struct arena *a,
  * What the stored text of a new password is; for who changes one.  ERR_INVALID with
  * words and state "weak_password".  email is the account's, or absent.
  */
-enum err access_password_make(struct arena *a, struct str password, struct str email,
-                              struct str *out_stored, struct error *e) ATTR_MUST_USE;
+enum err access_password_make(struct arena *a, const struct access_password_rules *rules,
+                              struct str password, struct str email, struct str *out_stored,
+                              struct error *e) ATTR_MUST_USE;
 
 enum err access_account_set_password(struct db_conn *c, int64_t account_id, struct str stored,
                                      struct error *e) ATTR_MUST_USE;

@@ -16,6 +16,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/audit_walk.h \
 	%D%/audit_write.c \
 	%D%/banner.c %D%/banner.h \
+	%D%/breach.c %D%/breach.h \
 	%D%/cache.c %D%/cache.h \
 	%D%/csrf.c %D%/csrf.h \
 	%D%/email.c %D%/email.h \

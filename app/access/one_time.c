@@ -24,14 +24,18 @@
 
 static const struct sql replace_row = SQL_INIT(
     "REPLACE INTO lintel_one_time"
-    " (account_id, purpose, email, link_hash, code_mac, code_challenge, created_at, expires_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL ? SECOND)");
+    " (account_id, purpose, email, link_hash, code_mac, code_challenge, created_at, expires_at,"
+    " code_expires_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL ? SECOND,"
+    " UTC_TIMESTAMP(6) + INTERVAL ? SECOND)");
 #define SELECT_ROW                                                                             \
     "SELECT id, account_id, purpose + 0, email, code_challenge, code_mac FROM lintel_one_time" \
     " WHERE expires_at > UTC_TIMESTAMP(6) AND guesses < 5"
 static const struct sql select_link = SQL_INIT(SELECT_ROW " AND link_hash = ? LIMIT 1 FOR UPDATE");
 static const struct sql select_account =
-    SQL_INIT(SELECT_ROW " AND account_id = ? ORDER BY id LIMIT 16 FOR UPDATE");
+    SQL_INIT(SELECT_ROW " AND account_id = ?"
+                        " AND COALESCE(code_expires_at, expires_at) > UTC_TIMESTAMP(6)"
+                        " ORDER BY id LIMIT 16 FOR UPDATE");
 static const struct sql delete_row = SQL_INIT("DELETE FROM lintel_one_time WHERE id = ?");
 static const struct sql count_guess =
     SQL_INIT("UPDATE lintel_one_time SET guesses = guesses + 1 WHERE id = ?");
@@ -125,10 +129,16 @@ enum err access_one_time_put(struct db_conn *c, struct arena *a, const struct ac
         TRY(db_stmt_bind_null(q, 5, e));
     else
         TRY(db_stmt_bind_str(q, 5, letter->code_challenge, e));
-    TRY(db_stmt_bind_int(q, 6, setup->code_life_s, e));
+    TRY(db_stmt_bind_int(q, 6, setup->link_life_s, e));
+    TRY(db_stmt_bind_int(q, 7, access_code_life_s(setup), e));
     TRY(db_stmt_run(q, e));
     *out = secrets;
     return ERR_NONE;
+}
+
+int64_t access_code_life_s(const struct access_setup *setup)
+{
+    return setup->code_life_s < setup->link_life_s ? setup->code_life_s : setup->link_life_s;
 }
 
 /* ---- taking one ---- */

@@ -4,8 +4,8 @@
  * A letter has both: a token of 256 bits for its link, and six digits for who
  * types.  The digits are worth little, so they are bound to one account and one
  * purpose, counted (ACCESS_ONE_TIME_GUESSES, then both are dead), and kept as a MAC by a
- * key that is not in the database.  A new letter of a purpose takes the old one's
- * place; one that was used is gone.
+ * key that is not in the database; and they live shorter than the link (ASVS 6.5.5).  A new letter
+ * of a purpose takes the old one's place; one that was used is gone.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -62,6 +62,9 @@ struct access_redeemed {
 enum err access_one_time_put(struct db_conn *c, struct arena *a, const struct access_setup *setup,
                              const struct access_letter *letter, struct access_one_time *out,
                              struct error *e) ATTR_MUST_USE;
+
+/* How long the digits are good: never longer than the link. */
+int64_t access_code_life_s(const struct access_setup *setup);
 
 /*
  * Takes it: it works no second time.  ERR_ABSENT: unknown, used, too old or of another

@@ -1,5 +1,5 @@
 /*
- * password.c - long enough, not of one letter, not the e-mail address.
+ * password.c - long enough, not of one letter, not the e-mail address, not what many have.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,7 +9,9 @@
 
 #include <stdint.h>
 
+#include "app/access/breach.h"
 #include "app/base/utf8.h"
+#include "app/strength/strength.h"
 
 static size_t count_distinct_bytes(struct str s)
 {
@@ -31,7 +33,32 @@ static bool is_of_email(struct str password, struct str email)
            str_eq_nocase(password, str_range(email, 0, str_find(email, '@', 0)));
 }
 
-enum err access_password_judge(struct str password, struct str email, struct error *e)
+static bool is_easy(const struct access_password_rules *rules, struct str password,
+                    struct str email)
+{
+    const struct str known[] = {email, str_range(email, 0, str_find(email, '@', 0)),
+                                str_from(email, str_find(email, '@', 0) + 1), rules->product};
+
+    return strength_bits(password, known, sizeof known / sizeof *known) < ACCESS_PASSWORD_BITS_MIN;
+}
+
+static enum err judge_breaches(const struct access_password_rules *rules, struct str password,
+                               struct error *e)
+{
+    bool is_known = false;
+
+    if (rules->breached == NULL)
+        return ERR_NONE;
+    TRY(access_breach_has(rules->breached, password, &is_known, e));
+    if (!is_known)
+        return ERR_NONE;
+    return error_tell(e, ERR_INVALID, STR("password"),
+                      "the password is in a public list of passwords that were stolen elsewhere: "
+                      "choose another, and change it wherever you use it");
+}
+
+/* What can be seen of it alone. */
+static enum err judge_form(struct str password, struct str email, struct error *e)
 {
     const struct str field = STR("password");
 
@@ -54,4 +81,15 @@ enum err access_password_judge(struct str password, struct str email, struct err
         return error_tell(e, ERR_INVALID, field,
                           "the password is the e-mail address: choose one that others cannot know");
     return ERR_NONE;
+}
+
+enum err access_password_judge(const struct access_password_rules *rules, struct str password,
+                               struct str email, struct error *e)
+{
+    TRY(judge_form(password, email, e));
+    if (is_easy(rules, password, email))
+        return error_tell(e, ERR_INVALID, STR("password"),
+                          "the password is easy to guess: it is common, or made of what is; "
+                          "several words that have nothing to do with each other make a good one");
+    return judge_breaches(rules, password, e);
 }

@@ -21,6 +21,7 @@
 #include "app/http/exchange.h"
 
 #define TOKEN_BYTES    32
+#define END_AT_ONCE    100 /* sessions above the most that one sign-in ends */
 #define USER_AGENT_MAX 255
 #define ADDRESS_MAX    45
 
@@ -69,6 +70,15 @@ static const struct sql revoke_one =
 static const struct sql revoke_all =
     SQL_INIT("UPDATE lintel_session SET revoked_at = UTC_TIMESTAMP(6)"
              " WHERE account_id = ? AND revoked_at IS NULL");
+
+#define OWN_LIVE                                                       \
+    " FROM lintel_session WHERE account_id = ? AND revoked_at IS NULL" \
+    " AND by_account_id IS NULL AND expires_at > UTC_TIMESTAMP(6)"     \
+    " AND used_at > UTC_TIMESTAMP(6) - INTERVAL idle_s SECOND"
+static const struct sql count_live = SQL_INIT("SELECT COUNT(*)" OWN_LIVE);
+/* A page at a time, by key: what an UPDATE with ORDER BY looked at would be locked as well. */
+static const struct sql select_oldest =
+    SQL_INIT("SELECT id" OWN_LIVE " AND id <> ? ORDER BY used_at, id LIMIT ?");
 
 static const struct sql revoke_others =
     SQL_INIT("UPDATE lintel_session SET revoked_at = UTC_TIMESTAMP(6)"
@@ -125,6 +135,7 @@ struct opening {
     int64_t by_id;
     bool is_read_only;
     struct str reason;
+    int64_t most;
     int64_t id;
 };
 
@@ -179,6 +190,56 @@ static enum err bind_stand_in(struct db_stmt *q, const struct opening *o, struct
     return db_stmt_bind_str(q, 10, o->reason, e);
 }
 
+static enum err count_sessions(const struct opening *o, int64_t *out_count, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    bool more = false;
+
+    TRY(db_stmt_prepare(o->conn, count_live, &q, e));
+    TRY(db_stmt_bind_int(q, 0, o->account_id, e));
+    TRY(db_stmt_run(q, e));
+    TRY(db_stmt_step(q, &more, e));
+    *out_count = more ? db_row_int(q, 0) : 0;
+    return ERR_NONE;
+}
+
+/* Those used longest ago, at most END_AT_ONCE; more than one when the setting was lowered. */
+static enum err find_oldest(const struct opening *o, int64_t wanted, int64_t ids[END_AT_ONCE],
+                            size_t *out_count, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    bool more = false;
+
+    TRY(db_stmt_prepare(o->conn, select_oldest, &q, e));
+    TRY(db_stmt_bind_int(q, 0, o->account_id, e));
+    TRY(db_stmt_bind_int(q, 1, o->id, e));
+    TRY(db_stmt_bind_int(q, 2, wanted < END_AT_ONCE ? wanted : END_AT_ONCE, e));
+    TRY(db_stmt_run(q, e));
+    for (*out_count = 0; *out_count < END_AT_ONCE; (*out_count)++) {
+        TRY(db_stmt_step(q, &more, e));
+        if (!more)
+            break;
+        ids[*out_count] = db_row_int(q, 0);
+    }
+    return ERR_NONE;
+}
+
+static enum err end_oldest(const struct opening *o, struct error *e)
+{
+    int64_t ids[END_AT_ONCE];
+    int64_t live = 0;
+    size_t count = 0;
+
+    if (o->most == 0)
+        return ERR_NONE;
+    TRY(count_sessions(o, &live, e));
+    if (live > o->most)
+        TRY(find_oldest(o, live - o->most, ids, &count, e));
+    for (size_t i = 0; i < count; i++)
+        TRY(access_session_revoke(o->conn, o->account_id, ids[i], e));
+    return ERR_NONE;
+}
+
 static enum err insert(void *arg, struct error *e)
 {
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
@@ -199,6 +260,7 @@ static enum err insert(void *arg, struct error *e)
     TRY(bind_stand_in(q, o, e));
     TRY(db_stmt_run(q, e));
     o->id = (int64_t)db_stmt_insert_id(q);
+    TRY(end_oldest(o, e));
     return record(o, e);
 }
 
@@ -254,6 +316,7 @@ enum err access_session_open(struct db_conn *c, struct arena *a, int64_t account
         .by_id = options->by_id,
         .is_read_only = options->is_read_only,
         .reason = options->reason,
+        .most = options->by_id == 0 ? options->most : 0,
     };
     struct str token;
 

@@ -6,6 +6,9 @@
  * with what stands there.  It ends when it was not used for idle_s, at the end of
  * life_s however busy it is, when it is closed, and with its account.
  *
+ * Of an account at most as many live as the operator says; one more ends the one that was
+ * used longest ago.  An administrator's in its place are not counted.
+ *
  *     open -> used (at most one write a minute) -> idle | expired | revoked
  *
  * SPDX-License-Identifier: MIT
@@ -39,6 +42,7 @@ struct access_session_options {
     struct str address;
     int64_t idle_s;    /* 0: ACCESS_SESSION_IDLE_S; above life_s: as long as that */
     int64_t life_s;    /* 0: ACCESS_SESSION_LIFE_S */
+    int64_t most;      /* sessions of the account that may live, this one too; 0: any number */
     struct str method; /* how they signed in: a literal word such as "password"; absent: not said */
     /* Where the sign-in is recorded, in the same transaction; NULL: it is none. */
     const struct access_audit *audit;

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/access/password.h"
 #include "app/access/provider.h"
 #include "app/base/str.h"
 
@@ -34,10 +35,13 @@ struct access_setup {
     struct str ca_file;      /* more certificate authorities for them, as PEM; or absent */
     int64_t token_life_s;    /* of an access token */
     int64_t refresh_reuse_s; /* how long a refresh token that was just used gives the same again */
-    int64_t code_life_s;     /* of a link or code that was mailed */
-    bool is_signup_open;     /* strangers may make accounts */
-    bool is_autoconfirm;     /* without showing that the address is theirs */
-    bool is_anonymous_open;  /* or without any address */
+    int64_t link_life_s;     /* of a link that was mailed */
+    int64_t code_life_s;     /* of the digits beside it (one_time.h) */
+    int64_t sessions_max;    /* of an account; 0: any number */
+    struct access_password_rules passwords;
+    bool is_signup_open;    /* strangers may make accounts */
+    bool is_autoconfirm;    /* without showing that the address is theirs */
+    bool is_anonymous_open; /* or without any address */
 };
 
 #endif

@@ -20,6 +20,7 @@ struct opening {
     struct arena *arena;
     int64_t account_id;
     const struct access_session_options *options;
+    int64_t most;
     int64_t session_id;
     struct str refresh_token;
 };
@@ -30,6 +31,7 @@ static enum err open_session(void *arg, struct error *e)
     struct access_session_options options = *o->options;
     struct str token;
 
+    options.most = o->most;
     options.idle_s = ACCESS_SESSION_CLIENT_IDLE_S;
     options.life_s = ACCESS_SESSION_CLIENT_LIFE_S;
     TRY(access_session_open(o->conn, o->arena, o->account_id, &options, &token, &o->session_id, e));
@@ -42,7 +44,11 @@ enum err access_ticket_open(struct db_conn *c, struct arena *a, const struct acc
                             int64_t account_id, const struct access_session_options *options,
                             struct access_ticket *out_ticket, struct error *e)
 {
-    struct opening o = {.conn = c, .arena = a, .account_id = account_id, .options = options};
+    struct opening o = {.conn = c,
+                        .arena = a,
+                        .account_id = account_id,
+                        .options = options,
+                        .most = setup->sessions_max};
 
     TRY(db_tx_retry(c, open_session, &o, e));
     return access_ticket_renew(c, a, setup, account_id, o.session_id, o.refresh_token, out_ticket,

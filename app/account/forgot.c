@@ -148,7 +148,8 @@ static enum err reset(void *arg, struct error *e)
     TRY(access_profile_find(x->db, x->arena, r->what.account_id, &p, e));
     if (p.is_disabled)
         return error_set(e, ERR_ABSENT, "account %lld is disabled", (long long)p.id);
-    TRY(access_password_make(x->arena, r->entry->password, p.email, &stored, e));
+    TRY(access_password_make(x->arena, &x->access->passwords, r->entry->password, p.email, &stored,
+                             e));
     TRY(access_account_set_password(x->db, p.id, stored, e));
     TRY(access_account_confirm(x->db, p.id, e));
     TRY(access_session_revoke_all(x->db, p.id, e));
@@ -185,7 +186,7 @@ static enum err apply(struct http_exchange *x, const struct entry *entry)
     AUTO(access_gate_leavep) struct access_gate *gate = NULL;
     enum err code = ERR_NONE;
 
-    TRY(access_password_judge(entry->password, entry->email, &x->error));
+    TRY(access_password_judge(&x->access->passwords, entry->password, entry->email, &x->error));
     TRY(access_gate_enter(x, &gate));
     if (entry->token.len == 0)
         code = take_code(x, entry, &r.what);

@@ -62,13 +62,15 @@ static enum err save(struct http_exchange *x, const struct access_profile *me, s
     struct changing c = {.x = x, .me = me};
     AUTO(access_gate_leavep) struct access_gate *gate = NULL;
 
-    TRY(access_password_judge(password, me->email.at == NULL ? STR("") : me->email, &x->error));
+    TRY(access_password_judge(&x->access->passwords, password,
+                              me->email.at == NULL ? STR("") : me->email, &x->error));
     TRY(account_presence_check(x, me, current));
     if (me->has_password && str_eq(current, password))
         return error_tell(&x->error, ERR_INVALID, STR("password"),
                           "This is the password that you have: choose another one.");
     TRY(access_gate_enter(x, &gate));
-    TRY(access_password_make(x->arena, password, me->email, &c.stored, &x->error));
+    TRY(access_password_make(x->arena, &x->access->passwords, password, me->email, &c.stored,
+                             &x->error));
     TRY(db_tx_retry(x->db, change, &c, &x->error));
     access_cache_forget(x->access->cache);
     return ERR_NONE;

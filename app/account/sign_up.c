@@ -104,12 +104,12 @@ static enum err make(struct http_exchange *x, struct entry *entry)
         return error_tell(&x->error, ERR_INVALID, STR("name"), "This is too long for a name.");
     TRY(access_email_parse(entry->email, &email, &x->error));
     entry->email = str_dup(x->arena, access_email_str(&email));
-    TRY(access_password_judge(entry->password, entry->email, &x->error));
+    TRY(access_password_judge(&x->access->passwords, entry->password, entry->email, &x->error));
     TRY(account_count(x, &sign_ups, entry->email));
     TRY(access_gate_enter(x, &gate));
     account.email = entry->email;
     account.user_metadata = metadata_of(x, entry->name);
-    code = access_account_add(x->db, x->arena, &account, &id, &x->error);
+    code = access_account_add(x->db, x->arena, &x->access->passwords, &account, &id, &x->error);
     if (x->access->is_autoconfirm)
         return code != ERR_NONE ? code
                                 : account_enter(x, id, STR("password"), STR_NONE, STR("/account"));

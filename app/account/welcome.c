@@ -12,6 +12,7 @@
 #include "app/access/csrf.h"
 #include "app/access/factor.h"
 #include "app/access/session.h"
+#include "app/access/setup.h"
 #include "app/account/private.h"
 #include "app/base/arena.h"
 #include "app/http/uri.h"
@@ -36,6 +37,7 @@ enum err account_enter(struct http_exchange *x, int64_t account_id, struct str m
         .user_agent = http_header(&x->req, STR("user-agent")),
         .address = x->req.remote_addr,
         .method = method,
+        .most = x->access->sessions_max,
         .audit = access_audit_of(x),
     };
     struct access_profile p;

@@ -63,7 +63,7 @@ static enum err invite(void *arg, struct error *e)
     struct access_profile who;
     struct letter letter = {.url = letter_link, .purpose = ACCESS_INVITE, .to = &who};
 
-    TRY(access_account_add(x->db, x->arena, &account, &i->id, e));
+    TRY(access_account_add(x->db, x->arena, &x->access->passwords, &account, &i->id, e));
     TRY(access_profile_find(x->db, x->arena, i->id, &who, e));
     if (i->entry->role.len > 0)
         TRY(access_role_grant(audit, i->id, i->entry->role,

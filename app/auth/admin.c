@@ -140,7 +140,7 @@ enum err auth_admin_create(struct http_exchange *x)
     account.is_confirmed = w.is_confirmed;
     account.user_metadata = w.user_data;
     account.app_metadata = w.app_data.at == NULL ? STR(AUTH_BY_EMAIL) : w.app_data;
-    code = access_account_add(x->db, x->arena, &account, &id, &x->error);
+    code = access_account_add(x->db, x->arena, &x->access->passwords, &account, &id, &x->error);
     if (code == ERR_CONFLICT)
         return taken(x);
     TRY(code);
@@ -162,7 +162,8 @@ static enum err change_lock(struct http_exchange *x, const struct access_profile
     struct str stored;
 
     if (w->password.at != NULL) {
-        TRY(access_password_make(x->arena, w->password, p->email, &stored, &x->error));
+        TRY(access_password_make(x->arena, &x->access->passwords, w->password, p->email, &stored,
+                                 &x->error));
         TRY(access_account_set_password(x->db, p->id, stored, &x->error));
         TRY(shut_out(x, p->id));
     }
@@ -268,7 +269,7 @@ enum err auth_invite(struct http_exchange *x)
     TRY(auth_text(x, body, STR("email"), &email));
     TRY(auth_object(x, body, STR("data"), &account.user_metadata));
     TRY(auth_email(x, email, &account.email));
-    code = access_account_add(x->db, x->arena, &account, &id, &x->error);
+    code = access_account_add(x->db, x->arena, &x->access->passwords, &account, &id, &x->error);
     if (code == ERR_CONFLICT)
         return taken(x);
     TRY(code);

@@ -78,7 +78,7 @@ static enum err make_account(struct http_exchange *x, struct wish *w)
     enum err code;
 
     TRY(auth_object(x, w->body, STR("data"), &account.user_metadata));
-    code = access_account_add(x->db, x->arena, &account, &id, &x->error);
+    code = access_account_add(x->db, x->arena, &x->access->passwords, &account, &id, &x->error);
     if (code == ERR_CONFLICT)
         error_clear(&x->error);
     else

@@ -94,7 +94,7 @@ static enum err add_account(struct making *m, struct error *e)
                                                .is_invited = w->kind->purpose == ACCESS_INVITE};
     int64_t id;
 
-    TRY(access_account_add(m->x->db, m->x->arena, &account, &id, e));
+    TRY(access_account_add(m->x->db, m->x->arena, &m->x->access->passwords, &account, &id, e));
     /* Its first link confirms it, as one of a sign-up does. */
     if (w->kind->purpose == ACCESS_MAGIC_LINK) {
         m->letter.purpose = ACCESS_CONFIRMATION;
@@ -113,7 +113,8 @@ static enum err take_over(struct making *m, struct error *e)
     struct str stored;
 
     if (w->kind->purpose == ACCESS_CONFIRMATION) {
-        TRY(access_password_make(m->x->arena, w->password, w->email, &stored, e));
+        TRY(access_password_make(m->x->arena, &m->x->access->passwords, w->password, w->email,
+                                 &stored, e));
         TRY(access_account_set_password(m->x->db, m->profile.id, stored, e));
     }
     if (w->data.at == NULL)

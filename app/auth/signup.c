@@ -54,7 +54,7 @@ static enum err be_anonymous(struct http_exchange *x, const struct wish *w)
         return auth_refuse(x, 422, "anonymous_provider_disabled",
                            "Anonymous sign-ins are disabled");
     TRY(auth_count(x, &sign_ups, x->req.remote_addr, "over_request_rate_limit"));
-    TRY(access_account_add(x->db, x->arena, &account, &id, &x->error));
+    TRY(access_account_add(x->db, x->arena, &x->access->passwords, &account, &id, &x->error));
     return auth_open_session(x, id, STR("anonymous"));
 }
 
@@ -116,7 +116,7 @@ enum err auth_sign_up(struct http_exchange *x)
     account.email = w.email;
     account.password = w.password;
     account.user_metadata = w.data;
-    code = access_account_add(x->db, x->arena, &account, &id, &x->error);
+    code = access_account_add(x->db, x->arena, &x->access->passwords, &account, &id, &x->error);
     if (code == ERR_CONFLICT && x->access->is_autoconfirm)
         return error_clear(&x->error),
                auth_refuse(x, 422, "user_already_exists", "User already registered");

@@ -109,7 +109,8 @@ static enum err change_password(struct http_exchange *x, const struct access_pro
     if (is_same)
         return auth_refuse(x, 422, "same_password",
                            "New password should be different from the old password.");
-    TRY(access_password_make(x->arena, w->password, p->email, &stored, &x->error));
+    TRY(access_password_make(x->arena, &x->access->passwords, w->password, p->email, &stored,
+                             &x->error));
     TRY(access_account_set_password(x->db, p->id, stored, &x->error));
     TRY(access_session_revoke_others(x->db, p->id, x->user->session_id, &x->error));
     access_cache_forget(x->access->cache);

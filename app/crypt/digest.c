@@ -49,6 +49,12 @@ void crypt_sha256(struct str text, unsigned char out[CRYPT_SHA256_LEN])
     end(&c, text, out);
 }
 
+void crypt_sha1(struct str text, unsigned char out[CRYPT_SHA1_LEN])
+{
+    text = present(text);
+    (void)SHA1((const unsigned char *)text.at, text.len, out);
+}
+
 /* H(key ^ opad, H(key ^ ipad, text)) */
 void crypt_hmac_sha256(struct str key, struct str text, unsigned char out[CRYPT_SHA256_LEN])
 {

@@ -65,14 +65,18 @@ static enum err put_mail(const struct sending *s, const struct access_one_time *
     struct http_exchange *x = s->x;
     const struct letter *l = s->letter;
     struct str of = l->to != NULL && l->to->email.at != NULL ? l->to->email : l->email;
+    struct str url = l->url(x, l, secrets->link);
+    struct str code_span = words_span(x->templates, x->arena, access_code_life_s(x->access));
     struct tmpl_map *values = values_new(x, of);
     const struct work_mail mail = {
         .templates = x->templates, .name = templates[l->purpose], .to = l->email, .values = values};
 
-    put_text(values, STR("url"), l->url(x, l, secrets->link));
+    put_text(values, STR("url"), url);
     tmpl_map_put_text(values, STR("code"), secrets->code);
+    tmpl_map_put_text(values, STR("code_valid_for"), code_span);
     tmpl_map_put_text(values, STR("valid_for"),
-                      words_span(x->templates, x->arena, x->access->code_life_s));
+                      url.at == NULL ? code_span
+                                     : words_span(x->templates, x->arena, x->access->link_life_s));
     put_text(values, STR("new_email"), l->new_email);
     return work_mail_put(x->db, x->arena, &mail, e);
 }

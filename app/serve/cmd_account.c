@@ -10,6 +10,7 @@
 #include "app/access/account.h"
 #include "app/access/audit.h"
 #include "app/access/change.h"
+#include "app/access/password.h"
 #include "app/access/session.h"
 #include "app/base/arena.h"
 #include "app/base/file.h"
@@ -18,6 +19,7 @@
 #include "app/db/conn.h"
 #include "app/db/tx.h"
 #include "app/serve/command.h"
+#include "app/serve/setup.h"
 
 #define PASSWORD_FILE_MAX ((size_t)4096)
 #define DAY_S             ((int64_t)24 * 3600)
@@ -56,6 +58,7 @@ static enum err record_account(struct command_context *c, struct db_conn *conn, 
 static enum err run_account(struct command_context *c)
 {
     AUTO(db_conn_closep) struct db_conn *conn = NULL;
+    struct access_password_rules rules;
     struct str password;
     int64_t id;
     bool is_new;
@@ -64,8 +67,9 @@ static enum err run_account(struct command_context *c)
         return missing(c, "--email");
     TRY(read_password(c, &password));
     TRY(command_connect(c, &conn));
-    TRY(access_account_ensure(conn, c->values[EMAIL], password, command_has(c, ADMIN), &id, &is_new,
-                              &c->error));
+    TRY(setup_passwords(c->arena, &c->settings, &rules, &c->error));
+    TRY(access_account_ensure(conn, &rules, c->values[EMAIL], password, command_has(c, ADMIN), &id,
+                              &is_new, &c->error));
     if (is_new)
         TRY(record_account(c, conn, id));
     (void)printf("%.*s: %s\n", STR_ARG(c->values[EMAIL]),
@@ -78,10 +82,12 @@ static enum err replace_password(struct command_context *c, struct db_conn *conn
                                  const struct access_account *account, struct str password)
 {
     AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+    struct access_password_rules rules;
     const struct access_audit *audit;
     struct str stored;
 
-    TRY(access_password_make(c->arena, password, access_email_str(&account->email), &stored,
+    TRY(setup_passwords(c->arena, &c->settings, &rules, &c->error));
+    TRY(access_password_make(c->arena, &rules, password, access_email_str(&account->email), &stored,
                              &c->error));
     TRY(command_audit(c, conn, STR("account password"), &audit));
     TRY(db_tx_begin(conn, &tx, &c->error));

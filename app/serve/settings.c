@@ -100,8 +100,15 @@ static const struct setting table[] = {
     {NAME("TOKEN_LIFE"), SECONDS, AT(token_life_s), "3600", 60, 86400, "life of an access token"},
     {NAME("REFRESH_REUSE"), SECONDS, AT(refresh_reuse_s), "10", 0, 300,
      "how long a refresh token that was just used gives the same answer again"},
-    {NAME("CODE_LIFE"), SECONDS, AT(code_life_s), "3600", 60, 86400,
-     "life of a link or code in a mail"},
+    {NAME("LINK_LIFE"), SECONDS, AT(link_life_s), "3600", 60, 86400, "life of a link in a mail"},
+    {NAME("CODE_LIFE"), SECONDS, AT(code_life_s), "600", 60, 86400,
+     "life of the six digits beside it, which are typed"},
+    {NAME("SESSIONS_MAX"), COUNT, AT(sessions_max), "100", 0, 10000,
+     "where one account may be signed in at once: above, the session used longest ago ends; 0: "
+     "anywhere"},
+    {NAME("BREACHED_FILE"), TEXT, AT(breached_file), "", 0, 0,
+     "SHA-1 digests of passwords that nobody may have, ordered, one a line: Have I Been Pwned's "
+     "file"},
     {NAME("NAME"), TEXT, AT(product), "Lintel", 0, 0, "what mails call this server"},
     {NAME("LANGUAGE"), TEXT, AT(language), "en", 0, 0,
      "the language of pages and mails where nobody asks for another, as templates/messages has it: "

@@ -53,7 +53,10 @@ struct settings {
     struct str redirect_urls;
     uint64_t token_life_s;
     uint64_t refresh_reuse_s;
+    uint64_t link_life_s;
     uint64_t code_life_s;
+    uint64_t sessions_max;
+    struct str breached_file;
     bool is_signup_open;
     bool is_autoconfirm;
     bool is_anonymous_open;

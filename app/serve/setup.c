@@ -7,6 +7,7 @@
 
 #include "app/serve/setup.h"
 
+#include "app/access/breach.h"
 #include "app/access/setup.h"
 #include "app/base/arena.h"
 #include "app/serve/settings.h"
@@ -68,17 +69,39 @@ static enum err read_redirects(struct arena *a, const struct settings *s, struct
     return ERR_NONE;
 }
 
+static void close_list(void *arg)
+{
+    access_breach_close(arg);
+}
+
+enum err setup_passwords(struct arena *a, const struct settings *s,
+                         struct access_password_rules *out_rules, struct error *e)
+{
+    struct access_breach *list = NULL;
+
+    if (s->breached_file.len > 0) {
+        list = ARENA_NEW(a, struct access_breach);
+        TRY(access_breach_open(str_z(a, s->breached_file), list, e));
+        arena_defer(a, close_list, list);
+    }
+    *out_rules = (struct access_password_rules){.breached = list, .product = s->product};
+    return ERR_NONE;
+}
+
 enum err setup_make(struct arena *a, const struct settings *s, struct access_setup *out_setup,
                     struct error *e)
 {
     struct access_setup setup = {.product = s->product,
                                  .token_life_s = (int64_t)s->token_life_s,
                                  .refresh_reuse_s = (int64_t)s->refresh_reuse_s,
+                                 .link_life_s = (int64_t)s->link_life_s,
                                  .code_life_s = (int64_t)s->code_life_s,
+                                 .sessions_max = (int64_t)s->sessions_max,
                                  .is_signup_open = s->is_signup_open,
                                  .is_autoconfirm = s->is_autoconfirm,
                                  .is_anonymous_open = s->is_anonymous_open};
 
+    TRY(setup_passwords(a, s, &setup.passwords, e));
     TRY(read_site(s, &setup.site_url, e));
     TRY(read_redirects(a, s, &setup, e));
     TRY(access_providers_parse(a, s->oidc, &setup.providers, e));

@@ -9,10 +9,14 @@
 #include "app/base/attr.h"
 #include "app/base/error.h"
 
+struct access_password_rules;
 struct access_setup;
 struct arena;
 struct settings;
 
+/* What is asked of new passwords; the list is closed when the arena is reset. */
+enum err setup_passwords(struct arena *a, const struct settings *s,
+                         struct access_password_rules *out_rules, struct error *e) ATTR_MUST_USE;
 /* All but cache and keys.  ERR_INVALID names the setting; texts live in the arena. */
 enum err setup_make(struct arena *a, const struct settings *s, struct access_setup *out_setup,
                     struct error *e) ATTR_MUST_USE;

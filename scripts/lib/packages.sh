@@ -9,7 +9,7 @@ packages_build='gcc=gcc make=make autoconf=autoconf automake=automake
  libc6-dev=file:/usr/include/stdlib.h libfcgi-dev=pc:fcgi libjson-c-dev=pc:json-c
  libmariadb-dev=pc:libmariadb libssl-dev=pc:libcrypto
  libcurl4-openssl-dev=pc:libcurl libqrencode-dev=pc:libqrencode
- libicu-dev=pc:icu-i18n'
+ libicu-dev=pc:icu-i18n libzxcvbn-dev=file:/usr/include/zxcvbn.h'
 packages_run='nginx=nginx openssl=openssl curl=curl'
 packages_database='mariadb-server=mariadbd mariadb-client=mariadb'
 packages_test='check=pc:check xz-utils=xz python3=python3 wrk=wrk nodejs=node npm=npm chromium=chromium

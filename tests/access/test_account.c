@@ -6,9 +6,11 @@
 #include <time.h>
 
 #include "app/access/account.h"
+#include "app/access/password.h"
 #include "tests/access/suites.h"
 #include "tests/access/world.h"
 
+static const struct access_password_rules no_rules = {.breached = NULL};
 static struct error e;
 
 static void setup(void)
@@ -34,9 +36,9 @@ START_TEST(a_created_account_checks_its_password)
     int64_t id = 0;
     bool answer = false;
 
-    ck_assert_int_eq(
-        access_account_create(conn, STR("Ann@Example.org"), STR(WORLD_PASSWORD), true, &id, &e),
-        ERR_NONE);
+    ck_assert_int_eq(access_account_create(conn, &no_rules, STR("Ann@Example.org"),
+                                           STR(WORLD_PASSWORD), true, &id, &e),
+                     ERR_NONE);
     ck_assert_int_gt(id, 0);
     ck_assert_int_eq(access_account_check_password(conn, arena, STR(" ANN@example.ORG "),
                                                    STR(WORLD_PASSWORD), &account, &answer, &e),
@@ -53,9 +55,9 @@ START_TEST(no_password_stands_in_the_database)
 {
     int64_t id;
 
-    ck_assert_int_eq(
-        access_account_create(conn, STR(WORLD_EMAIL), STR(WORLD_PASSWORD), false, &id, &e),
-        ERR_NONE);
+    ck_assert_int_eq(access_account_create(conn, &no_rules, STR(WORLD_EMAIL), STR(WORLD_PASSWORD),
+                                           false, &id, &e),
+                     ERR_NONE);
     ck_assert_int_eq(world_sql(SQL("SELECT COUNT(*) FROM lintel_account WHERE password_hash LIKE"
                                    " '$scrypt$ln=15,r=8,p=3$%' AND password_hash NOT LIKE"
                                    " '%boats%'"),
@@ -69,9 +71,9 @@ START_TEST(an_address_is_taken_once_whatever_its_case)
     int64_t id = 0;
 
     (void)world_account(WORLD_EMAIL, false);
-    ck_assert_int_eq(
-        access_account_create(conn, STR("ANN@example.org"), STR(WORLD_PASSWORD), true, &id, &e),
-        ERR_CONFLICT);
+    ck_assert_int_eq(access_account_create(conn, &no_rules, STR("ANN@example.org"),
+                                           STR(WORLD_PASSWORD), true, &id, &e),
+                     ERR_CONFLICT);
     ck_assert_str_eq(e.field, "email");
     ck_assert_int_eq(id, 0);
     ck_assert_int_eq(world_sql(SQL("SELECT COUNT(*) FROM lintel_account WHERE is_admin"), 0), 0);
@@ -82,11 +84,13 @@ START_TEST(a_bad_address_or_password_makes_no_account)
 {
     int64_t id;
 
-    ck_assert_int_eq(access_account_create(conn, STR("ann"), STR(WORLD_PASSWORD), false, &id, &e),
-                     ERR_INVALID);
+    ck_assert_int_eq(
+        access_account_create(conn, &no_rules, STR("ann"), STR(WORLD_PASSWORD), false, &id, &e),
+        ERR_INVALID);
     error_clear(&e);
-    ck_assert_int_eq(access_account_create(conn, STR(WORLD_EMAIL), STR("short"), false, &id, &e),
-                     ERR_INVALID);
+    ck_assert_int_eq(
+        access_account_create(conn, &no_rules, STR(WORLD_EMAIL), STR("short"), false, &id, &e),
+        ERR_INVALID);
     ck_assert_int_eq(world_sql(SQL("SELECT COUNT(*) FROM lintel_account"), 0), 0);
 }
 END_TEST
@@ -96,12 +100,12 @@ START_TEST(ensure_makes_it_once_and_then_leaves_it_alone)
     int64_t first = 0, second = 0;
     bool is_new = false;
 
-    ck_assert_int_eq(access_account_ensure(conn, STR(WORLD_EMAIL), STR(WORLD_PASSWORD), true,
-                                           &first, &is_new, &e),
+    ck_assert_int_eq(access_account_ensure(conn, &no_rules, STR(WORLD_EMAIL), STR(WORLD_PASSWORD),
+                                           true, &first, &is_new, &e),
                      ERR_NONE);
     ck_assert(is_new);
-    ck_assert_int_eq(access_account_ensure(conn, STR("Ann@example.org"), STR("another password"),
-                                           false, &second, &is_new, &e),
+    ck_assert_int_eq(access_account_ensure(conn, &no_rules, STR("Ann@example.org"),
+                                           STR("another password"), false, &second, &is_new, &e),
                      ERR_NONE);
     ck_assert(!is_new);
     ck_assert_int_eq(first, second);
@@ -123,8 +127,8 @@ static void *race(void *arg)
     struct racer *r = arg;
     struct error mine = {.code = ERR_NONE};
 
-    r->code = access_account_ensure(r->conn, STR(WORLD_EMAIL), STR(WORLD_PASSWORD), false, &r->id,
-                                    &r->is_new, &mine);
+    r->code = access_account_ensure(r->conn, &no_rules, STR(WORLD_EMAIL), STR(WORLD_PASSWORD),
+                                    false, &r->id, &r->is_new, &mine);
     return NULL;
 }
 
@@ -254,12 +258,12 @@ START_TEST(known_unknown_disabled_and_malformed_take_the_same_work)
     int64_t id;
     double known, times[3];
 
-    ck_assert_int_eq(
-        access_account_create(conn, STR(WORLD_EMAIL), STR(WORLD_PASSWORD), false, &id, &e),
-        ERR_NONE);
-    ck_assert_int_eq(
-        access_account_create(conn, STR("off@example.org"), STR(WORLD_PASSWORD), false, &id, &e),
-        ERR_NONE);
+    ck_assert_int_eq(access_account_create(conn, &no_rules, STR(WORLD_EMAIL), STR(WORLD_PASSWORD),
+                                           false, &id, &e),
+                     ERR_NONE);
+    ck_assert_int_eq(access_account_create(conn, &no_rules, STR("off@example.org"),
+                                           STR(WORLD_PASSWORD), false, &id, &e),
+                     ERR_NONE);
     (void)world_sql(SQL("UPDATE lintel_account SET disabled_at = UTC_TIMESTAMP(6) WHERE id = ?"),
                     id);
     known = cpu_seconds_of(WORLD_EMAIL);

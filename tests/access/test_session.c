@@ -393,6 +393,75 @@ START_TEST(the_life_asked_for_is_bounded)
 }
 END_TEST
 
+/* One of at most so many; it was used last that many seconds ago. */
+static int64_t one_of(int64_t account_id, int64_t most, int64_t used_ago_s)
+{
+    const struct access_session_options options = {.user_agent = STR("test"), .most = most};
+    struct str token;
+    int64_t id = 0;
+
+    ck_assert_int_eq(access_session_open(conn, arena, account_id, &options, &token, &id, &e),
+                     ERR_NONE);
+    (void)world_sql(SQL("UPDATE lintel_session SET used_at = used_at - INTERVAL ? SECOND"
+                        " ORDER BY id DESC LIMIT 1"),
+                    used_ago_s);
+    return id;
+}
+
+static bool lives(int64_t id)
+{
+    return world_sql(SQL("SELECT COUNT(*) FROM lintel_session"
+                         " WHERE id = ? AND revoked_at IS NULL"),
+                     id) == 1;
+}
+
+START_TEST(one_session_above_the_most_ends_the_one_used_longest_ago)
+{
+    int64_t ann = world_account(WORLD_EMAIL, false);
+    int64_t bob = world_account("bob@example.org", false);
+    int64_t of_bob = one_of(bob, 3, 500);
+    int64_t first = one_of(ann, 3, 100);
+    int64_t oldest = one_of(ann, 3, 300);
+    int64_t third = one_of(ann, 3, 200);
+
+    ck_assert(lives(first) && lives(oldest) && lives(third));
+    ck_assert(lives(one_of(ann, 3, 0)));
+    ck_assert(lives(first) && !lives(oldest) && lives(third) && lives(of_bob));
+    /* The setting was lowered. */
+    ck_assert(lives(one_of(ann, 1, 0)));
+    ck_assert(!lives(first) && !lives(third) && lives(of_bob));
+    ck_assert_int_eq(world_sql(SQL("SELECT COUNT(*) FROM lintel_session"
+                                   " WHERE account_id = ? AND revoked_at IS NULL"),
+                               ann),
+                     1);
+}
+END_TEST
+
+START_TEST(sessions_that_ended_by_themselves_take_no_place)
+{
+    int64_t ann = world_account(WORLD_EMAIL, false);
+    int64_t idle = one_of(ann, 2, ACCESS_SESSION_IDLE_S + 60);
+    int64_t kept = one_of(ann, 2, 30);
+
+    ck_assert(lives(one_of(ann, 2, 0)));
+    ck_assert(lives(kept));
+    ck_assert(lives(idle)); /* it is over, and nobody had to end it */
+}
+END_TEST
+
+START_TEST(without_a_most_none_is_ended)
+{
+    int64_t ann = world_account(WORLD_EMAIL, false);
+
+    for (int i = 0; i < 12; i++)
+        (void)one_of(ann, 0, i);
+    ck_assert_int_eq(world_sql(SQL("SELECT COUNT(*) FROM lintel_session"
+                                   " WHERE account_id = ? AND revoked_at IS NULL"),
+                               ann),
+                     12);
+}
+END_TEST
+
 START_TEST(old_sessions_are_removed_when_new_ones_are_opened)
 {
     int64_t account = world_account(WORLD_EMAIL, true);
@@ -448,6 +517,9 @@ Suite *suite_session(void)
     tcase_add_test(c, threads_share_a_cache);
     tcase_add_test(c, what_a_browser_says_of_itself_is_clipped_and_cleaned);
     tcase_add_test(c, the_life_asked_for_is_bounded);
+    tcase_add_test(c, one_session_above_the_most_ends_the_one_used_longest_ago);
+    tcase_add_test(c, sessions_that_ended_by_themselves_take_no_place);
+    tcase_add_test(c, without_a_most_none_is_ended);
     tcase_add_test(c, old_sessions_are_removed_when_new_ones_are_opened);
     tcase_add_test(c, a_database_that_is_away_is_no_anonymous_user);
     suite_add_tcase(s, c);

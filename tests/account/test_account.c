@@ -45,7 +45,8 @@ static void setup(void)
     setup_of_access = (struct access_setup){.cache = cache,
                                             .product = STR("Lintel"),
                                             .site_url = STR("https://lintel.example"),
-                                            .code_life_s = 3600};
+                                            .link_life_s = 3600,
+                                            .code_life_s = 600};
     session = secret = STR_NONE;
 }
 

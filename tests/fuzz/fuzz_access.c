@@ -65,9 +65,10 @@ static void check_path(struct str s)
 
 static void check_passwords(struct str s)
 {
+    const struct access_password_rules rules = {.product = STR("Lintel")};
     struct error e = {.code = ERR_NONE};
 
-    if (access_password_judge(s, STR("ann@example.org"), &e) == ERR_NONE)
+    if (access_password_judge(&rules, s, STR("ann@example.org"), &e) == ERR_NONE)
         fuzz_check(utf8_is_text(s) && s.len >= ACCESS_PASSWORD_CHARS_MIN &&
                    s.len <= ACCESS_PASSWORD_BYTES_MAX);
     else

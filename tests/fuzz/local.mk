@@ -64,6 +64,11 @@ FUZZ_TARGETS += %D%/fuzz_literal
 %C%_fuzz_literal_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 %C%_fuzz_literal_LDADD = $(FUZZ_MAIN) $(FUZZ_QUERY_LIBS)
 
+FUZZ_TARGETS += %D%/fuzz_policy
+%C%_fuzz_policy_SOURCES = %D%/fuzz_policy.c %D%/fuzz.h
+%C%_fuzz_policy_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
+%C%_fuzz_policy_LDADD = $(FUZZ_MAIN) app/model/libmodel.a app/json/libjson.a $(LIB_BASE)
+
 FUZZ_TARGETS += %D%/fuzz_fault
 %C%_fuzz_fault_SOURCES = %D%/fuzz_fault.c %D%/fuzz.h
 %C%_fuzz_fault_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
@@ -74,7 +79,7 @@ FUZZ_TARGETS += %D%/fuzz_access
 %C%_fuzz_access_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LINK)
 %C%_fuzz_access_LDADD = $(FUZZ_MAIN) app/access/libaccess.a app/model/libmodel.a app/http/libhttp.a \
 	app/json/libjson.a app/db/libdb.a \
-	app/crypt/libcrypt.a $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS)
+	app/crypt/libcrypt.a app/strength/libstrength.a $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(ZXCVBN_LIBS)
 
 FUZZ_TARGETS += %D%/fuzz_passkey
 %C%_fuzz_passkey_SOURCES = %D%/fuzz_passkey.c %D%/fuzz.h

@@ -1,6 +1,6 @@
 LIB_REST = app/rest/librest.a app/access/libaccess.a app/model/libmodel.a app/http/libhttp.a \
-	app/json/libjson.a app/db/libdb.a app/crypt/libcrypt.a $(LIB_BASE) $(MARIADB_LIBS) \
-	$(CRYPTO_LIBS) $(CHECK_LIBS)
+	app/json/libjson.a app/db/libdb.a app/crypt/libcrypt.a app/strength/libstrength.a $(LIB_BASE) $(MARIADB_LIBS) \
+	$(CRYPTO_LIBS) $(ZXCVBN_LIBS) $(CHECK_LIBS)
 if HAVE_CHECK
 check_PROGRAMS += %D%/test_rest %D%/test_rest_write %D%/test_rest_embed %D%/test_rest_cursor \
 	%D%/test_rest_policy

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import https from 'node:https';
+import os from 'node:os';
 import path from 'node:path';
 import { assert, ask, main, root, run, skipAll, test, until } from './lib.mjs';
 import { hasMail, receiver } from './mail.mjs';
@@ -20,11 +21,18 @@ const load = () => {
 const { AuthClient } = load();
 if (!hasMail) skipAll('smtp-server is not installed');
 
+// The list of breached passwords, as its publisher has it: one line, of a good password.
+const stolen = 'nine yellow umbrellas 4';
+const breached = path.join(os.tmpdir(), `lintel-breached-${process.pid}`);
+fs.writeFileSync(breached, `${crypto.createHash('sha1').update(stolen).digest('hex').toUpperCase()}:12\r\n`);
+process.on('exit', () => fs.rmSync(breached, { force: true }));
+
 const post = await receiver();
 const site = 'https://app.example';
 const here = await own('auth', {
     LINTEL_SMTP: post.url, LINTEL_MAIL_FROM: 'no-reply@lintel.example', LINTEL_SIGNUP: '1', LINTEL_SIGNUP_ANONYMOUS: '1',
     LINTEL_REDIRECT_URLS: `${site}/welcome,https://*.preview.example/**`, LINTEL_WORKERS: '2',
+    LINTEL_BREACHED_FILE: breached,
 });
 const words = 'correct horse battery 9';
 const otherWords = 'another long phrase 7';
@@ -598,7 +606,8 @@ test('an administrator gets links without a mail: of every kind, and nobody else
         const answer = await call('/admin/generate_link', { body, headers: { authorization: here.authorization } });
         assert.equal(answer.json.error_code, code, JSON.stringify(body));
     }
-    assert.equal(post.mails.slice(sent).filter((mail) => [email, guest, next].some((to) => mail.to.includes(to))).length, 0);
+    // That an address was changed is told to the old one; nothing else goes out.
+    assert.equal(post.mails.slice(sent).filter((mail) => mail.links.length > 0 && [email, guest, next].some((to) => mail.to.includes(to))).length, 0);
     assert.match(await sql("SELECT GROUP_CONCAT(DISTINCT JSON_VALUE(detail, '$.type')) FROM lintel_audit WHERE event = 'generate_link'"), /recovery/);
 }, { seconds: 60 });
 test('a link for who had begun: what a stranger chose before is gone', async () => {
@@ -629,12 +638,14 @@ test('an administrator sees and removes the second factor of who lost it', async
     assert.equal(good(await admin.mfa.listFactors({ userId: session.user.id })).factors.length, 0);
     assert.notEqual((await rest(good(await client().signInWithPassword({ email, password: words })).session)).status, 403);
 }, { seconds: 60 });
+const lintel = (...args) => run(path.join(process.env.LINTEL_BUILD ?? path.join(root, 'build'), 'lintel'), args,
+    { env: { LINTEL_CONFIG: path.join(here.folder, 'lintel.conf') } });
+
 test('lintel account password replaces a password, and ends what was signed in with the old one', async () => {
     const { email, session } = await person();
     const file = path.join(here.folder, 'pool/new-password');
     fs.writeFileSync(file, `${otherWords}\n`, { mode: 0o600 });
-    const set = (...args) => run(path.join(process.env.LINTEL_BUILD ?? path.join(root, 'build'), 'lintel'), ['account', 'password', ...args],
-        { env: { LINTEL_CONFIG: path.join(here.folder, 'lintel.conf') } });
+    const set = (...args) => lintel('account', 'password', ...args);
     assert.notEqual((await set('--email', newEmail(), '--password-file', file)).code, 0);
     const { code, stderr } = await set('--email', email, '--password-file', file);
     assert.equal(code, 0, stderr);
@@ -642,6 +653,29 @@ test('lintel account password replaces a password, and ends what was signed in w
     bad(await client().signInWithPassword({ email, password: words }), 'invalid_credentials');
     await until(async () => (await call('/user', { headers: as(session) })).status === 403);
 });
+test('a password that many have, or that was stolen, is taken nowhere', async () => {
+    const { auth, session, email } = await person();
+    const admin = administrator();
+    const target = `/admin/users/${session.user.id}`;
+    const { properties } = good(await admin.generateLink({ type: 'recovery', email }));
+    const reader = client();
+    good(await reader.verifyOtp({ type: 'recovery', token_hash: properties.hashed_token }));
+    for (const password of ['password123', '1q2w3e4r5t', `${email.split('@')[0]}2026`, stolen]) {
+        bad(await client().signUp({ email: newEmail(), password }), 'weak_password');
+        bad(await auth.updateUser({ password }), 'weak_password');
+        bad(await reader.updateUser({ password }), 'weak_password');
+        bad(await admin.createUser({ email: newEmail(), password }), 'weak_password');
+        bad(await admin.generateLink({ type: 'signup', email: newEmail(), password }), 'weak_password');
+        const changed = await call(target, { method: 'PUT', body: { password }, headers: { authorization: here.authorization } });
+        assert.equal(changed.json.error_code, 'weak_password');
+        const file = path.join(here.folder, 'pool/weak-password');
+        fs.writeFileSync(file, `${password}\n`, { mode: 0o600 });
+        const { code, stderr } = await lintel('account', 'password', '--email', email, '--password-file', file);
+        assert.notEqual(code, 0);
+        assert.match(stderr, /easy to guess|stolen elsewhere/);
+    }
+    good(await client().signInWithPassword({ email, password: words }));
+}, { seconds: 60 });
 test('settings say what is open', async () => {
     const { json } = await call('/settings');
     assert.equal(json.disable_signup, false);

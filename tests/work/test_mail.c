@@ -127,8 +127,9 @@ END_TEST
 /* Everything the shipped templates may ask for. */
 static void put_all(bool has_url, bool has_code)
 {
-    static const char *const texts[] = {"product",   "site", "email",   "new_email",
-                                        "valid_for", "when", "address", "user_agent"};
+    static const char *const texts[] = {"product",   "site",      "email",
+                                        "new_email", "valid_for", "code_valid_for",
+                                        "when",      "address",   "user_agent"};
 
     values = tmpl_map_new(arena);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
