@@ -13,6 +13,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/core/013_seal.sql \
 	%D%/core/014_audit_span.sql \
 	%D%/core/015_code_life.sql \
+	%D%/core/016_preference.sql \
 	%D%/core/017_view.sql \
 	%D%/core/019_document.sql \
 	%D%/core/023_audit_model.sql \

@@ -11,6 +11,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/account/factors.html \
 	%D%/account/forgot.html \
 	%D%/account/keys.html \
+	%D%/account/language.html \
 	%D%/account/layout.html \
 	%D%/account/others.html \
 	%D%/account/overview.html \
@@ -42,6 +43,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/view/cell.html \
 	%D%/view/error.html \
 	%D%/view/tables.html \
+	%D%/library/messages/de.json \
 	%D%/library/catalogue.html \
 	%D%/library/title.html \
 	%D%/mail/code.html \

@@ -17,6 +17,7 @@ include tests/db/local.mk
 include tests/model/local.mk
 include tests/net/local.mk
 include tests/qr/local.mk
+include tests/locale/local.mk
 include tests/words/local.mk
 include tests/access/local.mk
 include tests/work/local.mk

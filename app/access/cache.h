@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "app/access/email.h"
+#include "app/access/preference.h"
 #include "app/base/attr.h"
 #include "app/crypt/digest.h"
 
@@ -39,6 +40,7 @@ struct access_seen {
     bool is_read_only;         /* and changes nothing */
     int64_t ends_s;            /* with an access token: its end, in seconds since 1970 */
     struct access_email email; /* len 0: it has none */
+    struct access_preference preference;
 };
 
 /* epoch: a counter that all processes of the host share and that outlives them, or NULL: its own.

@@ -68,6 +68,7 @@ static struct access_user *accept(struct search *s, const struct access_seen *se
                                  .by_id = seen->by_id,
                                  .is_read_only = seen->is_read_only,
                                  .is_cookie = is_cookie,
+                                 .preference = seen->preference,
                                  .token = s->token,
                                  .cache = s->cache};
     x->user = user;

@@ -17,7 +17,8 @@
     "SELECT id, uuid, email, is_admin, is_anonymous, disabled_at IS NOT NULL,"            \
     " password_hash IS NOT NULL, second_factor_at IS NOT NULL, confirmed_at, invited_at," \
     " confirmation_sent_at, recovery_sent_at, signed_in_at, created_at, updated_at,"      \
-    " disabled_at, new_email, email_change_sent_at, user_metadata, app_metadata"          \
+    " disabled_at, new_email, email_change_sent_at, user_metadata, app_metadata,"         \
+    " language"                                                                           \
     " FROM lintel_account"
 
 static const struct sql select_id = SQL_INIT(SELECT_PROFILE " WHERE id = ? LIMIT 1");
@@ -79,7 +80,8 @@ static enum err read_row(struct db_stmt *q, struct arena *a, struct access_profi
     TRY(text(q, 16, a, &p->new_email, e));
     TRY(time_of(q, 17, a, &p->email_change_sent_at, e));
     TRY(text(q, 18, a, &p->user_metadata, e));
-    return text(q, 19, a, &p->app_metadata, e);
+    TRY(text(q, 19, a, &p->app_metadata, e));
+    return text(q, 20, a, &p->language, e);
 }
 
 /* q is bound and runs here. */

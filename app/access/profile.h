@@ -38,6 +38,7 @@ struct access_profile {
     struct str disabled_at;
     struct str new_email; /* absent: none is on its way */
     struct str email_change_sent_at;
+    struct str language;      /* absent: none was chosen */
     struct str user_metadata; /* a JSON object */
     struct str app_metadata;
 };

@@ -7,6 +7,8 @@
 
 #include "app/access/session.h"
 
+#include <stdio.h>
+
 #include "app/access/audit.h"
 #include "app/access/user.h"
 #include "app/access/uuid.h"
@@ -49,7 +51,7 @@ static const struct sql delete_old = SQL_INIT(
 #define SELECT_LIVE                                                                             \
     "SELECT s.id, a.id, a.is_admin, a.email,"                                                   \
     " s.used_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE, s.aal, a.second_factor_at IS NOT NULL," \
-    " s.by_account_id, s.is_read_only"                                                          \
+    " s.by_account_id, s.is_read_only, a.language, a.zone, a.date_format, a.number_format"      \
     " FROM lintel_session s JOIN lintel_account a ON a.id = s.account_id"                       \
     " LEFT JOIN lintel_account b ON b.id = s.by_account_id"                                     \
     " WHERE s.revoked_at IS NULL AND s.expires_at > UTC_TIMESTAMP(6)"                           \
@@ -344,6 +346,27 @@ static void touch(struct db_conn *c, int64_t id)
         error_clear(&e);
 }
 
+/* NULL is the empty text: automatic. */
+static enum err read_text(struct db_stmt *q, unsigned column, struct arena *a, char *to,
+                          size_t size, struct error *e)
+{
+    struct str text = STR("");
+
+    if (!db_row_is_null(q, column))
+        TRY(db_row_str(q, column, a, &text, e));
+    (void)snprintf(to, size, "%.*s", STR_ARG(text));
+    return ERR_NONE;
+}
+
+static enum err read_preference(struct db_stmt *q, struct arena *a, struct access_preference *p,
+                                struct error *e)
+{
+    TRY(read_text(q, 9, a, p->language, sizeof p->language, e));
+    TRY(read_text(q, 10, a, p->zone, sizeof p->zone, e));
+    TRY(read_text(q, 11, a, p->dates, sizeof p->dates, e));
+    return read_text(q, 12, a, p->numbers, sizeof p->numbers, e);
+}
+
 static enum err read_seen(struct db_stmt *q, struct arena *a, struct access_seen *out_seen,
                           bool *out_is_stale, struct error *e)
 {
@@ -364,6 +387,7 @@ static enum err read_seen(struct db_stmt *q, struct arena *a, struct access_seen
             return error_set(e, ERR_INTERNAL, "account %lld: its e-mail address is none",
                              (long long)seen.account_id);
     }
+    TRY(read_preference(q, a, &seen.preference, e));
     *out_is_stale = db_row_int(q, 4) != 0;
     *out_seen = seen;
     return ERR_NONE;

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/access/preference.h"
 #include "app/base/str.h"
 
 struct access_api_key_found;
@@ -27,7 +28,8 @@ struct access_user {
     int64_t by_id;     /* the administrator who acts in its place (impersonate.h); 0: nobody does */
     bool is_read_only; /* and who may change nothing */
     bool is_cookie;    /* known by the browser's cookie: what changes data needs a CSRF token */
-    struct str token;  /* the secret itself: for access/ only, never shown or logged */
+    struct access_preference preference; /* how its owner reads */
+    struct str token;           /* the secret itself: for access/ only, never shown or logged */
     struct access_cache *cache; /* that may remember it, or NULL */
 };
 

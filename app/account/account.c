@@ -31,6 +31,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/account"), HTTP_USER, account_overview},
     {HTTP_GET, STR_INIT("/account/profile"), HTTP_USER, account_profile_form},
     {HTTP_POST, STR_INIT("/account/profile"), HTTP_USER, account_profile_save},
+    {HTTP_GET, STR_INIT("/account/language"), HTTP_USER, account_language_form},
+    {HTTP_POST, STR_INIT("/account/language"), HTTP_USER, account_language_save},
     {HTTP_GET, STR_INIT("/account/password"), HTTP_USER, account_password_form},
     {HTTP_POST, STR_INIT("/account/password"), HTTP_USER, account_password_save},
     {HTTP_GET, STR_INIT("/account/email"), HTTP_USER, account_email_form},

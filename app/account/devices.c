@@ -21,8 +21,8 @@ static void put_device(struct http_exchange *x, struct tmpl_map *m,
     tmpl_map_put_text(m, STR("id"), s->uuid);
     tmpl_map_put_text(m, STR("words"), words_agent(x->templates, x->arena, s->user_agent));
     view_put(m, STR("address"), s->address.len == 0 ? STR_NONE : s->address);
-    view_put_time(x->arena, m, STR("created_at"), s->created_at);
-    view_put_time(x->arena, m, STR("used_at"), s->used_at);
+    view_put_time(x, m, STR("created_at"), s->created_at);
+    view_put_time(x, m, STR("used_at"), s->used_at);
     tmpl_map_put_bool(m, STR("is_current"), is_current);
     tmpl_map_put_bool(m, STR("is_strong"), s->aal >= 2);
 }

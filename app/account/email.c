@@ -34,7 +34,7 @@ static enum err show(struct http_exchange *x, const struct access_profile *me, s
 
     view_put(p.root, STR("present"), me->email);
     view_put(p.root, STR("new_email"), me->new_email);
-    view_put_time(x->arena, p.root, STR("sent_at"), me->email_change_sent_at);
+    view_put_time(x, p.root, STR("sent_at"), me->email_change_sent_at);
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);
     tmpl_map_put_bool(p.root, STR("is_confirmed"), me->confirmed_at.at != NULL);
     view_page_field(&p, STR("email"), utf8_clip(typed, ACCESS_EMAIL_MAX));

@@ -47,8 +47,8 @@ static enum err show(struct http_exchange *x, const struct access_profile *me, s
         tmpl_map_put_text(m, STR("factor_name"),
                           factors[i].name.at == NULL ? TMPL_SAY(x->templates, "Authenticator app")
                                                      : factors[i].name);
-        view_put_time(x->arena, m, STR("created_at"), factors[i].created_at);
-        view_put_time(x->arena, m, STR("updated_at"), factors[i].updated_at);
+        view_put_time(x, m, STR("created_at"), factors[i].created_at);
+        view_put_time(x, m, STR("updated_at"), factors[i].updated_at);
     }
     tmpl_map_put_bool(p.root, STR("has_factors"), has_any);
     tmpl_map_put_bool(p.root, STR("has_password"), me->has_password);

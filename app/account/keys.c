@@ -36,9 +36,9 @@ static void put_key(struct http_exchange *x, struct tmpl_map *m, const struct ac
     tmpl_map_put_text(m, STR("hint"), key->hint);
     tmpl_map_put_text(m, STR("key_scopes"), access_api_key_scopes(x->arena, key));
     view_put(m, STR("key_networks"), key->networks);
-    view_put_time(x->arena, m, STR("created_at"), key->created_at);
-    view_put_time(x->arena, m, STR("expires_at"), key->expires_at);
-    view_put_time(x->arena, m, STR("used_at"), key->used_at);
+    view_put_time(x, m, STR("created_at"), key->created_at);
+    view_put_time(x, m, STR("expires_at"), key->expires_at);
+    view_put_time(x, m, STR("used_at"), key->used_at);
     tmpl_map_put_bool(m, STR("is_live"), key->is_live);
 }
 

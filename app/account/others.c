@@ -41,7 +41,7 @@ static enum err show(struct http_exchange *x)
         tmpl_map_put_int(m, STR("id"), list[i].id);
         tmpl_map_put_text(m, STR("provider"), list[i].provider);
         view_put(m, STR("provider_email"), list[i].email);
-        view_put_time(x->arena, m, STR("used_at"), list[i].used_at);
+        view_put_time(x, m, STR("used_at"), list[i].used_at);
     }
     for (size_t i = 0; i < all->count; i++) {
         if (is_linked(all->at[i].name, list, count))

@@ -22,8 +22,8 @@ enum err account_overview(struct http_exchange *x)
     tmpl_map_put_bool(p.root, STR("is_confirmed"), me.confirmed_at.at != NULL);
     tmpl_map_put_bool(p.root, STR("has_password"), me.has_password);
     tmpl_map_put_bool(p.root, STR("has_factor"), me.has_factor);
-    view_put_time(x->arena, p.root, STR("created_at"), me.created_at);
-    view_put_time(x->arena, p.root, STR("signed_in_at"), me.signed_in_at);
+    view_put_time(x, p.root, STR("created_at"), me.created_at);
+    view_put_time(x, p.root, STR("signed_in_at"), me.signed_in_at);
     view_put(p.root, STR("full_name"), access_profile_metadata(x->arena, &me, STR("full_name")));
     tmpl_map_put_int(p.root, STR("device_count"), (int64_t)count);
     tmpl_map_put_bool(p.root, STR("is_one_device"), count == 1);

@@ -17,6 +17,7 @@ static const struct {
 } menu[] = {
     {STR_INIT("/account"), STR_INIT(N_("Overview"))},
     {STR_INIT("/account/profile"), STR_INIT(N_("Profile"))},
+    {STR_INIT("/account/language"), STR_INIT(N_("Language and formats"))},
     {STR_INIT("/account/email"), STR_INIT(N_("E-mail address"))},
     {STR_INIT("/account/password"), STR_INIT(N_("Password"))},
     {STR_INIT("/account/factors"), STR_INIT(N_("Second factor"))},
@@ -29,6 +30,7 @@ static const struct {
 
 static const struct view_happened happened[] = {
     {STR_INIT("profile"), STR_INIT(N_("Your profile is saved."))},
+    {STR_INIT("language"), STR_INIT(N_("From now on it is like this."))},
     {STR_INIT("password"),
      STR_INIT(N_("Your password is changed. Everywhere else you were signed out."))},
     {STR_INIT("reset"), STR_INIT(N_("Your password is changed. Sign in with it."))},

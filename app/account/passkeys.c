@@ -142,8 +142,8 @@ static enum err show(struct http_exchange *x, const struct access_profile *me, s
 
         tmpl_map_put_int(m, STR("id"), keys[i].id);
         tmpl_map_put_text(m, STR("passkey_name"), keys[i].name);
-        view_put_time(x->arena, m, STR("created_at"), keys[i].created_at);
-        view_put_time(x->arena, m, STR("used_at"), keys[i].used_at);
+        view_put_time(x, m, STR("created_at"), keys[i].created_at);
+        view_put_time(x, m, STR("used_at"), keys[i].used_at);
         tmpl_map_put_bool(m, STR("is_backed_up"), keys[i].is_backed_up);
     }
     tmpl_map_put_bool(p.root, STR("has_keys"), count > 0);

@@ -87,6 +87,7 @@ http_handler_fn account_reset_form, account_reset;
 http_handler_fn account_verify_form, account_verify;
 http_handler_fn account_overview;
 http_handler_fn account_profile_form, account_profile_save;
+http_handler_fn account_language_form, account_language_save;
 http_handler_fn account_password_form, account_password_save;
 http_handler_fn account_email_form, account_email_save, account_email_cancel;
 http_handler_fn account_factors, account_factor_add, account_factor_confirm, account_factor_codes,

@@ -19,6 +19,7 @@
 #include "app/admin/private.h"
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
+#include "app/locale/locale.h"
 #include "app/model/query.h"
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
@@ -374,8 +375,9 @@ static void pager_put(const struct page *p, struct tmpl_map *root)
     if (p->cursor.name.at != NULL)
         range = str_format(a, "%zu row%s", p->rows.count, p->rows.count == 1 ? "" : "s");
     else if (p->rows.count > 0)
-        range = str_format(a, "Rows %.*s to %.*s", STR_ARG(view_count_print(a, q->offset + 1)),
-                           STR_ARG(view_count_print(a, q->offset + p->rows.count)));
+        range = str_format(a, "Rows %.*s to %.*s",
+                           STR_ARG(locale_count(p->x->locale, a, q->offset + 1)),
+                           STR_ARG(locale_count(p->x->locale, a, q->offset + p->rows.count)));
     tmpl_map_put_text(root, STR("range_text"), range);
     tmpl_map_put_text(root, STR("left_out"),
                       hidden == 0 ? STR("")
@@ -394,7 +396,7 @@ static void head_put(const struct page *p, struct tmpl_map *root)
 {
     struct arena *a = p->x->arena;
     const struct model_table *t = p->table;
-    struct str count = view_count_print(a, t->rows_estimate);
+    struct str count = locale_count(p->x->locale, a, t->rows_estimate);
     struct str query = view_query_print(a, p->params, p->param_count, SIZE_MAX, NULL, 0);
 
     tmpl_map_put_text(root, STR("title"), view_table_label(p->x, t));

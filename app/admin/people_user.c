@@ -53,7 +53,7 @@ static enum err put_held(struct user_page *u)
         struct tmpl_map *m = tmpl_list_add_map(list);
 
         tmpl_map_put_text(m, STR("held_role"), roles[i].role);
-        view_put_time(u->p.x->arena, m, STR("until_time"), roles[i].until);
+        view_put_time(u->p.x, m, STR("until_time"), roles[i].until);
         tmpl_map_put_bool(m, STR("is_over"), roles[i].is_over);
     }
     tmpl_map_put_bool(u->p.root, STR("has_held"), count > 0);
@@ -76,8 +76,8 @@ static enum err put_sessions(struct user_page *u)
         tmpl_map_put_text(m, STR("address"), rows[i].address);
         tmpl_map_put_bool(m, STR("is_strong"), rows[i].aal >= 2);
         tmpl_map_put_bool(m, STR("is_mine"), rows[i].id == x->user->session_id);
-        view_put_time(x->arena, m, STR("begun_at"), rows[i].created_at);
-        view_put_time(x->arena, m, STR("used_at"), rows[i].used_at);
+        view_put_time(x, m, STR("begun_at"), rows[i].created_at);
+        view_put_time(x, m, STR("used_at"), rows[i].used_at);
     }
     tmpl_map_put_bool(u->p.root, STR("has_sessions"), count > 0);
     return ERR_NONE;
@@ -90,7 +90,7 @@ static void put_way(struct user_page *u, struct tmpl_list *list, int64_t id, str
 
     tmpl_map_put_int(m, STR("way_id"), id);
     tmpl_map_put_text(m, STR("way_name"), name);
-    view_put_time(u->p.x->arena, m, STR("since"), since);
+    view_put_time(u->p.x, m, STR("since"), since);
 }
 
 static enum err put_ways(struct user_page *u)
@@ -136,8 +136,8 @@ static enum err put_keys(struct user_page *u)
         tmpl_map_put_text(m, STR("hint"), keys[i].hint);
         tmpl_map_put_text(m, STR("scopes"), access_api_key_scopes(x->arena, &keys[i]));
         tmpl_map_put_bool(m, STR("is_live"), keys[i].is_live);
-        view_put_time(x->arena, m, STR("expires_at"), keys[i].expires_at);
-        view_put_time(x->arena, m, STR("used_at"), keys[i].used_at);
+        view_put_time(x, m, STR("expires_at"), keys[i].expires_at);
+        view_put_time(x, m, STR("used_at"), keys[i].used_at);
     }
     tmpl_map_put_bool(u->p.root, STR("has_keys"), count > 0);
     return ERR_NONE;
@@ -171,7 +171,7 @@ static enum err put_history(struct user_page *u)
         tmpl_map_put_text(m, STR("event"), words_of_event(x, found.rows[i].event));
         tmpl_map_put_bool(m, STR("is_failure"), str_eq(found.rows[i].event, STR("sign_in_failed")));
         tmpl_map_put_text(m, STR("address"), found.rows[i].address);
-        view_put_time(x->arena, m, STR("at"), found.rows[i].at);
+        view_put_time(x, m, STR("at"), found.rows[i].at);
     }
     tmpl_map_put_bool(u->p.root, STR("has_history"), found.count > 0);
     return ERR_NONE;
@@ -189,9 +189,9 @@ static void put_facts(struct user_page *u)
     tmpl_map_put_text(root, STR("uuid"), who->uuid);
     view_put(root, STR("email"), who->email);
     view_put(root, STR("full_name"), access_profile_metadata(x->arena, who, STR("full_name")));
-    view_put_time(x->arena, root, STR("invited_at"), who->invited_at);
-    view_put_time(x->arena, root, STR("confirmed_at"), who->confirmed_at);
-    view_put_time(x->arena, root, STR("disabled_at"), who->disabled_at);
+    view_put_time(x, root, STR("invited_at"), who->invited_at);
+    view_put_time(x, root, STR("confirmed_at"), who->confirmed_at);
+    view_put_time(x, root, STR("disabled_at"), who->disabled_at);
     tmpl_map_put_bool(root, STR("has_password"), who->has_password);
     tmpl_map_put_bool(root, STR("is_admin"), who->is_admin);
     tmpl_map_put_bool(root, STR("is_disabled"), who->is_disabled);

@@ -56,8 +56,8 @@ void settings_put_account(struct http_exchange *x, struct tmpl_map *m,
     badge(x, badges, is_unconfirmed && who->invited_at.at != NULL, STR(N_("Invited")));
     badge(x, badges, is_unconfirmed && who->invited_at.at == NULL, STR(N_("Not confirmed")));
     badge(x, badges, who->has_factor, STR(N_("Two factors")));
-    view_put_time(x->arena, m, STR("created_at"), who->created_at);
-    view_put_time(x->arena, m, STR("signed_in_at"), who->signed_in_at);
+    view_put_time(x, m, STR("created_at"), who->created_at);
+    view_put_time(x, m, STR("signed_in_at"), who->signed_in_at);
 }
 
 static void put_states(struct view_page *p, enum access_profile_state chosen)

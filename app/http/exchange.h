@@ -26,6 +26,7 @@ struct crypt_keyring;
 struct db_conn;
 struct http_limits;
 struct http_route;
+struct locale;
 struct model;
 struct policy;
 struct query_limits;
@@ -55,6 +56,7 @@ struct http_exchange {
     const struct tmpl_store *templates;    /* in the language of the request */
     const struct words *words;             /* all languages; NULL: none but that of templates */
     const struct words_language *language; /* whose templates these are */
+    struct locale *locale; /* how numbers and times are written for the reader; NULL: as stored */
     const struct access_setup *access;     /* what the operator decided about accounts; or NULL */
     const struct access_user *user;        /* NULL: anonymous */
     const struct access_rules *rules; /* what of a table is audited (access/); NULL: the usual */

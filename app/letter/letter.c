@@ -16,8 +16,10 @@
 #include "app/base/id.h"
 #include "app/db/tx.h"
 #include "app/http/exchange.h"
+#include "app/locale/locale.h"
 #include "app/tmpl/value.h"
 #include "app/words/say.h"
+#include "app/words/words.h"
 #include "app/work/mail.h"
 
 #define TOKEN_LEN 43 /* of a link: 32 bytes in base64url */
@@ -59,6 +61,15 @@ static struct tmpl_map *values_new(struct http_exchange *x, struct str email)
     return values;
 }
 
+/* The language of who gets it, which need not be that of who asked for it. */
+static const struct tmpl_store *templates_for(const struct http_exchange *x,
+                                              const struct access_profile *to)
+{
+    if (to == NULL || to->language.at == NULL || x->words == NULL)
+        return x->templates;
+    return words_choose(x->words, to->language, STR_NONE, NULL)->templates;
+}
+
 static enum err put_mail(const struct sending *s, const struct access_one_time *secrets,
                          struct error *e)
 {
@@ -66,17 +77,18 @@ static enum err put_mail(const struct sending *s, const struct access_one_time *
     const struct letter *l = s->letter;
     struct str of = l->to != NULL && l->to->email.at != NULL ? l->to->email : l->email;
     struct str url = l->url(x, l, secrets->link);
-    struct str code_span = words_span(x->templates, x->arena, access_code_life_s(x->access));
+    const struct tmpl_store *speaks = templates_for(x, l->to);
+    struct str code_span = words_span(speaks, x->arena, access_code_life_s(x->access));
     struct tmpl_map *values = values_new(x, of);
     const struct work_mail mail = {
-        .templates = x->templates, .name = templates[l->purpose], .to = l->email, .values = values};
+        .templates = speaks, .name = templates[l->purpose], .to = l->email, .values = values};
 
     put_text(values, STR("url"), url);
     tmpl_map_put_text(values, STR("code"), secrets->code);
     tmpl_map_put_text(values, STR("code_valid_for"), code_span);
     tmpl_map_put_text(values, STR("valid_for"),
                       url.at == NULL ? code_span
-                                     : words_span(x->templates, x->arena, x->access->link_life_s));
+                                     : words_span(speaks, x->arena, x->access->link_life_s));
     put_text(values, STR("new_email"), l->new_email);
     return work_mail_put(x->db, x->arena, &mail, e);
 }
@@ -155,12 +167,14 @@ enum err letter_notice(struct http_exchange *x, struct str name, struct str emai
 {
     struct tmpl_map *values;
     char when[CLOCK_ISO_LEN_MAX];
+    struct str at;
 
     if (email.at == NULL)
         return ERR_NONE;
     values = values_new(x, email);
+    at = (struct str){when, clock_print_iso(clock_now_us(), when)};
     tmpl_map_put_text(values, STR("when"),
-                      str_dup(x->arena, (struct str){when, clock_print_iso(clock_now_us(), when)}));
+                      str_dup(x->arena, locale_instant(x->locale, x->arena, at)));
     tmpl_map_put_text(values, STR("address"), x->req.remote_addr);
     put_text(values, STR("user_agent"),
              words_agent(x->templates, x->arena, http_header(&x->req, STR("user-agent"))));

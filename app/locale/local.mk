@@ -3,5 +3,8 @@ noinst_LIBRARIES += %D%/liblocale.a
 %C%_liblocale_a_CPPFLAGS = $(AM_CPPFLAGS) $(ICU_CFLAGS)
 %C%_liblocale_a_SOURCES = \
 	%D%/language.c %D%/language.h \
+	%D%/locale.c %D%/locale.h \
+	%D%/moment.c \
 	%D%/private.h \
-	%D%/text.c
+	%D%/text.c \
+	%D%/wish.c

@@ -25,6 +25,16 @@ void locale_text_add(struct buf *out, const UChar *text, int32_t len);
 /* The UTF-16 of s into to, with a NUL; false: it does not fit, or is no UTF-8. */
 bool locale_text_from(struct str s, UChar *to, size_t size, int32_t *out_len);
 
+/* A time as text tells it. */
+struct locale_moment {
+    double ms; /* since 1970, as if it were UTC */
+    bool has_time;
+    bool has_seconds; /* that are not zero */
+    bool has_zone;    /* Z or +00:00 */
+};
+/* false: it is no ISO 8601, or a zone other than UTC, or no day of the calendar. */
+bool locale_moment_parse(struct str iso, struct locale_moment *out_moment);
+
 #define locale_fail(e, what, status) locale_fail_at((e), ERROR_HERE, (what), (status))
 enum err locale_fail_at(struct error *e, const char *where, const char *what, UErrorCode status);
 

@@ -25,6 +25,7 @@
 #include "app/db/errors.h"
 #include "app/http/cors.h"
 #include "app/http/route.h"
+#include "app/locale/locale.h"
 #include "app/model/load.h"
 #include "app/model/schema.h"
 #include "app/pages/pages.h"
@@ -181,6 +182,28 @@ static bool may_enter(const struct access_user *user, enum http_access access)
     return access != HTTP_USER || (user != NULL && user->session_id > 0 && !user->wants_factor);
 }
 
+/*
+ * In which language and formats: what the account prefers, else what the browser asks for,
+ * else the site's.
+ */
+static void speak(struct runtime_thread *t)
+{
+    static const struct access_preference none = {.language = ""};
+    const struct settings *s = t->runtime->settings;
+    struct http_exchange *x = &t->x;
+    const struct access_preference *p = x->user == NULL ? &none : &x->user->preference;
+    bool is_known;
+    struct locale_wish wish = {.zone = p->zone[0] == '\0' ? s->zone : str_from_z(p->zone),
+                               .is_zone_chosen = p->zone[0] != '\0',
+                               .dates = locale_dates_find(str_from_z(p->dates), &is_known),
+                               .numbers = locale_numbers_find(str_from_z(p->numbers), &is_known)};
+
+    x->language = words_choose(x->words, str_from_z(p->language),
+                               http_header(&x->req, STR("accept-language")), &wish.language);
+    x->templates = x->language->templates;
+    x->locale = locale_find(t->locales, &wish);
+}
+
 static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
 {
     struct http_exchange *x = &t->x;
@@ -189,6 +212,7 @@ static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
     if (face != &probe_face || x->route->access != HTTP_PUBLIC) {
         TRY(database(t));
         TRY(identify(t, face));
+        speak(t);
         TRY(stand_in_check(x, face));
     }
     if (!may_enter(x->user, x->route->access))
@@ -204,13 +228,6 @@ static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
     return code;
 }
 
-/* In which language: what the account prefers, else what the browser asks for, else the site's. */
-static void speak(struct http_exchange *x, struct str preferred)
-{
-    x->language = words_choose(x->words, preferred, http_header(&x->req, STR("accept-language")));
-    x->templates = x->language->templates;
-}
-
 static enum err walk(struct runtime_thread *t, const struct http_param *variables, size_t count,
                      struct http_source source, const struct http_face **face)
 {
@@ -218,9 +235,9 @@ static enum err walk(struct runtime_thread *t, const struct http_param *variable
     enum err code;
 
     x->words = runtime_words(t, &x->error);
-    speak(x, STR_NONE);
+    speak(t);
     code = http_request_parse(x, variables, count);
-    speak(x, STR_NONE);
+    speak(t);
     /* Now, so that also what cannot be read is refused in the dialect of its place. */
     *face = http_face_find(x->req.path, answer_faces, answer_face_count);
     TRY(code);

@@ -16,6 +16,7 @@
 #include "app/crypt/keyring.h"
 #include "app/db/conn.h"
 #include "app/db/library.h"
+#include "app/locale/locale.h"
 #include "app/model/load.h"
 #include "app/model/migrate.h"
 #include "app/serve/scoreboard.h"
@@ -107,6 +108,7 @@ void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned n
     t->x.upload_folder = r->upload_folder;
     t->x.keys = r->keys;
     t->x.access = &r->access;
+    t->locales = locale_cache_new();
     t->x.catalogue_cell = r->catalogue;
 }
 
@@ -120,6 +122,7 @@ void runtime_thread_fini(struct runtime_thread *t)
     db_conn_close(t->db);
     db_thread_end();
     words_close(t->own_words);
+    locale_cache_free(t->locales);
     http_exchange_fini(&t->x);
     log_flush(&t->log);
     buf_fini(&t->log);

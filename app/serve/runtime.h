@@ -31,6 +31,7 @@ struct access_cache;
 struct crypt_keyring;
 struct db_conn;
 struct fcgi_conn;
+struct locale_cache;
 struct model_cell;
 struct scoreboard;
 struct scoreboard_slot;
@@ -68,6 +69,7 @@ struct runtime_thread {
     struct http_exchange x;
     size_t face;             /* the number of the one that answered */
     struct words *own_words; /* development: read anew by this thread */
+    struct locale_cache *locales;
     uint64_t own_stamp;
     int64_t own_checked_us;
 };

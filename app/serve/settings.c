@@ -113,6 +113,7 @@ static const struct setting table[] = {
     {NAME("LANGUAGE"), TEXT, AT(language), "en", 0, 0,
      "the language of pages and mails where nobody asks for another, as templates/messages has it: "
      "en, de"},
+    {NAME("ZONE"), TEXT, AT(zone), "UTC", 0, 0, "the time zone of who chose none: Europe/Berlin"},
     {NAME("JOBS"), BOOL, AT(has_jobs), "1", 0, 0,
      "a process beside the workers sends mail and does what else waits"},
     {NAME("SMTP"), TEXT, AT(smtp), "", 0, 0,

@@ -42,6 +42,7 @@ struct settings {
     struct str upload_folder;
     struct str product;
     struct str language;
+    struct str zone;
     struct str smtp;
     struct str mail_from;
     struct str ca_file;

@@ -14,12 +14,14 @@
 #include "app/base/num.h"
 #include "app/base/utf8.h"
 #include "app/db/value.h"
+#include "app/locale/locale.h"
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
 
-#define SHORT_BYTES 90  /* of text in a table */
-#define LONG_BYTES  100 /* above, text on a row's page is a paragraph */
-#define HEX_BYTES   16  /* up to here bytes are shown, not only measured */
+#define SHORT_BYTES    90  /* of text in a table */
+#define LONG_BYTES     100 /* above, text on a row's page is a paragraph */
+#define GROUPED_DIGITS 5   /* from here on whole numbers are grouped */
+#define HEX_BYTES      16  /* up to here bytes are shown, not only measured */
 
 static struct str double_text(struct arena *a, double d, bool is_float)
 {
@@ -120,10 +122,10 @@ static struct view_cell text_cell(struct arena *a, struct str text, size_t size,
     return cell;
 }
 
-/* "2024-02-29T13:00:00.500000+00:00": a blank for the T, no empty fraction, UTC by name. */
-static struct view_cell time_cell(struct arena *a, struct str iso)
+/* Without a locale: "2024-02-29T13:00:00.500000+00:00" with a blank for the T, no empty fraction.
+ */
+static struct str time_text(struct arena *a, struct str iso)
 {
-    bool is_zero = str_starts(iso, STR("0000-00-00"));
     size_t zone = str_search(iso, STR("+00:00"), 0);
     struct str date = str_range(iso, 0, str_find(iso, 'T', 0));
     struct str clock = str_range(iso, date.len + 1, zone);
@@ -133,15 +135,57 @@ static struct view_cell time_cell(struct arena *a, struct str iso)
         fraction.len--;
         clock.len--;
     }
-    return (struct view_cell){
-        .kind = is_zero ? VIEW_PLAIN : VIEW_TIME,
-        .text = str_format(a, "%.*s%s%.*s%s", STR_ARG(date), clock.len > 0 ? " " : "",
-                           STR_ARG(clock), zone < iso.len ? " UTC" : ""),
-        .iso = iso,
-    };
+    return str_format(a, "%.*s%s%.*s%s", STR_ARG(date), clock.len > 0 ? " " : "", STR_ARG(clock),
+                      zone < iso.len ? " UTC" : "");
 }
 
-static struct view_cell bytes_cell(struct arena *a, struct str bytes, size_t length)
+/* A TIMESTAMP is an instant; a DATETIME stands on the wall. */
+static struct view_cell time_cell(struct arena *a, struct locale *l, const struct model_column *c,
+                                  struct str iso)
+{
+    struct view_cell cell = {.kind = VIEW_TIME, .iso = iso};
+
+    if (str_starts(iso, STR("0000-00-00"))) {
+        cell.kind = VIEW_PLAIN;
+        l = NULL;
+    }
+    if (l == NULL)
+        cell.text = time_text(a, iso);
+    else if (c->type == MODEL_DATE)
+        cell.text = locale_date(l, a, iso);
+    else if (c->type == MODEL_TIMESTAMP)
+        cell.text = locale_instant(l, a, iso);
+    else
+        cell.text = locale_wall(l, a, iso);
+    return cell;
+}
+
+static bool is_in_any_key(const struct model_column *c)
+{
+    const struct model_table *t = c->table;
+
+    for (size_t k = 0; t != NULL && k < t->key_count; k++) {
+        for (size_t i = 0; i < t->keys[k].count; i++) {
+            if (t->keys[k].columns[i] == c)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A number that names something (a key, a year) is no quantity, and has no groups. */
+static struct str number_text(struct arena *a, struct locale *l, const struct model_column *c,
+                              struct str text)
+{
+    bool is_whole = c->type == MODEL_INT || c->type == MODEL_UINT;
+
+    if (is_whole && (text.len < GROUPED_DIGITS || is_in_any_key(c)))
+        return text;
+    return locale_number(l, a, text);
+}
+
+static struct view_cell bytes_cell(struct arena *a, struct locale *l, struct str bytes,
+                                   size_t length)
 {
     static const char *const units[] = {"kB", "MB", "GB"};
     double size = (double)length;
@@ -151,12 +195,15 @@ static struct view_cell bytes_cell(struct arena *a, struct str bytes, size_t len
         return (struct view_cell){.kind = length == 0 ? VIEW_BLANK : VIEW_CODE,
                                   .text = hex_text(a, bytes)};
     if (length < 1000)
-        return (struct view_cell){.kind = VIEW_SIZE, .text = str_format(a, "%zu bytes", length)};
+        return (struct view_cell){.kind = VIEW_SIZE, .text = str_format(a, "%zu B", length)};
     for (size /= 1000; size >= 999.5 && unit + 1 < sizeof units / sizeof *units; unit++)
         size /= 1000;
     return (struct view_cell){
         .kind = VIEW_SIZE,
-        .text = str_format(a, size < 9.95 ? "%.1f %s" : "%.0f %s", size, units[unit])};
+        .text = str_format(
+            a, "%.*s %s",
+            STR_ARG(locale_number(l, a, str_format(a, size < 9.95 ? "%.1f" : "%.0f", size))),
+            units[unit])};
 }
 
 static struct view_cell bool_cell(struct arena *a, const struct db_value *v)
@@ -188,7 +235,7 @@ static struct view_cell set_cell(struct arena *a, struct str members, enum view_
     return (struct view_cell){.kind = VIEW_PLAIN, .text = {text, len}};
 }
 
-struct view_cell view_cell_make(struct arena *a, const struct model_column *c,
+struct view_cell view_cell_make(struct arena *a, struct locale *l, const struct model_column *c,
                                 const struct view_value *value, enum view_length length)
 {
     const struct db_value *v = &value->value;
@@ -200,10 +247,10 @@ struct view_cell view_cell_make(struct arena *a, const struct model_column *c,
     switch (c->type) {
     case MODEL_BOOL: return bool_cell(a, v);
     case MODEL_TEXT: return text_cell(a, plain.text, value->size, length);
-    case MODEL_BYTES: return bytes_cell(a, plain.text, value->size);
+    case MODEL_BYTES: return bytes_cell(a, l, plain.text, value->size);
     case MODEL_DATE:
     case MODEL_DATETIME:
-    case MODEL_TIMESTAMP: return time_cell(a, plain.text);
+    case MODEL_TIMESTAMP: return time_cell(a, l, c, plain.text);
     case MODEL_ENUM:
     case MODEL_SET: return set_cell(a, plain.text, length);
     case MODEL_JSON:
@@ -212,7 +259,7 @@ struct view_cell view_cell_make(struct arena *a, const struct model_column *c,
         return plain;
     case MODEL_GEOMETRY:
         if (v->type == DB_BYTES)
-            return bytes_cell(a, plain.text, value->size);
+            return bytes_cell(a, l, plain.text, value->size);
         plain.kind = VIEW_CODE;
         plain.text = clip(a, plain.text, value->size, length);
         return plain;
@@ -221,7 +268,7 @@ struct view_cell view_cell_make(struct arena *a, const struct model_column *c,
     case MODEL_INT:
     case MODEL_UINT:
     case MODEL_DECIMAL:
-    case MODEL_DOUBLE:
+    case MODEL_DOUBLE: plain.text = number_text(a, l, c, plain.text); return plain;
     case MODEL_BIT:
     case MODEL_TIME:
     case MODEL_YEAR:

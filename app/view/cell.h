@@ -15,6 +15,7 @@
 #include "app/db/value.h"
 
 struct arena;
+struct locale;
 struct model_column;
 struct tmpl_map;
 
@@ -51,7 +52,8 @@ struct view_cell {
 /* VIEW_SHORT: for a table, clipped to a line or two; VIEW_FULL: for the row's own page. */
 enum view_length { VIEW_SHORT, VIEW_FULL };
 
-struct view_cell view_cell_make(struct arena *a, const struct model_column *c,
+/* l: how the reader writes numbers and times; NULL: as they are stored. */
+struct view_cell view_cell_make(struct arena *a, struct locale *l, const struct model_column *c,
                                 const struct view_value *v, enum view_length length);
 
 /* The value as the server would read it back: for keys, conditions and links; NULL is absent. */

@@ -188,18 +188,3 @@ struct str view_table_help(struct http_exchange *x, const struct model_table *t)
         view_comment_split(table_comment(t), &label, &help);
     return help;
 }
-
-struct str view_count_print(struct arena *a, unsigned long long n)
-{
-    char digits[NUM_TEXT_MAX];
-    size_t count = num_print_uint(n, digits);
-    char *text = arena_alloc(a, count + count / 3 + 1, 1);
-    size_t len = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0 && (count - i) % 3 == 0)
-            text[len++] = ',';
-        text[len++] = digits[i];
-    }
-    return (struct str){text, len};
-}

@@ -42,7 +42,4 @@ struct str view_table_prefix(const struct model *m, const struct model_table *t)
 struct str view_table_label(struct http_exchange *x, const struct model_table *t);
 struct str view_table_help(struct http_exchange *x, const struct model_table *t);
 
-/* 1234567 to "1,234,567". */
-struct str view_count_print(struct arena *a, unsigned long long n);
-
 #endif

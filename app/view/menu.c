@@ -8,6 +8,7 @@
 #include "app/base/arena.h"
 #include "app/base/map.h"
 #include "app/http/exchange.h"
+#include "app/locale/locale.h"
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
 #include "app/tmpl/words.h"
@@ -74,7 +75,7 @@ static void table_put(struct http_exchange *x, struct group *g, const struct mod
 
     /* How many there are says something of those that are not shown. */
     if (policy_shows_all_rows(x->policy, t))
-        rows = str_format(a, "≈ %.*s", STR_ARG(view_count_print(a, t->rows_estimate)));
+        rows = str_format(a, "≈ %.*s", STR_ARG(locale_count(x->locale, a, t->rows_estimate)));
     if (t->kind == MODEL_VIEW)
         g->view_count++;
     else

@@ -212,7 +212,7 @@ static struct str label_text(struct http_exchange *x, const struct view_rows *ro
         if (!has_column(rows, names[i]))
             continue;
         v = view_rows_of(rows, row, names[i]);
-        name = name_add(a, name, view_cell_make(a, names[i], v, VIEW_SHORT).text, " ");
+        name = name_add(a, name, view_cell_make(a, x->locale, names[i], v, VIEW_SHORT).text, " ");
     }
     return name;
 }
@@ -358,7 +358,7 @@ struct view_cell view_rows_cell(struct http_exchange *x, const struct view_rows 
 {
     const struct view_value *v = view_rows_at(rows, row, column);
     const struct model_relation *r = rows->refers[column];
-    struct view_cell cell = view_cell_make(x->arena, rows->columns[column], v, length);
+    struct view_cell cell = view_cell_make(x->arena, x->locale, rows->columns[column], v, length);
     const struct str *name;
     struct str path;
 

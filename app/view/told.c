@@ -10,6 +10,7 @@
 #include "app/access/csrf.h"
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
+#include "app/locale/locale.h"
 #include "app/tmpl/store.h"
 #include "app/tmpl/value.h"
 #include "app/tmpl/words.h"
@@ -34,22 +35,10 @@ void view_page_field(struct view_page *p, struct str name, struct str value)
              is_wrong ? tmpl_say_error(p->x->templates, p->x->arena, e) : STR_NONE);
 }
 
-/* "2026-11-22T23:05:01.5Z" or with a blank for the T: the columns stand where they stand. */
-void view_put_time(struct arena *a, struct tmpl_map *m, struct str name, struct str time)
+void view_put_time(const struct http_exchange *x, struct tmpl_map *m, struct str name,
+                   struct str time)
 {
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    size_t month;
-
-    if (time.len < 16) {
-        tmpl_map_put(m, name, tmpl_null());
-        return;
-    }
-    month = (size_t)(time.at[5] - '0') * 10 + (size_t)(time.at[6] - '0');
-    month = month >= 1 && month <= 12 ? month - 1 : 0;
-    tmpl_map_put_text(m, name,
-                      str_format(a, "%.*s %.3s %.4s, %.5s UTC", time.at[8] == '0' ? 1 : 2,
-                                 time.at + (time.at[8] == '0' ? 9 : 8), months + 3 * month, time.at,
-                                 time.at + 11));
+    view_put(m, name, time.at == NULL ? STR_NONE : locale_instant(x->locale, x->arena, time));
 }
 
 static int status_of(const struct http_exchange *x)

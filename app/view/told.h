@@ -13,7 +13,6 @@
 #include "app/base/error.h"
 #include "app/base/str.h"
 
-struct arena;
 struct http_exchange;
 struct tmpl_map;
 
@@ -40,7 +39,8 @@ struct view_happened {
 /* "done": the words of the one that the query's "done" names, else null. */
 void view_page_done(struct view_page *p, const struct view_happened *all, size_t count);
 
-/* A time as SQL or ISO 8601 has it, as people read it: "22 Nov 2026, 23:05 UTC"; null: absent. */
-void view_put_time(struct arena *a, struct tmpl_map *m, struct str name, struct str time);
+/* A time in UTC, as SQL or ISO 8601 has it, as the reader has it; null: absent. */
+void view_put_time(const struct http_exchange *x, struct tmpl_map *m, struct str name,
+                   struct str time);
 
 #endif

@@ -75,7 +75,8 @@ static int quality_of(struct str parameters)
  * The range that is liked best and leads to a language; of equals the earlier one.  "*" says
  * that anything will do, which the site's language is as well.
  */
-static const struct words_language *find_accepted(const struct words *w, struct str accepted)
+static const struct words_language *find_accepted(const struct words *w, struct str accepted,
+                                                  struct str *out_range)
 {
     const struct words_language *best = NULL;
     struct str rest = accepted;
@@ -94,16 +95,24 @@ static const struct words_language *find_accepted(const struct words *w, struct 
             continue;
         best = found;
         best_q = q;
+        *out_range = str_eq(range, STR("*")) ? found->tag : range;
     }
     return best;
 }
 
 const struct words_language *words_choose(const struct words *w, struct str preferred,
-                                          struct str accepted)
+                                          struct str accepted, struct str *out_range)
 {
     const struct words_language *found = words_find_language(w, preferred);
+    struct str range = preferred;
 
     if (found == NULL)
-        found = find_accepted(w, accepted);
-    return found == NULL ? w->site : found;
+        found = find_accepted(w, accepted, &range);
+    if (found == NULL) {
+        found = w->site;
+        range = found->tag;
+    }
+    if (out_range != NULL)
+        *out_range = range;
+    return found;
 }

@@ -55,8 +55,11 @@ const struct words_language *words_find_language(const struct words *w, struct s
 /*
  * preferred: what an account says, or absent; accepted: an Accept-Language header, or absent.
  * The first that leads to a language decides, the site's is the last resort.
+ * *out_range, unless NULL, is what was asked for by that ("de-AT" where "de" is given), for
+ * formats.
  */
 const struct words_language *words_choose(const struct words *w, struct str preferred,
-                                          struct str accepted) ATTR_NONNULL_RET;
+                                          struct str accepted,
+                                          struct str *out_range) ATTR_NONNULL_RET;
 
 #endif

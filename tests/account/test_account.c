@@ -404,6 +404,49 @@ START_TEST(another_site_cannot_sign_anyone_out)
 }
 END_TEST
 
+/* What the form of /account/language holds. */
+static const char *reading_of(const char *language, const char *zone, const char *dates)
+{
+    return str_format(arena, "csrf=%.*s&language=%s&zone=%s&dates=%s&numbers=comma",
+                      STR_ARG(csrf_of(got("/account/language"))), language, zone, dates)
+        .at;
+}
+
+START_TEST(how_somebody_reads_is_kept_and_known_at_the_next_request)
+{
+    struct http_exchange *x;
+
+    (void)world_account(WORLD_EMAIL, true);
+    (void)signed_in(WORLD_PASSWORD, "/");
+    x = posted("/account/language", reading_of("", "Europe%2FBerlin", "iso"), "same-origin");
+    ck_assert(goes_to(x, "/account/language?done=language"));
+    x = got("/account/language?done=language");
+    ck_assert_str_eq(x->user->preference.zone, "Europe/Berlin");
+    ck_assert_str_eq(x->user->preference.dates, "iso");
+    ck_assert_str_eq(x->user->preference.numbers, "comma");
+    ck_assert_str_eq(x->user->preference.language, "");
+    ck_assert(shows(x, "<option value=\"Europe/Berlin\" selected>"));
+    ck_assert(shows(x, "From now on it is like this."));
+}
+END_TEST
+
+START_TEST(a_zone_or_form_that_there_is_not_is_refused)
+{
+    struct http_exchange *x;
+
+    (void)world_account(WORLD_EMAIL, true);
+    (void)signed_in(WORLD_PASSWORD, "/");
+    x = posted("/account/language", reading_of("", "Europe%2FNowhere", ""), "same-origin");
+    ck_assert_int_eq(x->resp.status, 400);
+    ck_assert(shows(x, "There is no such time zone"));
+    x = posted("/account/language", reading_of("", "", "roman"), "same-origin");
+    ck_assert(shows(x, "There is no such form of dates."));
+    x = posted("/account/language", reading_of("xx", "", ""), "same-origin");
+    ck_assert(shows(x, "There are no texts in this language"));
+    ck_assert_str_eq(got("/account/language")->user->preference.numbers, "");
+}
+END_TEST
+
 START_TEST(a_stranger_who_signs_out_is_sent_home)
 {
     ck_assert(goes_to(posted("/sign-out", "", ""), "/"));
@@ -701,6 +744,8 @@ static Suite *suite_pages(void)
     tcase_add_test(c, signing_out_ends_the_session_at_once_and_for_good);
     tcase_add_test(c, another_site_cannot_sign_anyone_out);
     tcase_add_test(c, a_stranger_who_signs_out_is_sent_home);
+    tcase_add_test(c, how_somebody_reads_is_kept_and_known_at_the_next_request);
+    tcase_add_test(c, a_zone_or_form_that_there_is_not_is_refused);
     tcase_add_test(c, too_many_failures_have_to_wait_and_the_page_says_how_long);
     tcase_add_test(c, odd_forms_are_answered);
     tcase_add_test(c, the_password_is_wiped_when_the_request_is_over);

@@ -141,7 +141,7 @@ void rig_open(void)
     conn = connect_to(STR(DATABASE));
     ok(model_load(conn, NULL, 0, &model, &err));
     ok(words_open(&options, STR("en"), &words, &err));
-    templates = words_choose(words, STR_NONE, STR_NONE)->templates;
+    templates = words_choose(words, STR_NONE, STR_NONE, NULL)->templates;
     ok(crypt_keyring_open(NULL,
                           STR("mac hmac256 m current AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
                           &keys, &err));

@@ -17,8 +17,8 @@ export const complete = ['de'];
 
 // Folders whose failures (error_tell, http_refuse) people read on a page; those of other folders are for
 // programs and operators, in English, and may be translated.
-const shown = [/^app\/(account|admin|view|pages)\//,
-  /^app\/access\/(email|password|csrf|api_key|network|scope|factor|passkey\w*|identity|guard)\.c$/];
+const shown = [/^app\/(account|admin|pages)\//, /^app\/view\/(?!display|named|site_page|catalogue|document)\w+\.c$/,
+  /^app\/access\/(email|password|preference|csrf|api_key|network|scope|factor|passkey\w*|identity|guard)\.c$/];
 
 function files(folder, ending) {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })

@@ -139,17 +139,34 @@ START_TEST(the_one_wanted_most_is_chosen)
     const struct words_language *l;
 
     ck_assert_int_eq(open_words(""), ERR_NONE);
-    l = words_choose(words, str_from_z(choices[_i].preferred), str_from_z(choices[_i].accepted));
+    l = words_choose(words, str_from_z(choices[_i].preferred), str_from_z(choices[_i].accepted),
+                     NULL);
     ck_assert_msg(str_eq(l->tag, str_from_z(choices[_i].chosen)), "%s | %s: %.*s",
                   choices[_i].preferred, choices[_i].accepted, STR_ARG(l->tag));
+}
+END_TEST
+
+START_TEST(what_was_asked_for_is_told_for_formats)
+{
+    struct str range;
+
+    ck_assert_int_eq(open_words("de"), ERR_NONE);
+    (void)words_choose(words, STR("de-CH"), STR("en-GB"), &range);
+    ck_assert(str_eq(range, STR("de-CH")));
+    (void)words_choose(words, STR_NONE, STR("fr, de-AT;q=0.9, en;q=0.8"), &range);
+    ck_assert(str_eq(range, STR("de-AT")));
+    (void)words_choose(words, STR_NONE, STR("*"), &range);
+    ck_assert(str_eq(range, STR("de")));
+    (void)words_choose(words, STR("fr"), STR(""), &range);
+    ck_assert(str_eq(range, STR("de")));
 }
 END_TEST
 
 START_TEST(the_site_speaks_where_nobody_asks)
 {
     ck_assert_int_eq(open_words("de"), ERR_NONE);
-    ck_assert(str_eq(words_choose(words, STR_NONE, STR("fr"))->tag, STR("de")));
-    ck_assert(str_eq(words_choose(words, STR_NONE, STR("en, de;q=0.9"))->tag, STR("en")));
+    ck_assert(str_eq(words_choose(words, STR_NONE, STR("fr"), NULL)->tag, STR("de")));
+    ck_assert(str_eq(words_choose(words, STR_NONE, STR("en, de;q=0.9"), NULL)->tag, STR("en")));
     ck_assert_int_eq(open_words("fr"), ERR_INVALID);
     ck_assert_str_eq(error.field, "LINTEL_LANGUAGE");
 }
@@ -195,6 +212,7 @@ static Suite *suite(void)
     tcase_add_test(c, every_language_has_every_template);
     tcase_add_test(c, a_language_knows_its_name_and_direction);
     tcase_add_loop_test(c, the_one_wanted_most_is_chosen, 0, sizeof choices / sizeof *choices);
+    tcase_add_test(c, what_was_asked_for_is_told_for_formats);
     tcase_add_test(c, the_site_speaks_where_nobody_asks);
     tcase_add_loop_test(c, a_broken_file_stops_the_start_and_is_named, 0,
                         sizeof broken / sizeof *broken);
