@@ -5,12 +5,14 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/access/cache.h"
 #include "app/access/csrf.h"
 #include "app/access/session.h"
 #include "app/access/setup.h"
 #include "app/access/user.h"
 #include "app/account/private.h"
+#include "app/db/tx.h"
 #include "app/words/say.h"
 
 static void put_device(struct http_exchange *x, struct tmpl_map *m,
@@ -52,6 +54,29 @@ enum err account_devices(struct http_exchange *x)
     return view_page_show(&p, STR("account/devices"));
 }
 
+/* With a word in the audit, or not at all. */
+static enum err end_one(struct http_exchange *x, const struct access_session_row *row)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    TRY(access_session_revoke(x->db, x->user->id, row->id, &x->error));
+    TRY(access_audit_note(access_audit_of(x), "session_revoke", STR("lintel_session"), row->uuid,
+                          STR_NONE, STR_NONE, &x->error));
+    return db_tx_commit(&tx, &x->error);
+}
+
+static enum err end_others(struct http_exchange *x)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    TRY(access_session_revoke_others(x->db, x->user->id, x->user->session_id, &x->error));
+    TRY(access_audit_note(access_audit_of(x), "session_revoke", STR("lintel_session"), STR_NONE,
+                          STR("scope"), STR("others"), &x->error));
+    return db_tx_commit(&tx, &x->error);
+}
+
 enum err account_device_end(struct http_exchange *x)
 {
     struct access_session_row *rows;
@@ -68,7 +93,7 @@ enum err account_device_end(struct http_exchange *x)
             continue;
         if (rows[i].id == x->user->session_id)
             return account_sign_out(x);
-        TRY(access_session_revoke(x->db, x->user->id, rows[i].id, &x->error));
+        TRY(end_one(x, &rows[i]));
         access_cache_forget(x->access->cache);
     }
     /* One that has ended by itself meanwhile is what was asked for. */
@@ -81,7 +106,7 @@ enum err account_device_end_others(struct http_exchange *x)
 
     TRY(view_form_read(x, &form));
     TRY(access_csrf_check(x, &form.fields));
-    TRY(access_session_revoke_others(x->db, x->user->id, x->user->session_id, &x->error));
+    TRY(end_others(x));
     access_cache_forget(x->access->cache);
     return view_done(x, STR("/account/devices?done=devices"));
 }

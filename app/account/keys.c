@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "app/access/api_key.h"
+#include "app/access/audit.h"
 #include "app/access/csrf.h"
 #include "app/access/network.h"
 #include "app/access/user.h"
@@ -15,6 +16,7 @@
 #include "app/base/arena.h"
 #include "app/base/num.h"
 #include "app/base/utf8.h"
+#include "app/db/tx.h"
 
 #define DAY_S       ((int64_t)24 * 3600)
 #define OVERLAP_S   DAY_S
@@ -113,11 +115,43 @@ static enum err read_scopes(struct http_exchange *x, struct str text, struct acc
     return ERR_NONE;
 }
 
+static enum err record(struct http_exchange *x, const char *event, int64_t id, struct str name,
+                       struct str text)
+{
+    return access_audit_note(access_audit_of(x), event, STR("lintel_api_key"),
+                             str_format(x->arena, "%lld", (long long)id), name, text, &x->error);
+}
+
+static enum err rotate(struct http_exchange *x, int64_t account_id, int64_t old,
+                       struct str *out_key)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+    int64_t id;
+
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    TRY(access_api_key_rotate(x->db, x->arena, account_id, old, OVERLAP_S, out_key, &id,
+                              &x->error));
+    TRY(record(x, "api_key_rotate", id, STR("after"),
+               str_format(x->arena, "%lld", (long long)old)));
+    return db_tx_commit(&tx, &x->error);
+}
+
+static enum err revoke(struct http_exchange *x, int64_t id)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    TRY(access_api_key_revoke(x->db, x->user->id, id, &x->error));
+    TRY(record(x, "api_key_revoke", id, STR_NONE, STR_NONE));
+    return db_tx_commit(&tx, &x->error);
+}
+
 static enum err make(struct http_exchange *x, const struct entry *entry, struct str *out_key)
 {
     struct access_api_key_wish wish = {
         .name = entry->name, .networks = entry->networks.len == 0 ? STR_NONE : entry->networks};
     struct access_scope *scopes = NULL;
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
     int64_t days = 0;
     int64_t id;
 
@@ -126,7 +160,10 @@ static enum err make(struct http_exchange *x, const struct entry *entry, struct 
     if (entry->days.len > 0 && (!num_parse_int(entry->days, &days) || days < 1 || days > 3650))
         return error_tell(&x->error, ERR_INVALID, STR("days"), "Choose how long it is to work.");
     wish.life_s = days * DAY_S;
-    return access_api_key_create(x->db, x->arena, x->user->id, &wish, out_key, &id, &x->error);
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    TRY(access_api_key_create(x->db, x->arena, x->user->id, &wish, out_key, &id, &x->error));
+    TRY(record(x, "api_key_create", id, STR("scopes"), entry->scopes));
+    return db_tx_commit(&tx, &x->error);
 }
 
 enum err account_key_create(struct http_exchange *x)
@@ -162,7 +199,6 @@ enum err account_key_rotate(struct http_exchange *x)
     struct http_form form;
     struct str current;
     struct str key = STR_NONE;
-    int64_t id;
     enum err code;
 
     TRY(view_form_read(x, &form));
@@ -172,8 +208,7 @@ enum err account_key_rotate(struct http_exchange *x)
     if (code == ERR_NONE)
         code = account_presence_check(x, &me, current);
     if (code == ERR_NONE)
-        code = access_api_key_rotate(x->db, x->arena, me.id, view_form_id(&form, STR("id")),
-                                     OVERLAP_S, &key, &id, &x->error);
+        code = rotate(x, me.id, view_form_id(&form, STR("id")), &key);
     if (code != ERR_NONE && !view_is_typo(code))
         return code;
     x->error.field[0] = '\0'; /* the words stand above: the fields below are another form's */
@@ -187,7 +222,7 @@ enum err account_key_revoke(struct http_exchange *x)
 
     TRY(view_form_read(x, &form));
     TRY(access_csrf_check(x, &form.fields));
-    code = access_api_key_revoke(x->db, x->user->id, view_form_id(&form, STR("id")), &x->error);
+    code = revoke(x, view_form_id(&form, STR("id")));
     if (code == ERR_ABSENT)
         error_clear(&x->error);
     else

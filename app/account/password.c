@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/access/cache.h"
 #include "app/access/change.h"
 #include "app/access/csrf.h"
@@ -53,6 +54,8 @@ static enum err change(void *arg, struct error *e)
 
     TRY(access_account_set_password(x->db, c->me->id, c->stored, e));
     TRY(access_session_revoke_others(x->db, c->me->id, x->user->session_id, e));
+    TRY(access_audit_note(access_audit_of(x), "account_password", STR("lintel_account"),
+                          c->me->uuid, STR_NONE, STR_NONE, e));
     return letter_notice(x, STR("password_changed"), c->me->email, STR_NONE);
 }
 

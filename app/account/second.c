@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/access/csrf.h"
 #include "app/access/factor.h"
 #include "app/access/guard.h"
@@ -140,6 +141,8 @@ static enum err check(struct http_exchange *x, struct str typed, struct str *out
     if (is_right)
         return ERR_NONE;
     log_refusal(x);
+    TRY(access_audit_note(access_audit_of(x), "factor_failed", STR_NONE, STR_NONE, STR("method"),
+                          *out_method, &x->error));
     return error_tell(
         &x->error, ERR_UNAUTHENTICATED, STR("code"),
         "This code is wrong, or was used already. A new one comes every half minute.");

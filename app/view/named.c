@@ -7,6 +7,7 @@
 
 #include "app/view/named.h"
 
+#include "app/access/audit.h"
 #include "app/base/arena.h"
 #include "app/base/buf.h"
 #include "app/db/tx.h"
@@ -205,7 +206,7 @@ enum err view_named_read(struct arena *a, const struct model *m, const struct js
 /* ---- running ---- */
 
 static enum err rows_read(struct http_exchange *x, const struct view_named *named,
-                          const struct plan *plan, struct buf *to)
+                          const struct plan *plan, struct buf *to, uint64_t *out_count)
 {
     AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
     AUTO(model_read_end) struct model_read r = {.stmt = NULL};
@@ -219,6 +220,7 @@ static enum err rows_read(struct http_exchange *x, const struct view_named *name
                           "query '%.*s' of this page brings too much", STR_ARG(named->name));
     if (r.rows == 0 && named->is_one)
         buf_clear(to, SIZE_MAX);
+    *out_count = r.rows;
     model_read_end(&r);
     return db_tx_commit(&tx, &x->error);
 }
@@ -257,6 +259,7 @@ enum err view_named_run(struct http_exchange *x, const struct view_named *named,
     static const struct json_value nothing = {.kind = JSON_NULL};
     AUTO(buf_fini) struct buf text;
     struct plan plan;
+    uint64_t count = 0;
     enum err code;
 
     buf_init(&text, x->limits->response_bytes);
@@ -265,7 +268,8 @@ enum err view_named_run(struct http_exchange *x, const struct view_named *named,
     if (code == ERR_INVALID && named->is_one)
         return no_such_page(x);
     TRY(code);
-    TRY(rows_read(x, named, &plan, &text));
+    TRY(rows_read(x, named, &plan, &text, &count));
+    TRY(access_audit_read(x, &plan, count, false));
     *out_rows = &nothing;
     if (text.len > 0)
         return json_parse(x->arena, str_dup(x->arena, buf_str(&text)), &json_limits_default,

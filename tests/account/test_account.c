@@ -673,6 +673,12 @@ START_TEST(a_wrong_code_opens_nothing_and_a_code_counts_once)
     session = STR_NONE;
     (void)signed_in(WORLD_PASSWORD, "/");
     ck_assert_int_eq(second(code)->resp.status, 401);
+    /* What was wrong is told, and nothing of what was typed. */
+    ck_assert_int_ge(world_sql(SQL("SELECT COUNT(*) FROM lintel_audit WHERE event ="
+                                   " 'factor_failed' AND detail = '{\"method\":\"totp\"}' AND"
+                                   " account_id IS NOT NULL"),
+                               0),
+                     1);
     ck_assert_int_eq(wholeness(session), 1);
 }
 END_TEST
