@@ -24,8 +24,11 @@ nobase_dist_pkgdata_DATA += \
 	%D%/account/sign-up-sent.html \
 	%D%/account/sign-up.html \
 	%D%/account/verify.html \
+	%D%/admin/dashboard.html \
+	%D%/admin/dashboards.html \
 	%D%/admin/home.html \
 	%D%/admin/list.html \
+	%D%/admin/panel.html \
 	%D%/admin/row.html \
 	%D%/admin/settings/give.html \
 	%D%/admin/settings/home.html \

@@ -15,6 +15,7 @@
 static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/admin"), HTTP_GRANTED, admin_home},
     {HTTP_GET, STR_INIT("/admin/"), HTTP_GRANTED, admin_home},
+    {HTTP_GET, STR_INIT("/admin/dashboards/{name}"), HTTP_GRANTED, admin_dashboard},
     {HTTP_GET, STR_INIT("/admin/data/{table}"), HTTP_GRANTED, admin_list},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}"), HTTP_GRANTED, admin_row},
     {HTTP_GET, STR_INIT("/admin/settings/"), HTTP_ADMIN, settings_home},

@@ -20,5 +20,6 @@ enum err admin_home(struct http_exchange *x)
     if (x->model == NULL)
         return error_set(&x->error, ERR_UNAVAILABLE, "no model was loaded yet");
     view_menu_put(x, root, NULL);
+    admin_dashboards_put(x, root);
     return view_render(x, STR("admin/home"), root);
 }

@@ -1,7 +1,9 @@
 noinst_LIBRARIES += %D%/libadmin.a
 %C%_libadmin_a_SOURCES = \
 	%D%/admin.c %D%/admin.h \
+	%D%/chart.c %D%/chart.h \
 	%D%/condition.c %D%/condition.h \
+	%D%/dashboard.c \
 	%D%/home.c \
 	%D%/list.c \
 	%D%/people_invite.c \

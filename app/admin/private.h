@@ -8,8 +8,14 @@
 
 #include "app/http/route.h"
 
-http_handler_fn admin_home; /* home.c */
-http_handler_fn admin_list; /* list.c */
-http_handler_fn admin_row;  /* row.c */
+struct tmpl_map;
+
+http_handler_fn admin_home;      /* home.c */
+http_handler_fn admin_dashboard; /* dashboard.c */
+http_handler_fn admin_list;      /* list.c */
+http_handler_fn admin_row;       /* row.c */
+
+/* "dashboards": those that show who is there anything. */
+void admin_dashboards_put(struct http_exchange *x, struct tmpl_map *root);
 
 #endif

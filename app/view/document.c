@@ -13,6 +13,7 @@
 #include "app/db/stmt.h"
 #include "app/db/tx.h"
 #include "app/json/parse.h"
+#include "app/view/dashboard.h"
 #include "app/view/display.h"
 #include "app/view/site_page.h"
 
@@ -172,6 +173,7 @@ static enum err document_check(const struct loading *l, const struct access_app 
     struct str place =
         str_format(l->arena, "%.*s.%.*s", STR_ARG(sections[d->kind]), STR_ARG(d->name));
     struct view_display display;
+    struct view_dashboard dashboard;
     struct view_site_page page;
 
     if (d->body->source.len > VIEW_DOCUMENT_MAX)
@@ -182,6 +184,7 @@ static enum err document_check(const struct loading *l, const struct access_app 
     case VIEW_DOCUMENT_MODEL: return view_display_check(l->arena, l->model, d, place, &display, e);
     case VIEW_DOCUMENT_PAGE: return view_site_page_read(l->arena, l->model, d, place, &page, e);
     case VIEW_DOCUMENT_DASHBOARD:
+        return view_dashboard_read(l->arena, l->model, d, place, &dashboard, e);
     case VIEW_DOCUMENT_MENU:
     case VIEW_DOCUMENT__COUNT: break;
     }

@@ -2,6 +2,7 @@ noinst_LIBRARIES += %D%/libview.a
 %C%_libview_a_SOURCES = \
 	%D%/catalogue.c %D%/catalogue.h \
 	%D%/cell.c %D%/cell.h \
+	%D%/dashboard.c %D%/dashboard.h \
 	%D%/display.c %D%/display.h \
 	%D%/document.c %D%/document.h \
 	%D%/form.c %D%/form.h \

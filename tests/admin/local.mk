@@ -13,3 +13,12 @@ endif
 %C%_test_lists_SOURCES = %D%/test_lists.c %D%/test_saved_view.c %D%/suites.h %D%/rig.c %D%/rig.h
 %C%_test_lists_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_lists_LDADD = $(%C%_test_face_LDADD)
+
+if HAVE_CHECK
+check_PROGRAMS += %D%/test_chart
+TESTS += %D%/test_chart
+endif
+%C%_test_chart_SOURCES = %D%/test_chart.c
+%C%_test_chart_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_chart_LDADD = app/admin/libadmin.a app/view/libview.a app/access/libaccess.a app/model/libmodel.a \
+	$(LIB_FLOOR1) $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)

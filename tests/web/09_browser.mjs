@@ -1,46 +1,7 @@
 // 09_browser.mjs - a real browser: sign in, look around, with and without script, light and dark, on a
 // telephone; axe-core finds nothing to object to, and the browser's console stays empty.
-import { createRequire } from 'node:module';
-import fs from 'node:fs';
-import { adminName, adminPassword, assert, main, skipAll, test, url } from './lib.mjs';
-
-const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => fs.existsSync(p));
-const require = createRequire(import.meta.url);
-let playwright;
-let axe;
-try {
-    playwright = require('playwright-core');
-    axe = require('axe-core').source;
-} catch {
-    skipAll('playwright-core and axe-core are not installed (npm ci in tests/web)');
-}
-if (!program) skipAll('there is no chromium');
-
-const browser = await playwright.chromium.launch({
-    executablePath: program,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-quic',
-        '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
-process.on('exit', () => browser.process?.()?.kill('SIGKILL'));
-let state;
-
-// A page for a signed-in visitor (or a stranger), with all that its console complains of.
-async function open(options = {}, { signedIn = true } = {}) {
-    const context = await browser.newContext({
-        ignoreHTTPSErrors: true, baseURL: url, ...(signedIn && state ? { storageState: state } : {}), ...options,
-    });
-    const page = await context.newPage();
-    const complaints = [];
-    page.on('console', (m) => ['error', 'warning'].includes(m.type()) && complaints.push(m.text()));
-    page.on('pageerror', (e) => complaints.push(String(e)));
-    return { context, page, complaints };
-}
-
-async function objections(page) {
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(' ')}`).join('\n');
-}
+import { adminName, adminPassword, assert, main, test, url } from './lib.mjs';
+import { browser, objections, open, signIn } from './chromium.mjs';
 
 async function hrefOf(page, pattern) {
     const all = await page.$$eval('main a', (links) => links.map((a) => a.getAttribute('href')));
@@ -55,7 +16,7 @@ test('sign in, open a table, then a row, then follow a link to another row', asy
     await page.fill('#password', adminPassword());
     await page.click('main button[type=submit]');
     await page.waitForURL(`${url}/admin/`);
-    state = await context.storageState();
+    await signIn();
     await page.click('main a[href*="library_copy"]:not([href^="/rest"])');
     assert.ok((await page.$$('tbody tr')).length > 5);
     await page.click('tbody tr td a');

@@ -1,0 +1,113 @@
+/*
+ * dashboard.c - GET /admin/dashboards/{name}: panels, each with what its viewer may see.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/view/dashboard.h"
+
+#include "app/admin/chart.h"
+#include "app/admin/private.h"
+#include "app/base/arena.h"
+#include "app/http/exchange.h"
+#include "app/http/uri.h"
+#include "app/json/parse.h"
+#include "app/model/schema.h"
+#include "app/tmpl/value.h"
+#include "app/view/catalogue.h"
+#include "app/view/page.h"
+#include "app/view/shown.h"
+
+/* Is there a panel that shows the viewer anything? */
+static bool is_for(struct http_exchange *x, const struct view_dashboard *d)
+{
+    for (size_t i = 0; i < d->panel_count; i++) {
+        const struct model_table *t = model_table_find(x->model, d->panels[i].data.model);
+
+        if (t != NULL && view_shows(x, t))
+            return true;
+    }
+    return false;
+}
+
+void admin_dashboards_put(struct http_exchange *x, struct tmpl_map *root)
+{
+    const struct view_catalogue *c = view_catalogue_of(x);
+    struct tmpl_list *list = tmpl_map_put_list(root, STR("dashboards"));
+    bool has_any = false;
+
+    for (size_t i = 0; c != NULL && i < c->document_count; i++) {
+        const struct view_document *document = &c->documents[i];
+        struct error none = {.code = ERR_NONE};
+        struct view_dashboard d;
+        struct tmpl_map *m;
+
+        if (document->kind != VIEW_DOCUMENT_DASHBOARD ||
+            view_document_find(x, VIEW_DOCUMENT_DASHBOARD, document->name) != document ||
+            view_dashboard_read(x->arena, NULL, document, STR(""), &d, &none) != ERR_NONE ||
+            !is_for(x, &d))
+            continue;
+        has_any = true;
+        m = tmpl_list_add_map(list);
+        tmpl_map_put_text(m, STR("dashboard_label"), d.label);
+        tmpl_map_put_text(m, STR("dashboard_help"), d.help);
+        tmpl_map_put_text(m, STR("dashboard_path"),
+                          str_format(x->arena, "/admin/dashboards/%.*s",
+                                     STR_ARG(http_uri_encode(x->arena, d.name))));
+    }
+    tmpl_map_put_bool(root, STR("has_dashboards"), has_any);
+}
+
+/* One that the viewer may not read is not there for him; one that failed says so in its place. */
+static enum err panel_put(struct http_exchange *x, struct tmpl_list *list,
+                          const struct view_panel *panel)
+{
+    const struct model_table *t = model_table_find(x->model, panel->data.model);
+    const struct http_params nothing = {NULL, 0};
+    const struct json_value *rows;
+    struct tmpl_map *m;
+    enum err code;
+
+    if (t == NULL || !view_shows(x, t))
+        return ERR_NONE;
+    code = view_named_run(x, &panel->data, &nothing, &rows);
+    if (code == ERR_UNAVAILABLE || code == ERR_INTERNAL)
+        return code;
+    m = tmpl_list_add_map(list);
+    tmpl_map_put_text(m, STR("panel_title"), panel->title);
+    tmpl_map_put_bool(m, STR("is_wide"), panel->is_wide);
+    tmpl_map_put_bool(m, STR("is_failed"), code != ERR_NONE);
+    if (code == ERR_NONE)
+        chart_put(x->arena, m, panel->kind, rows);
+    else /* a column that is not shown to him, or not there any more */
+        error_clear(&x->error);
+    return ERR_NONE;
+}
+
+enum err admin_dashboard(struct http_exchange *x)
+{
+    const struct view_document *document;
+    struct view_dashboard d;
+    struct tmpl_map *root;
+    struct tmpl_list *panels;
+
+    if (x->model == NULL)
+        return error_set(&x->error, ERR_UNAVAILABLE, "no model was loaded yet");
+    document = view_document_find(x, VIEW_DOCUMENT_DASHBOARD, http_path_param(x, STR("name")));
+    if (document == NULL ||
+        view_dashboard_read(x->arena, NULL, document, STR(""), &d, &x->error) != ERR_NONE ||
+        !is_for(x, &d)) {
+        error_clear(&x->error);
+        return view_found(
+            x, error_tell(&x->error, ERR_ABSENT, STR_NONE, "There is no such dashboard."));
+    }
+    root = view_root(x);
+    admin_dashboards_put(x, root);
+    tmpl_map_put_text(root, STR("title"), d.label);
+    tmpl_map_put_text(root, STR("help"), d.help);
+    panels = tmpl_map_put_list(root, STR("panels"));
+    for (size_t i = 0; i < d.panel_count; i++)
+        TRY(panel_put(x, panels, &d.panels[i]));
+    return view_render(x, STR("admin/dashboard"), root);
+}
