@@ -177,6 +177,15 @@ static struct str description(struct openapi *o, const struct model_column *c)
     struct str text = c->comment;
     const char *gap = text.len > 0 ? "\n\n" : "";
 
+    if (c->seal != NULL) {
+        text = str_format(a,
+                          "%.*s%sSealed: encrypted in the database. It is filtered by %s, and by "
+                          "nothing else.",
+                          STR_ARG(text), gap,
+                          c->seal->index != NULL ? "eq, in and is.null" : "is.null");
+        gap = "\n\n";
+    }
+
     if (is_key(c)) {
         text = str_format(a, "%.*s%sNote:\nThis is a Primary Key.<pk/>", STR_ARG(text), gap);
         gap = "\n";

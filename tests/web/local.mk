@@ -13,6 +13,8 @@ EXTRA_DIST += %D%/60_site.mjs %D%/75_auth.mjs
 # PostgREST's reference, page by page.
 EXTRA_DIST += %D%/66_client.mjs %D%/66_conformance.mjs %D%/conform/001_schema.sql %D%/conform/002_routines.sql
 EXTRA_DIST += %D%/67_ra_data.mjs %D%/68_sakila.mjs %D%/69_random.mjs %D%/.npmrc
+# Sealed columns.
+EXTRA_DIST += %D%/78_sealed.mjs %D%/sealed/001_vault.sql %D%/sealed/app.json
 # The audit: who did what.
 EXTRA_DIST += %D%/77_audit.mjs
 # What an attacker would try.
