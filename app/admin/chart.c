@@ -14,7 +14,9 @@
 #include "app/base/arena.h"
 #include "app/base/buf.h"
 #include "app/base/utf8.h"
+#include "app/http/exchange.h"
 #include "app/json/parse.h"
+#include "app/locale/locale.h"
 #include "app/tmpl/value.h"
 #include "app/view/label.h"
 
@@ -74,43 +76,31 @@ static const struct json_value *subject_of(const struct json_value *object,
     return v == amount && v != NULL && v->next != NULL ? v->next : v;
 }
 
-static bool number_of(struct arena *a, const struct json_value *v, double *out_value)
+static bool number_of(struct http_exchange *x, const struct json_value *v, double *out_value)
 {
     if (v == NULL)
         return false;
-    *out_value = strtod(str_z(a, v->text), NULL);
+    *out_value = strtod(str_z(x->arena, v->text), NULL);
     return isfinite(*out_value);
 }
 
-/* "1234567" to "1,234,567"; what has a point or is no number stays as it is. */
-static struct str number_text(struct arena *a, struct str text)
+static struct points points_of(struct http_exchange *x, const struct json_value *rows, size_t max)
 {
-    unsigned long long n = 0;
-
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] < '0' || text.at[i] > '9' || i > 17)
-            return text;
-        n = n * 10 + (unsigned long long)(text.at[i] - '0');
-    }
-    return text.len == 0 ? text : view_count_print(a, n);
-}
-
-static struct points points_of(struct arena *a, const struct json_value *rows, size_t max)
-{
-    struct points p = {.at = ARENA_ARRAY(a, struct point, rows->count < max ? rows->count : max)};
+    struct points p = {
+        .at = ARENA_ARRAY(x->arena, struct point, rows->count < max ? rows->count : max)};
 
     for (const struct json_value *row = rows->first; row != NULL; row = row->next) {
         const struct json_value *amount = row->kind == JSON_OBJECT ? amount_of(row) : NULL;
         double value;
 
-        if (!number_of(a, amount, &value))
+        if (!number_of(x, amount, &value))
             continue;
         if (p.count == max) {
             p.left_out++;
             continue;
         }
-        p.at[p.count] =
-            (struct point){text_of(subject_of(row, amount)), number_text(a, amount->text), value};
+        p.at[p.count] = (struct point){text_of(subject_of(row, amount)),
+                                       locale_number(x->locale, x->arena, amount->text), value};
         p.max = value > p.max ? value : p.max;
         p.sum += value > 0 ? value : 0;
         p.count++;
@@ -120,9 +110,9 @@ static struct points points_of(struct arena *a, const struct json_value *rows, s
 
 /* ---- bars and funnels ---- */
 
-static struct str length_text(struct arena *a, double value)
+static struct str length_text(struct http_exchange *x, double value)
 {
-    return str_format(a, "%.2f", value);
+    return str_format(x->arena, "%.2f", value);
 }
 
 static double part_of(double value, double whole)
@@ -130,12 +120,13 @@ static double part_of(double value, double whole)
     return value > 0 && whole > 0 ? value / whole * 100 : 0;
 }
 
-static struct str percent_text(struct arena *a, double percent)
+static struct str percent_text(struct http_exchange *x, double percent)
 {
-    return str_format(a, "%.0f %%", percent);
+    return str_format(x->arena, "%.0f %%", percent);
 }
 
-static void bars_put(struct arena *a, struct tmpl_map *m, const struct points *p, bool is_funnel)
+static void bars_put(struct http_exchange *x, struct tmpl_map *m, const struct points *p,
+                     bool is_funnel)
 {
     struct tmpl_list *list = tmpl_map_put_list(m, STR("bars"));
     double whole = is_funnel && p->count > 0 ? p->at[0].value : p->max;
@@ -147,31 +138,31 @@ static void bars_put(struct arena *a, struct tmpl_map *m, const struct points *p
 
         tmpl_map_put_text(bar, STR("bar_label"), p->at[i].label);
         tmpl_map_put_text(bar, STR("bar_value"), p->at[i].text);
-        tmpl_map_put_text(bar, STR("bar_from"), length_text(a, is_funnel ? (100 - length) / 2 : 0));
-        tmpl_map_put_text(bar, STR("bar_length"), length_text(a, length));
-        tmpl_map_put_text(bar, STR("bar_percent"), is_funnel ? percent_text(a, percent) : STR(""));
+        tmpl_map_put_text(bar, STR("bar_from"), length_text(x, is_funnel ? (100 - length) / 2 : 0));
+        tmpl_map_put_text(bar, STR("bar_length"), length_text(x, length));
+        tmpl_map_put_text(bar, STR("bar_percent"), is_funnel ? percent_text(x, percent) : STR(""));
     }
     tmpl_map_put_bool(m, STR("is_bars"), true);
 }
 
 /* ---- pies ---- */
 
-static void slice_put(struct arena *a, struct tmpl_list *list, struct str label, struct str text,
-                      double percent, double from, size_t number)
+static void slice_put(struct http_exchange *x, struct tmpl_list *list, struct str label,
+                      struct str text, double percent, double from, size_t number)
 {
     struct tmpl_map *slice = tmpl_list_add_map(list);
 
     tmpl_map_put_text(slice, STR("slice_label"), label);
     tmpl_map_put_text(slice, STR("slice_value"), text);
-    tmpl_map_put_text(slice, STR("slice_percent"), percent_text(a, percent));
-    tmpl_map_put_text(slice, STR("slice_length"), length_text(a, percent));
-    tmpl_map_put_text(slice, STR("slice_rest"), length_text(a, 100 - percent));
+    tmpl_map_put_text(slice, STR("slice_percent"), percent_text(x, percent));
+    tmpl_map_put_text(slice, STR("slice_length"), length_text(x, percent));
+    tmpl_map_put_text(slice, STR("slice_rest"), length_text(x, 100 - percent));
     /* A circle begins at three o'clock; a quarter back is the top. */
-    tmpl_map_put_text(slice, STR("slice_offset"), length_text(a, 25 - from));
-    tmpl_map_put_text(slice, STR("slice_css"), str_format(a, "s%zu", number + 1));
+    tmpl_map_put_text(slice, STR("slice_offset"), length_text(x, 25 - from));
+    tmpl_map_put_text(slice, STR("slice_css"), str_format(x->arena, "s%zu", number + 1));
 }
 
-static void pie_put(struct arena *a, struct tmpl_map *m, const struct points *p)
+static void pie_put(struct http_exchange *x, struct tmpl_map *m, const struct points *p)
 {
     struct tmpl_list *list = tmpl_map_put_list(m, STR("slices"));
     double from = 0;
@@ -180,7 +171,7 @@ static void pie_put(struct arena *a, struct tmpl_map *m, const struct points *p)
     for (size_t i = 0; i < shown; i++) {
         double percent = part_of(p->at[i].value, p->sum);
 
-        slice_put(a, list, p->at[i].label, p->at[i].text, percent, from, i);
+        slice_put(x, list, p->at[i].label, p->at[i].text, percent, from, i);
         from += percent;
     }
     if (shown < p->count) {
@@ -188,7 +179,8 @@ static void pie_put(struct arena *a, struct tmpl_map *m, const struct points *p)
 
         for (size_t i = shown; i < p->count; i++)
             rest += p->at[i].value > 0 ? p->at[i].value : 0;
-        slice_put(a, list, STR("…"), number_text(a, str_format(a, "%.15g", rest)),
+        slice_put(x, list, STR("…"),
+                  locale_number(x->locale, x->arena, str_format(x->arena, "%.15g", rest)),
                   part_of(rest, p->sum), from, shown);
     }
     tmpl_map_put_bool(m, STR("is_pie"), true);
@@ -226,7 +218,8 @@ static double x_of(const struct points *p, size_t i)
     return p->count < 2 ? WIDTH / 2 : WIDTH * (double)i / (double)(p->count - 1);
 }
 
-static void ticks_put(struct arena *a, struct tmpl_map *m, double low, double high, double step)
+static void ticks_put(struct http_exchange *x, struct tmpl_map *m, double low, double high,
+                      double step)
 {
     struct tmpl_list *list = tmpl_map_put_list(m, STR("ticks"));
 
@@ -234,13 +227,15 @@ static void ticks_put(struct arena *a, struct tmpl_map *m, double low, double hi
         struct tmpl_map *tick = tmpl_list_add_map(list);
 
         tmpl_map_put_text(tick, STR("tick_y"),
-                          length_text(a, HEIGHT - (at - low) / (high - low) * HEIGHT));
-        tmpl_map_put_text(tick, STR("tick_text"),
-                          number_text(a, str_format(a, "%.10g", fabs(at) < step / 1e6 ? 0 : at)));
+                          length_text(x, HEIGHT - (at - low) / (high - low) * HEIGHT));
+        tmpl_map_put_text(
+            tick, STR("tick_text"),
+            locale_number(x->locale, x->arena,
+                          str_format(x->arena, "%.10g", fabs(at) < step / 1e6 ? 0 : at)));
     }
 }
 
-static void series_put(struct arena *a, struct tmpl_map *m, const struct points *p)
+static void series_put(struct http_exchange *x, struct tmpl_map *m, const struct points *p)
 {
     double min = series_min(p);
     double step = chart_step(p->max - min, TICKS);
@@ -254,40 +249,41 @@ static void series_put(struct arena *a, struct tmpl_map *m, const struct points 
     for (size_t i = 0; i < p->count; i++) {
         struct tmpl_map *point = tmpl_list_add_map(list);
 
-        line = str_format(a, "%.*s%s%.1f,%.1f", STR_ARG(line), i == 0 ? "" : " ", x_of(p, i),
+        line = str_format(x->arena, "%.*s%s%.1f,%.1f", STR_ARG(line), i == 0 ? "" : " ", x_of(p, i),
                           HEIGHT - (p->at[i].value - low) / (high - low) * HEIGHT);
         tmpl_map_put_text(point, STR("point_label"), p->at[i].label);
         tmpl_map_put_text(point, STR("point_value"), p->at[i].text);
     }
     tmpl_map_put_text(m, STR("line"), line);
     tmpl_map_put_text(m, STR("area"),
-                      str_format(a, "%.1f,%.1f %.*s %.1f,%.1f", x_of(p, 0), HEIGHT, STR_ARG(line),
-                                 x_of(p, p->count - 1), HEIGHT));
+                      str_format(x->arena, "%.1f,%.1f %.*s %.1f,%.1f", x_of(p, 0), HEIGHT,
+                                 STR_ARG(line), x_of(p, p->count - 1), HEIGHT));
     tmpl_map_put_text(m, STR("first_label"), p->at[0].label);
     tmpl_map_put_text(m, STR("last_label"), p->at[p->count - 1].label);
-    ticks_put(a, m, low, high, step);
+    ticks_put(x, m, low, high, step);
     tmpl_map_put_bool(m, STR("is_series"), true);
 }
 
 /* ---- numbers and tables ---- */
 
-static void number_put(struct arena *a, struct tmpl_map *m, const struct json_value *rows)
+static void number_put(struct http_exchange *x, struct tmpl_map *m, const struct json_value *rows)
 {
     const struct json_value *row = rows->kind == JSON_ARRAY ? rows->first : rows;
     const struct json_value *amount =
         row == NULL || row->kind != JSON_OBJECT ? NULL : amount_of(row);
 
-    tmpl_map_put_text(m, STR("number"), amount == NULL ? STR("–") : number_text(a, amount->text));
+    tmpl_map_put_text(m, STR("number"),
+                      amount == NULL ? STR("–") : locale_number(x->locale, x->arena, amount->text));
     tmpl_map_put_bool(m, STR("is_number"), true);
 }
 
-static void head_put(struct arena *a, struct tmpl_map *m, const struct json_value *v)
+static void head_put(struct http_exchange *x, struct tmpl_map *m, const struct json_value *v)
 {
-    tmpl_map_put_text(m, STR("head"), view_name_humanise(a, v->name));
+    tmpl_map_put_text(m, STR("head"), view_name_humanise(x->arena, v->name));
     tmpl_map_put_text(m, STR("head_css"), v->kind == JSON_NUMBER ? STR("n") : STR(""));
 }
 
-static void table_put(struct arena *a, struct tmpl_map *m, const struct json_value *rows)
+static void table_put(struct http_exchange *x, struct tmpl_map *m, const struct json_value *rows)
 {
     struct tmpl_list *heads = tmpl_map_put_list(m, STR("heads"));
     struct tmpl_list *list = tmpl_map_put_list(m, STR("lines"));
@@ -295,7 +291,7 @@ static void table_put(struct arena *a, struct tmpl_map *m, const struct json_val
 
     for (const struct json_value *v = rows->first == NULL ? NULL : rows->first->first; v != NULL;
          v = v->next)
-        head_put(a, tmpl_list_add_map(heads), v);
+        head_put(x, tmpl_list_add_map(heads), v);
     for (const struct json_value *row = rows->first; row != NULL && count < CHART_BARS_MAX;
          row = row->next, count++) {
         struct tmpl_list *cells = tmpl_map_put_list(tmpl_list_add_map(list), STR("cells"));
@@ -310,7 +306,7 @@ static void table_put(struct arena *a, struct tmpl_map *m, const struct json_val
     tmpl_map_put_bool(m, STR("is_table"), true);
 }
 
-void chart_put(struct arena *a, struct tmpl_map *m, enum view_panel_kind kind,
+void chart_put(struct http_exchange *x, struct tmpl_map *m, enum view_panel_kind kind,
                const struct json_value *rows)
 {
     size_t max = kind == VIEW_PANEL_SERIES ? CHART_POINTS_MAX
@@ -319,7 +315,7 @@ void chart_put(struct arena *a, struct tmpl_map *m, enum view_panel_kind kind,
     struct points p = {.count = 0};
 
     if (kind == VIEW_PANEL_NUMBER) {
-        number_put(a, m, rows);
+        number_put(x, m, rows);
         return;
     }
     if (rows->kind != JSON_ARRAY || rows->count == 0) {
@@ -327,15 +323,15 @@ void chart_put(struct arena *a, struct tmpl_map *m, enum view_panel_kind kind,
         return;
     }
     if (kind != VIEW_PANEL_TABLE)
-        p = points_of(a, rows, max);
+        p = points_of(x, rows, max);
     if (kind == VIEW_PANEL_TABLE || p.count == 0)
-        table_put(a, m, rows);
+        table_put(x, m, rows);
     else if (kind == VIEW_PANEL_PIE)
-        pie_put(a, m, &p);
+        pie_put(x, m, &p);
     else if (kind == VIEW_PANEL_SERIES)
-        series_put(a, m, &p);
+        series_put(x, m, &p);
     else
-        bars_put(a, m, &p, kind == VIEW_PANEL_FUNNEL);
+        bars_put(x, m, &p, kind == VIEW_PANEL_FUNNEL);
     tmpl_map_put_int(m, STR("left_out"), (int64_t)p.left_out);
     tmpl_map_put_bool(m, STR("is_cut"), p.left_out > 0);
 }

@@ -14,7 +14,7 @@
 #include "app/base/str.h"
 #include "app/view/dashboard.h"
 
-struct arena;
+struct http_exchange;
 struct json_value;
 struct tmpl_map;
 
@@ -23,7 +23,7 @@ struct tmpl_map;
 #define CHART_SLICES_MAX 8
 
 /* What templates/admin/panel.html needs of these rows; an array, or one object. */
-void chart_put(struct arena *a, struct tmpl_map *m, enum view_panel_kind kind,
+void chart_put(struct http_exchange *x, struct tmpl_map *m, enum view_panel_kind kind,
                const struct json_value *rows);
 
 /* "1, 2, 2.5 or 5 times a power of ten": the smallest such that is no less than value / parts. */

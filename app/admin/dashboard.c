@@ -79,7 +79,7 @@ static enum err panel_put(struct http_exchange *x, struct tmpl_list *list,
     tmpl_map_put_bool(m, STR("is_wide"), panel->is_wide);
     tmpl_map_put_bool(m, STR("is_failed"), code != ERR_NONE);
     if (code == ERR_NONE)
-        chart_put(x->arena, m, panel->kind, rows);
+        chart_put(x, m, panel->kind, rows);
     else /* a column that is not shown to him, or not there any more */
         error_clear(&x->error);
     return ERR_NONE;

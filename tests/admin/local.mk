@@ -21,4 +21,4 @@ endif
 %C%_test_chart_SOURCES = %D%/test_chart.c
 %C%_test_chart_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_chart_LDADD = app/admin/libadmin.a app/view/libview.a app/access/libaccess.a app/model/libmodel.a \
-	$(LIB_FLOOR1) $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)
+	$(LIB_FLOOR1) $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(ICU_LIBS) $(CHECK_LIBS)
