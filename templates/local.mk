@@ -29,6 +29,8 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/home.html \
 	%D%/admin/list.html \
 	%D%/admin/panel.html \
+	%D%/admin/list_columns.html \
+	%D%/admin/list_filter.html \
 	%D%/admin/row.html \
 	%D%/admin/settings/give.html \
 	%D%/admin/settings/home.html \

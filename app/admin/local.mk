@@ -5,7 +5,13 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/condition.c %D%/condition.h \
 	%D%/dashboard.c \
 	%D%/home.c \
-	%D%/list.c \
+	%D%/list.c %D%/list.h \
+	%D%/list_address.c \
+	%D%/list_columns.c \
+	%D%/list_filter.c \
+	%D%/list_find.c \
+	%D%/list_pager.c \
+	%D%/list_table.c \
 	%D%/people_invite.c \
 	%D%/people_user.c \
 	%D%/people_user_do.c \

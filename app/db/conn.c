@@ -186,6 +186,27 @@ enum err db_conn_command(struct db_conn *c, const char *text, size_t len, struct
     return is_done ? ERR_NONE : db_fail(c, NULL, ((struct str){text, len}), e);
 }
 
+#define ER_QUERY_EXCEEDED_ROWS_EXAMINED_LIMIT "1931" /* the server's number */
+
+bool db_conn_was_cut(struct db_conn *c)
+{
+    static const char text[] = "SHOW WARNINGS LIMIT 64";
+    int64_t start = clock_mono_us();
+    MYSQL_RES *result = NULL;
+    MYSQL_ROW row;
+    bool was_cut = false;
+
+    if (c->is_broken || c->streaming != NULL ||
+        mysql_real_query(c->handle, text, sizeof text - 1) != 0)
+        return false;
+    result = mysql_store_result(c->handle);
+    while (result != NULL && (row = mysql_fetch_row(result)) != NULL)
+        was_cut = was_cut || strcmp(row[1], ER_QUERY_EXCEEDED_ROWS_EXAMINED_LIMIT) == 0;
+    mysql_free_result(result);
+    c->spent_us += clock_mono_us() - start;
+    return was_cut;
+}
+
 /* An idle connection has nothing to say: if it is readable the server has ended it. */
 static bool is_gone(struct db_conn *c)
 {

@@ -59,6 +59,12 @@ bool db_conn_is_broken(const struct db_conn *c);
 /* The last refusal as the server put it; its number is 0 where there was none yet. */
 const struct db_fault *db_conn_fault(const struct db_conn *c);
 
+/*
+ * After the last row of a SELECT: did the server remark that it ended early, by LIMIT ROWS
+ * EXAMINED?  A round trip; of rows that are streamed the library does not keep the count.
+ */
+bool db_conn_was_cut(struct db_conn *c);
+
 /* Microseconds spent waiting for the database since the last call. */
 int64_t db_conn_take_spent_us(struct db_conn *c);
 

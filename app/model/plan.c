@@ -63,6 +63,15 @@ static void add_limit(struct compile *p, const struct plan *plan)
     build_param(&p->build, &(struct db_value){.type = DB_INT, .i = (int64_t)plan->offset});
 }
 
+/* It is the whole statement's: behind the page that was turned round. */
+static void add_examined(struct compile *p, const struct plan *plan)
+{
+    if (plan->examined_max == 0)
+        return;
+    build_sql(&p->build, p->is_turned ? SQL(" LIMIT ROWS EXAMINED ") : SQL(" ROWS EXAMINED "));
+    build_param(&p->build, &(struct db_value){.type = DB_INT, .i = (int64_t)plan->examined_max});
+}
+
 /* How many rows there are without limit and offset; groups are counted as rows. */
 static enum err count_compile(struct compile *p, const struct plan_node *root, struct plan *plan)
 {
@@ -110,6 +119,7 @@ static enum err root_compile(struct compile *p, const struct plan_node *root, st
     add_limit(p, plan);
     if (p->is_turned)
         plan_edge_turn(p, plan);
+    add_examined(p, plan);
     TRY(build_finish(&p->build, &plan->statement, p->e));
     if (p->many_count > 0)
         TRY(plan_lists(p, &plan->level));
@@ -146,6 +156,7 @@ enum err plan_compile(struct arena *a, const struct model_table *t, const struct
                         .policy = options->policy,
                         .arena = a,
                         .limit = limits->rows_max,
+                        .examined_max = options->examined_max,
                         .embedded_rows = limits->embedded_rows};
 
     if (!plan_view_find(&p, t, &root.view))

@@ -148,6 +148,7 @@ struct plan {
     struct plan_level level;
     uint64_t limit; /* rows wanted, at most limits->rows_max */
     uint64_t offset;
+    uint64_t examined_max;
     size_t embedded_rows;   /* ceiling of the rows of all lists */
     struct build_sql count; /* how many there are in all; with plan_options.wants_count */
     size_t edge_first;      /* the columns that say where a row stands in the order */
@@ -167,6 +168,11 @@ struct plan_options {
     bool wants_next;  /* read one row more than the limit, to know whether there is a next page; */
                       /* not backwards */
     bool wants_count; /* a statement that counts */
+    /*
+     * Rows that the server may look at; 0: as many as it takes.  Where it would look at
+     * more it ends, with what was found so far (model_read.is_cut).
+     */
+    uint64_t examined_max;
     /*
      * The order is made total, and what is read says where it stands (model_read.last).
      * ERR_INVALID without a primary key, with aggregates, with an offset.

@@ -8,12 +8,28 @@
 #include "app/model/read.h"
 
 #include "app/base/buf.h"
+#include "app/db/conn.h"
+#include "app/db/errors.h"
 #include "app/db/stmt.h"
 #include "app/model/edge.h"
 #include "app/model/json.h"
 #include "app/model/plan.h"
 #include "app/model/query.h"
 #include "app/model/read_write.h"
+
+#define ER_FILSORT_ABORT 1028 /* the server's */
+
+/*
+ * Did the server give up because it looked at too many rows?  While it sorts it fails,
+ * elsewhere it ends with a warning.
+ */
+static bool is_sort_cut(const struct plan *plan, struct db_conn *c, struct error *e)
+{
+    if (plan->examined_max == 0 || db_conn_fault(c)->number != ER_FILSORT_ABORT)
+        return false;
+    error_clear(e);
+    return true;
+}
 
 enum err model_read_open(struct db_conn *c, const struct plan *plan, struct model_read *out_read,
                          struct error *e)
@@ -22,8 +38,14 @@ enum err model_read_open(struct db_conn *c, const struct plan *plan, struct mode
 
     TRY(db_stmt_prepare(c, plan->statement.sql, &q, e));
     TRY(build_bind(&plan->statement, q, e));
-    TRY(db_stmt_run(q, e));
-    *out_read = (struct model_read){.plan = plan, .conn = c, .stmt = q};
+    *out_read = (struct model_read){.plan = plan, .conn = c};
+    if (db_stmt_run(q, e) != ERR_NONE) {
+        if (!is_sort_cut(plan, c, e))
+            return e->code;
+        out_read->is_cut = true;
+        return ERR_NONE;
+    }
+    out_read->stmt = q;
     buf_init(&out_read->first, EDGE_BYTES_MAX);
     buf_init(&out_read->last, EDGE_BYTES_MAX);
     q = NULL;
@@ -54,9 +76,16 @@ static enum err edge_read(struct model_read *r, struct buf *to, struct error *e)
 
 enum err model_read_step(struct model_read *r, bool *out_more, struct error *e)
 {
-    bool more;
+    bool more = false;
 
-    TRY(db_stmt_step(r->stmt, &more, e));
+    if (!r->is_cut && db_stmt_step(r->stmt, &more, e) != ERR_NONE) {
+        if (!is_sort_cut(r->plan, r->conn, e))
+            return e->code;
+        r->is_cut = true;
+    }
+    /* A page that is full was not cut. */
+    if (!more && !r->is_cut && r->plan->examined_max > 0 && r->rows < r->plan->limit)
+        r->is_cut = db_conn_was_cut(r->conn);
     if (more && r->rows == r->plan->limit) {
         r->has_next = true;
         more = false;
@@ -164,6 +193,7 @@ enum err model_read_before(struct db_conn *c, const struct plan *page, struct st
     const struct plan_options options = {.limits = &limits,
                                          .policy = page->policy,
                                          .wants_edge = true,
+                                         .examined_max = page->examined_max,
                                          .edge = edge,
                                          .is_backward = true};
     struct plan plan;

@@ -49,6 +49,7 @@ struct model_read {
     enum read_format format; /* may be set after model_read_open(); how all rows are written */
     bool strips_nulls;       /* fields without a value are left out of objects */
     uint64_t rows;           /* seen so far */
+    bool is_cut;             /* after the last row: plan_options.examined_max ended it */
     bool has_next;           /* after the last row, with plan_options.wants_next: there are more */
     /*
      * With plan_options.wants_edge: where the first row and the last one seen so far

@@ -165,6 +165,7 @@ static enum err values_read(struct http_exchange *x, const struct plan *plan, si
     }
     rows->values = values;
     rows->has_next = read.has_next;
+    rows->is_cut = read.is_cut;
     return ends_read(x, &read, place, rows, out_first);
 }
 
@@ -310,15 +311,19 @@ enum err view_rows_load(struct http_exchange *x, const struct model_table *t,
                         const struct view_columns *columns, size_t text_max, struct query *q,
                         struct view_rows *out_rows)
 {
-    return view_rows_load_page(x, t, columns, text_max, q, NULL, out_rows);
+    return view_rows_load_page(x, t, columns, &(struct view_reading){.text_max = text_max}, q,
+                               out_rows);
 }
 
 enum err view_rows_load_page(struct http_exchange *x, const struct model_table *t,
-                             const struct view_columns *columns, size_t text_max, struct query *q,
-                             const struct view_place *place, struct view_rows *out_rows)
+                             const struct view_columns *columns, const struct view_reading *how,
+                             struct query *q, struct view_rows *out_rows)
 {
-    struct plan_options options = {
-        .limits = &query_limits_default, .policy = x->policy, .wants_next = true};
+    const struct view_place *place = how->place;
+    struct plan_options options = {.limits = &query_limits_default,
+                                   .policy = x->policy,
+                                   .wants_next = true,
+                                   .examined_max = how->examined_max};
     struct view_rows rows = {.table = t, .columns = columns->at, .column_count = columns->count};
     struct plan plan;
     struct str first = STR_NONE;
@@ -329,8 +334,10 @@ enum err view_rows_load_page(struct http_exchange *x, const struct model_table *
         options.is_backward = place->is_backward;
     }
     q->items = items_of(x->arena, columns);
+    if (columns->count > 0)
+        q->items[columns->count - 1].next = how->relations;
     TRY(plan_compile(x->arena, t, q, &options, &plan, &x->error));
-    TRY(values_read(x, &plan, text_max, place, &rows, &first));
+    TRY(values_read(x, &plan, how->text_max, place, &rows, &first));
     TRY(access_audit_read(x, &plan, rows.count, false));
     if (rows.has_previous && place != NULL && place->is_backward)
         TRY(model_read_before(x->db, &plan, first, &rows.has_previous, &x->error));

@@ -28,6 +28,7 @@ struct model_column;
 struct model_relation;
 struct model_table;
 struct query;
+struct query_item;
 
 #define VIEW_TEXT_LIST ((size_t)4 * 1024)   /* bytes of a value in a list; a key is shorter */
 #define VIEW_TEXT_ROW  ((size_t)256 * 1024) /* on the row's own page */
@@ -41,6 +42,7 @@ struct view_rows {
     const struct view_value *values; /* row after row */
     size_t count;
     bool has_next;
+    bool is_cut; /* the server looked at view_reading.examined_max rows: there may be more */
     /* Of a page by cursor: is there one before it, and the cursors of its first row and its last.
      */
     bool has_previous;
@@ -71,11 +73,17 @@ const struct model_relation *view_column_refers(const struct model_column *c);
 enum err view_rows_load(struct http_exchange *x, const struct model_table *t,
                         const struct view_columns *columns, size_t text_max, struct query *q,
                         struct view_rows *out_rows) ATTR_MUST_USE;
-/* The same of a page by cursor; place NULL: by offset. */
+
+/* How a page is read. */
+struct view_reading {
+    size_t text_max;                /* bytes of a value */
+    const struct view_place *place; /* by cursor; NULL: by offset */
+    struct query_item *relations;   /* rel!inner() for conditions along them, or NULL */
+    uint64_t examined_max;          /* rows that the server may look at; 0: all it takes */
+};
 enum err view_rows_load_page(struct http_exchange *x, const struct model_table *t,
-                             const struct view_columns *columns, size_t text_max, struct query *q,
-                             const struct view_place *place,
-                             struct view_rows *out_rows) ATTR_MUST_USE;
+                             const struct view_columns *columns, const struct view_reading *how,
+                             struct query *q, struct view_rows *out_rows) ATTR_MUST_USE;
 
 const struct view_value *view_rows_at(const struct view_rows *rows, size_t row, size_t column);
 /* The same by the column; it must be among them. */

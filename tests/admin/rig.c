@@ -275,6 +275,13 @@ const char *body_z(void)
     return str_z(x.arena, buf_str(&x.resp.body));
 }
 
+const char *main_z(void)
+{
+    const char *h1 = strstr(body_z(), "<h1");
+
+    return h1 == NULL ? body_z() : h1;
+}
+
 bool holds(const char *part)
 {
     return strstr(body_z(), part) != NULL;

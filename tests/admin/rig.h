@@ -41,8 +41,9 @@ extern const struct access_user admin;
             ck_abort_msg("%s: %s [%s]", #call, err.text, err.where); \
     } while (0)
 
-#define has(part)   ck_assert_msg(holds(part), "\"%s\" is not in:\n%s", part, body_z())
-#define hasnt(part) ck_assert_msg(!holds(part), "\"%s\" is in:\n%s", part, body_z())
+/* Of the page only what is its own, and not all: Check's messages have an end. */
+#define has(part)   ck_assert_msg(holds(part), "\"%s\" is not in:\n%.3000s", part, main_z())
+#define hasnt(part) ck_assert_msg(!holds(part), "\"%s\" is in:\n%.3000s", part, main_z())
 
 /* Once a program, and once a test. */
 void rig_load(void);
@@ -66,6 +67,8 @@ int post_as(const struct access_user *user, const struct policy *policy, const c
 int get_with(const struct access_user *user, const struct policy *policy, const char *target);
 
 const char *body_z(void);
+/* From its <h1> on. */
+const char *main_z(void);
 bool holds(const char *part);
 struct str header(struct str name);
 /* How often part stands in the page. */

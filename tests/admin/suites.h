@@ -4,6 +4,7 @@
 
 #include <check.h>
 
+Suite *suite_list(void);
 Suite *suite_saved_view(void);
 
 #endif

@@ -173,25 +173,6 @@ START_TEST(without_a_key_pages_go_by_offset)
 }
 END_TEST
 
-START_TEST(the_filter_form_becomes_an_address)
-{
-    ck_assert_int_eq(get("/admin/data/library_title?order=name.asc&offset=100&published=lte.2000"
-                         "&filter.column=published&filter.how=least&filter.value=1990"),
-                     303);
-    ck_assert(str_ends(header(STR("Location")),
-                       STR("/admin/data/library_title?order=name.asc&published=lte.2000"
-                           "&published=gte.1990")));
-    ck_assert_int_eq(
-        get("/admin/data/library_title?order=name.asc&published=lte.2000&published=gte.1990"), 200);
-    has("Published is at least 1990");
-    has("aria-sort=\"ascending\"");
-    /* Taking one condition away leaves the other. */
-    has("href=\"/admin/data/library_title?order=name.asc&amp;published=gte.1990\"");
-    ck_assert_int_eq(
-        get("/admin/data/library_title?filter.column=nope&filter.how=is&filter.value=1"), 400);
-}
-END_TEST
-
 START_TEST(nothing_found_is_said)
 {
     ck_assert_int_eq(get("/admin/data/library_loan?id=eq.0"), 200);
@@ -337,7 +318,6 @@ static Suite *suite_face(void)
     tcase_add_test(c, following_next_shows_every_row_once);
     tcase_add_test(c, previous_leads_back_to_the_first_page);
     tcase_add_test(c, without_a_key_pages_go_by_offset);
-    tcase_add_test(c, the_filter_form_becomes_an_address);
     tcase_add_test(c, nothing_found_is_said);
     tcase_add_test(c, a_view_is_a_table_without_row_pages);
     tcase_add_test(c, a_row_links_both_ways);

@@ -41,7 +41,7 @@ static bool is_our_word(struct str word)
     static const char *const words[] = {
         "SELECT",      "FROM",
         "WHERE",       "ORDER",
-        "BY",          "LIMIT",
+        "BY",          "LIMIT",    "ROWS",    "EXAMINED",
         "OFFSET",      "AND",
         "OR",          "NOT",
         "IN",          "IS",

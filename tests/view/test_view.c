@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "app/admin/condition.h"
 #include "app/base/arena.h"
 #include "app/db/value.h"
 #include "app/http/exchange.h"
@@ -359,46 +358,6 @@ START_TEST(parameters_are_replaced_removed_and_encoded)
 }
 END_TEST
 
-START_TEST(conditions_go_into_the_query_language_and_back)
-{
-    static const struct {
-        struct str how, value, text, words;
-    } cases[] = {
-        {STR_INIT("is"), STR_INIT("PG"), STR_INIT("eq.PG"), STR_INIT("is PG")},
-        {STR_INIT("is"), STR_INIT(""), STR_INIT("eq."), STR_INIT("is ")},
-        {STR_INIT("has"), STR_INIT("sea"), STR_INIT("ilike.*sea*"), STR_INIT("contains sea")},
-        {STR_INIT("starts"), STR_INIT("sea"), STR_INIT("ilike.sea*"), STR_INIT("begins with sea")},
-        {STR_INIT("least"), STR_INIT("5"), STR_INIT("gte.5"), STR_INIT("is at least 5")},
-        {STR_INIT("none"), STR_INIT("x"), STR_INIT("is.null"), STR_INIT("has no value")},
-        {STR_INIT("some"), STR_INIT(""), STR_INIT("not.is.null"), STR_INIT("has a value")},
-    };
-
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct str text = STR_NONE;
-        struct error e = {0};
-
-        ck_assert_int_eq(admin_condition_write(arena, cases[i].how, cases[i].value, &text, &e),
-                         ERR_NONE);
-        ck_assert_msg(str_eq(text, cases[i].text), "got: %.*s", STR_ARG(text));
-        text = admin_condition_words(arena, text);
-        ck_assert_msg(str_eq(text, cases[i].words), "got: %.*s", STR_ARG(text));
-    }
-    SAME(admin_condition_words(arena, STR("in.(1,2)")), "in.(1,2)");
-    SAME(admin_condition_words(arena, STR("ilike.*")), "begins with ");
-}
-END_TEST
-
-START_TEST(a_condition_without_sense_is_refused)
-{
-    struct str text;
-    struct error e = {0};
-
-    ck_assert_int_eq(admin_condition_write(arena, STR("like"), STR("x"), &text, &e), ERR_INVALID);
-    error_clear(&e);
-    ck_assert_int_eq(admin_condition_write(arena, STR("has"), STR(""), &text, &e), ERR_INVALID);
-}
-END_TEST
-
 START_TEST(rows_are_linked_by_key_or_else_by_condition)
 {
     struct model_column columns[2] = {{.name = STR_INIT("id"), .type = MODEL_INT},
@@ -453,8 +412,6 @@ static Suite *suite_pages(void)
     tcase_add_test(c, sets_are_words_in_a_table_and_badges_on_a_page);
     tcase_add_test(c, doubles_are_as_short_as_they_are_exact);
     tcase_add_test(c, parameters_are_replaced_removed_and_encoded);
-    tcase_add_test(c, conditions_go_into_the_query_language_and_back);
-    tcase_add_test(c, a_condition_without_sense_is_refused);
     tcase_add_test(c, rows_are_linked_by_key_or_else_by_condition);
     suite_add_tcase(s, c);
     return s;
