@@ -32,10 +32,16 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/list_columns.html \
 	%D%/admin/list_filter.html \
 	%D%/admin/row.html \
+	%D%/admin/settings/explain.html \
 	%D%/admin/settings/give.html \
+	%D%/admin/settings/grant-begin.html \
+	%D%/admin/settings/grant.html \
 	%D%/admin/settings/home.html \
 	%D%/admin/settings/invite.html \
 	%D%/admin/settings/layout.html \
+	%D%/admin/settings/role-fields.html \
+	%D%/admin/settings/role.html \
+	%D%/admin/settings/roles.html \
 	%D%/admin/settings/sure.html \
 	%D%/admin/settings/user.html \
 	%D%/admin/settings/users.html \

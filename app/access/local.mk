@@ -54,6 +54,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/app_seal.c %D%/app_seal.h \
 	%D%/context.c %D%/context.h \
 	%D%/grants.c %D%/grants.h \
+	%D%/edit.h %D%/edit_export.c %D%/edit_grant.c %D%/edit_private.h %D%/edit_role.c \
 	%D%/role.c %D%/role.h \
 	%D%/rule.c %D%/rule.h \
 	%D%/rules.c %D%/rules.h %D%/rules_cell.c \

@@ -24,6 +24,19 @@ static const struct http_route routes[] = {
     {HTTP_POST, STR_INIT("/admin/settings/users/invite"), HTTP_ADMIN, settings_invite},
     {HTTP_GET, STR_INIT("/admin/settings/users/{user}"), HTTP_ADMIN, settings_user},
     {HTTP_POST, STR_INIT("/admin/settings/users/{user}/{action}"), HTTP_ADMIN, settings_user_do},
+    {HTTP_GET, STR_INIT("/admin/settings/roles"), HTTP_ADMIN, settings_roles},
+    {HTTP_POST, STR_INIT("/admin/settings/roles"), HTTP_ADMIN, settings_role_create},
+    {HTTP_GET, STR_INIT("/admin/settings/roles/{role}"), HTTP_ADMIN, settings_role},
+    {HTTP_POST, STR_INIT("/admin/settings/roles/{role}"), HTTP_ADMIN, settings_role_save},
+    {HTTP_POST, STR_INIT("/admin/settings/roles/{role}/remove"), HTTP_ADMIN, settings_role_remove},
+    {HTTP_GET, STR_INIT("/admin/settings/grants/new"), HTTP_ADMIN, settings_grant_new},
+    {HTTP_POST, STR_INIT("/admin/settings/grants/new"), HTTP_ADMIN, settings_grant_create},
+    {HTTP_GET, STR_INIT("/admin/settings/grants/{grant}"), HTTP_ADMIN, settings_grant},
+    {HTTP_POST, STR_INIT("/admin/settings/grants/{grant}"), HTTP_ADMIN, settings_grant_save},
+    {HTTP_POST, STR_INIT("/admin/settings/grants/{grant}/remove"), HTTP_ADMIN,
+     settings_grant_remove},
+    {HTTP_GET, STR_INIT("/admin/settings/explain"), HTTP_ADMIN, settings_explain},
+    {HTTP_GET, STR_INIT("/admin/settings/export/app.json"), HTTP_ADMIN, settings_export},
 };
 
 const struct http_face admin_face = {

@@ -30,6 +30,10 @@ struct section {
 static const struct item people[] = {
     {STR_INIT("/admin/settings/users"), STR_INIT(N_("Users")),
      STR_INIT(N_("Who may sign in: invite, disable, give roles."))},
+    {STR_INIT("/admin/settings/roles"), STR_INIT(N_("Roles and grants")),
+     STR_INIT(N_("Who may do what: roles, and what each grants."))},
+    {STR_INIT("/admin/settings/explain"), STR_INIT(N_("May they, and why?")),
+     STR_INIT(N_("Ask for one person, one table, one row."))},
 };
 
 #define SECTION(label, items)                                   \
@@ -51,6 +55,11 @@ static const struct view_happened happened[] = {
     {STR_INIT("deleted"), STR_INIT(N_("The account and what hung on it are deleted."))},
     {STR_INIT("role-given"), STR_INIT(N_("The role is given."))},
     {STR_INIT("role-taken"), STR_INIT(N_("The role is taken back."))},
+    {STR_INIT("role-made"), STR_INIT(N_("The role is made. Now say what it may do."))},
+    {STR_INIT("role-saved"), STR_INIT(N_("The role is saved."))},
+    {STR_INIT("role-removed"), STR_INIT(N_("The role is removed, from everybody who had it."))},
+    {STR_INIT("grant-saved"), STR_INIT(N_("The grant is saved. It is in force within a second."))},
+    {STR_INIT("grant-removed"), STR_INIT(N_("The grant is removed."))},
     {STR_INIT("session-ended"), STR_INIT(N_("The session has ended."))},
     {STR_INIT("sessions-ended"), STR_INIT(N_("All sessions have ended."))},
     {STR_INIT("factor-removed"), STR_INIT(N_("The authenticator app is removed."))},

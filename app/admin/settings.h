@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/access/rules.h"
 #include "app/base/attr.h"
 #include "app/base/error.h"
 #include "app/base/str.h"
@@ -23,6 +24,7 @@
 #include "app/view/told.h"
 
 struct access_profile;
+struct access_role_wish;
 
 /* ---- settings.c ---- */
 
@@ -62,5 +64,29 @@ enum err settings_user_find(struct http_exchange *x, struct access_profile *out_
 enum err settings_user_show(struct http_exchange *x, const struct access_profile *who,
                             const struct http_form *typed) ATTR_MUST_USE;
 http_handler_fn settings_user, settings_user_do;
+
+/* ---- people_words.c: grants in words ---- */
+
+/* What a model is called; a routine's, and one that is gone, by its name. */
+struct str settings_model_label(struct http_exchange *x, struct str model);
+/* "May read Loans" */
+struct str settings_deed(struct http_exchange *x, enum access_verb verb, struct str model);
+/* sentence, where, where_words, check, check_words, only, but_not, with, is_ours, file ... */
+void settings_put_grant(struct http_exchange *x, struct tmpl_map *m,
+                        const struct access_rules_grant *g);
+
+/* ---- people_roles.c, people_role.c, people_grant.c, people_explain.c: who may do what ---- */
+
+/* All rules as they are now, held until the request ends. */
+enum err settings_rules(struct http_exchange *x, const struct access_rules **out_rules,
+                        struct error *e) ATTR_MUST_USE;
+/* Comment and includes of a form. */
+enum err settings_role_wish(struct http_exchange *x, const struct http_form *form, struct str name,
+                            struct access_role_wish *out_wish) ATTR_MUST_USE;
+http_handler_fn settings_roles, settings_role_create, settings_export;
+http_handler_fn settings_role, settings_role_save, settings_role_remove;
+http_handler_fn settings_grant_new, settings_grant_create;
+http_handler_fn settings_grant, settings_grant_save, settings_grant_remove;
+http_handler_fn settings_explain;
 
 #endif

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Browser } from './browser.mjs';
-import { adminName, adminPassword, assert, main, run, script, skipAll, test as testWithin } from './lib.mjs';
+import { adminName, adminPassword, assert, main, root as projectRoot, run, script, skipAll, test as testWithin, until } from './lib.mjs';
 import { end, own } from './own.mjs';
 
 const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => fs.existsSync(p));
@@ -181,10 +181,133 @@ test('two administrators who remove each other at once leave one', async () => {
     assert.equal((await root.get(`/admin/settings/users/${bob}`)).status, 404);
 });
 
+// ---- roles and grants ----
+
+const rolePage = '/admin/settings/roles/helper';
+
+test('a role is made, with what it includes; names, circles and what is there already are refused', async () => {
+    await root.get('/admin/settings/roles');
+    for (const [fields, id] of [[{ name: 'Helper' }, 'name'], [{ name: 'editor' }, 'name'], [{ name: 'helper', includes: 'editr' }, 'includes'],
+        [{ name: 'helper', includes: 'helper' }, 'includes'], [{ name: 'helper', includes: 'user, user' }, 'includes'],
+        [{ name: 'helper', comment: 'x'.repeat(300) }, 'comment'], ...hostile.map((name) => [{ name }, 'name'])]) {
+        const page = await root.submit('/admin/settings/roles', { comment: '', includes: '', ...fields });
+        assert.ok(page.status >= 400 && page.status < 500, `${page.status}: ${fields.name}`);
+        assert.match(page.text, new RegExp(`id="${id}-error"`), `${fields.name}`);
+    }
+    await root.follow('/admin/settings/roles', { name: 'helper', comment: '<b>Helps</b>', includes: 'user' });
+    assert.match(root.page.text, /&lt;b&gt;Helps/);
+    await root.get('/admin/settings/roles');
+    await root.follow('/admin/settings/roles', { name: 'chief', comment: '', includes: 'helper' });
+    await root.get(rolePage);
+    assert.equal((await root.submit(rolePage, { comment: 'Helps', includes: 'chief' })).status, 400);
+    assert.match(root.page.text, /leads back to/);
+    await root.follow(rolePage, { comment: 'Helps at the desk', includes: 'user' });
+    const record = JSON.parse(await sql("SELECT detail FROM lintel_audit WHERE event = 'role_change' AND row_key = 'helper'"));
+    assert.deepEqual(record, { before: { comment: '<b>Helps</b>', includes: ['user'] }, after: { comment: 'Helps at the desk', includes: ['user'] } });
+});
+test('what a file brings is shown, and changed nowhere but there', async () => {
+    const page = await root.get('/admin/settings/roles/editor');
+    assert.match(seen(page), /May change Titles.*but not ISBN/);
+    assert.match(page.text, /example\/app\.json: grants\[/);
+    await root.get(rolePage);
+    const { csrf } = root.fieldsOf(rolePage);
+    const before = await sql('SELECT COUNT(*), SUM(CRC32(CONCAT_WS(0, role, model, verb, row_where))) FROM lintel_grant');
+    const theirs = await sql("SELECT id FROM lintel_grant WHERE app = 'example' LIMIT 1");
+    for (const path of ['/admin/settings/roles/editor', '/admin/settings/roles/editor/remove', '/admin/settings/roles/user/remove',
+        `/admin/settings/grants/${theirs}`, `/admin/settings/grants/${theirs}/remove`])
+        assert.equal((await root.send(path, { method: 'POST', body: new URLSearchParams({ csrf, sure: 'yes' }).toString() })).status, 403, path);
+    assert.equal(await sql('SELECT COUNT(*), SUM(CRC32(CONCAT_WS(0, role, model, verb, row_where))) FROM lintel_grant'), before);
+});
+test('a grant is made, holds within a second, is changed, and is gone when removed', async () => {
+    const b = await signedIn('ann@example.org');
+    await root.get(annPage);
+    await root.follow(`${annPage}/give-role`, { role: 'helper', until: '' });
+    const make = '/admin/settings/grants/new';
+    await root.get(`${make}?role=helper&model=library_overdue&verb=read`);
+    for (const [fields, id] of [[{ where: 'no_such=eq.1' }, 'where'], [{ where: 'days_late=' }, 'where'], [{ where: ")('" }, 'where'],
+        [{ mode: 'only' }, 'fields'], ...hostile.filter((w) => w.length < 100).map((where) => [{ where }, 'where'])]) {
+        const page = await root.submit(make, fields);
+        assert.ok(page.status >= 400 && page.status < 500, `${page.status}: ${JSON.stringify(fields)}`);
+        assert.match(page.text, new RegExp(`id="${id}-error"`), JSON.stringify(fields));
+        assert.ok(!page.text.includes('<script>alert'));
+    }
+    assert.equal((await b.send('/admin/data/library_overdue')).status, 404);
+    await root.follow(make, { where: '', mode: 'all' });
+    assert.match(seen(root.page), /The grant is saved.*May read Overdue/i);
+    await until(async () => (await b.send('/admin/data/library_overdue')).status === 200, 5, 'the grant in force');
+    const id = await sql("SELECT MAX(id) FROM lintel_grant WHERE app IS NULL AND role = 'helper'");
+    const column = await sql("SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'library_overdue' ORDER BY ORDINAL_POSITION LIMIT 1");
+    await root.get(`/admin/settings/grants/${id}`);
+    await root.follow(`/admin/settings/grants/${id}`, { where: `${column}=not.is.null`, mode: 'but', field: column });
+    assert.match(seen(root.page), /has a value .*but not /);
+    const record = JSON.parse(await sql(`SELECT detail FROM lintel_audit WHERE event = 'grant_change' AND row_key = '${id}'`));
+    assert.deepEqual(record.before.read, true);
+    assert.deepEqual(record.after.read, { where: `${column}=not.is.null`, fields: ['*', `!${column}`] });
+    await root.get(`/admin/settings/grants/${id}`);
+    assert.match(root.page.text, new RegExp(`value="${column}" checked`));
+    assert.equal((await root.submit(`/admin/settings/grants/${id}/remove`)).status, 400);
+    await root.follow(`/admin/settings/grants/${id}/remove`, { sure: 'yes' });
+    await until(async () => (await b.send('/admin/data/library_overdue')).status === 404, 5, 'the grant gone');
+});
+test('what was made here is downloaded as an app.json that says the same when it is read', async () => {
+    const make = '/admin/settings/grants/new';
+    for (const [begin, fields] of [['role=helper&model=library_loan&verb=read', { where: 'returned_at=is.null', mode: 'but', field: 'due_on' }],
+        ['role=helper&model=library_loan&verb=update', { check: 'renewals=lte.3', mode: 'only', field: 'renewals', presets: 'taken_by = $user.email\r\n' }],
+        ['role=chief&model=library_renew&verb=call', {}], ['role=editor&model=library_fine&verb=delete', { where: '' }]]) {
+        await root.get(`${make}?${begin}`);
+        await root.follow(make, fields);
+    }
+    const answer = await root.send('/admin/settings/export/app.json');
+    assert.match(answer.headers['content-disposition'], /attachment; filename="app\.json"/);
+    const file = JSON.parse(answer.text);
+    assert.deepEqual(file.roles, { chief: { comment: '', includes: ['helper'] }, helper: { comment: 'Helps at the desk', includes: ['user'] } });
+    assert.deepEqual(file.grants, [
+        { role: 'chief', model: 'library_renew', call: true }, { role: 'editor', model: 'library_fine', delete: true },
+        { role: 'helper', model: 'library_loan', read: { where: 'returned_at=is.null', fields: ['*', '!due_on'] } },
+        { role: 'helper', model: 'library_loan', update: { check: 'renewals=lte.3', fields: ['renewals'], presets: { taken_by: '$user.email' } } }]);
+    const state = 'SELECT role, model, verb, row_where, row_check, fields, presets FROM lintel_grant WHERE role IN ("chief", "helper") OR model = "library_fine" AND verb = "delete" ORDER BY 1, 2, 3';
+    const before = await sql(state);
+    for (const name of ['chief', 'helper']) {
+        await root.get(`/admin/settings/roles/${name}`);
+        await root.follow(`/admin/settings/roles/${name}/remove`, { sure: 'yes' });
+    }
+    await sql('DELETE FROM lintel_grant WHERE app IS NULL');
+    const app = path.join(here.folder, 'madehere');
+    fs.mkdirSync(app, { recursive: true });
+    fs.writeFileSync(path.join(app, 'app.json'), answer.text);
+    const apps = `${path.join(projectRoot, 'sql/example')}:${app}`;
+    const { code, stderr } = await script('up', ['--quiet'], { ...here.env, LINTEL_APPS: apps });
+    assert.equal(code, 0, stderr);
+    assert.equal(await sql(state), before);
+    assert.equal(await sql("SELECT COUNT(*) FROM lintel_role WHERE app = 'madehere'"), '2');
+});
+test('may they, and why: the policy itself answers', async () => {
+    const ask = (q) => root.get(`/admin/settings/explain?${new URLSearchParams(q)}`);
+    assert.match(seen(await ask({ who: 'anonymous', verb: 'read', model: 'library_branch' })), /anonymous may read library_branch, \d+ of \d+ rows/);
+    assert.match(seen(await ask({ who: 'anonymous', verb: 'delete', model: 'library_branch' })), /may not delete/);
+    assert.match(seen(await ask({ who: adminName, verb: 'delete', model: 'library_branch' })), /nothing restricts an administrator/);
+    for (const [q, id] of [[{ who: 'nobody@example.org', verb: 'read', model: 'library_branch' }, 'who'], [{ who: 'anonymous', verb: 'read', model: 'library_brunch' }, 'model'],
+        [{ who: 'anonymous', verb: 'read', model: 'library_branch', field: 'nope' }, 'field'], [{ who: 'anonymous', verb: 'read', model: 'library_branch', where: 'nope=eq.1' }, 'where']]) {
+        const page = await ask(q);
+        assert.ok(page.status >= 400 && page.status < 500, `${page.status}`);
+        assert.match(page.text, new RegExp(`id="${id}-error"`), JSON.stringify(q));
+    }
+    for (const words of hostile) {
+        for (const name of ['who', 'model', 'field', 'row', 'where', 'verb']) {
+            const page = await ask({ who: 'anonymous', verb: 'read', model: 'library_branch', [name]: words });
+            assert.ok(page.status < 500, `${page.status}: ${name}=${words.slice(0, 40)}`);
+            assert.ok(!page.text.includes('<script>alert') && !page.text.includes('" onfocus'));
+        }
+    }
+});
+
 // ---- who else may: nobody ----
 
-const pages = () => ['/admin/settings/', '/admin/settings/users', '/admin/settings/users/invite', annPage];
-const posts = () => ['/admin/settings/users/invite',
+const pages = () => ['/admin/settings/', '/admin/settings/users', '/admin/settings/users/invite', annPage, '/admin/settings/roles',
+    '/admin/settings/roles/user', '/admin/settings/grants/new', '/admin/settings/grants/new?role=editor&model=library_title&verb=update',
+    '/admin/settings/explain?who=anonymous&verb=read&model=library_branch'];
+const posts = () => ['/admin/settings/users/invite', '/admin/settings/roles', '/admin/settings/roles/editor', '/admin/settings/roles/editor/remove',
+    '/admin/settings/grants/new', '/admin/settings/grants/1', '/admin/settings/grants/1/remove',
     ...['disable', 'promote', 'delete', 'give-role', 'end-sessions', 'recover'].map((a) => `${annPage}/${a}`)];
 
 test('nobody else opens a page of the settings, or changes anything there', async () => {
