@@ -332,6 +332,6 @@ void chart_put(struct http_exchange *x, struct tmpl_map *m, enum view_panel_kind
         series_put(x, m, &p);
     else
         bars_put(x, m, &p, kind == VIEW_PANEL_FUNNEL);
-    tmpl_map_put_int(m, STR("left_out"), (int64_t)p.left_out);
+    tmpl_map_put_int(m, STR("left_out_count"), (int64_t)p.left_out);
     tmpl_map_put_bool(m, STR("is_cut"), p.left_out > 0);
 }

@@ -123,7 +123,7 @@ START_TEST(what_is_left_out_is_counted)
     for (int i = 0; i < CHART_BARS_MAX + 7; i++)
         buf_addf(&rows, "%s{\"s\":\"x%d\",\"n\":1e300}", i == 0 ? "[" : ",", i);
     buf_addf(&rows, "]%c", 0);
-    renders(VIEW_PANEL_BARS, rows.at, "{{#is_cut}}{{left_out}}{{/is_cut}}", "7");
+    renders(VIEW_PANEL_BARS, rows.at, "{{#is_cut}}{{left_out_count}}{{/is_cut}}", "7");
     buf_fini(&rows);
 }
 END_TEST
