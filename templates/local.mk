@@ -42,6 +42,10 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/role-fields.html \
 	%D%/admin/settings/role.html \
 	%D%/admin/settings/roles.html \
+	%D%/admin/settings/diagram.html \
+	%D%/admin/settings/schema-diagram.html \
+	%D%/admin/settings/schema-table.html \
+	%D%/admin/settings/schema.html \
 	%D%/admin/settings/sure.html \
 	%D%/admin/settings/user.html \
 	%D%/admin/settings/users.html \

@@ -10,6 +10,7 @@
 #include "app/access/ask.h"
 #include "app/admin/private.h"
 #include "app/admin/settings.h"
+#include "app/admin/system.h"
 #include "app/view/page.h"
 
 static const struct http_route routes[] = {
@@ -19,6 +20,9 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/admin/data/{table}"), HTTP_GRANTED, admin_list},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}"), HTTP_GRANTED, admin_row},
     {HTTP_GET, STR_INIT("/admin/settings/"), HTTP_ADMIN, settings_home},
+    {HTTP_GET, STR_INIT("/admin/settings/schema"), HTTP_ADMIN, system_schema},
+    {HTTP_GET, STR_INIT("/admin/settings/schema/-/diagram"), HTTP_ADMIN, system_diagram},
+    {HTTP_GET, STR_INIT("/admin/settings/schema/{table}"), HTTP_ADMIN, system_table},
     {HTTP_GET, STR_INIT("/admin/settings/users"), HTTP_ADMIN, settings_users},
     {HTTP_GET, STR_INIT("/admin/settings/users/invite"), HTTP_ADMIN, settings_invite_form},
     {HTTP_POST, STR_INIT("/admin/settings/users/invite"), HTTP_ADMIN, settings_invite},

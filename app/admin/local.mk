@@ -4,6 +4,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/chart.c %D%/chart.h \
 	%D%/condition.c %D%/condition.h \
 	%D%/dashboard.c \
+	%D%/diagram.c %D%/diagram.h \
 	%D%/home.c \
 	%D%/list.c %D%/list.h \
 	%D%/list_address.c \
@@ -23,5 +24,9 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/people_words.c \
 	%D%/private.h \
 	%D%/row.c \
-	%D%/settings.c %D%/settings.h
+	%D%/settings.c %D%/settings.h \
+	%D%/system.h \
+	%D%/system_diagram.c \
+	%D%/system_schema.c \
+	%D%/system_table.c
 EXTRA_DIST += %D%/README.md

@@ -36,12 +36,18 @@ static const struct item people[] = {
      STR_INIT(N_("Ask for one person, one table, one row."))},
 };
 
+static const struct item of_system[] = {
+    {STR_INIT("/admin/settings/schema"), STR_INIT(N_("Schema")),
+     STR_INIT(N_("Tables, columns, keys and what refers to what, also as a diagram."))},
+};
+
 #define SECTION(label, items)                                   \
     {                                                           \
         STR_INIT(label), items, sizeof(items) / sizeof *(items) \
     }
 static const struct section sections[] = {
     SECTION(N_("People and access"), people),
+    SECTION(N_("System"), of_system),
 };
 
 static const struct view_happened happened[] = {

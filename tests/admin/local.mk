@@ -22,3 +22,17 @@ endif
 %C%_test_chart_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_chart_LDADD = app/admin/libadmin.a app/view/libview.a app/access/libaccess.a app/model/libmodel.a \
 	$(LIB_FLOOR1) $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(ICU_LIBS) $(CHECK_LIBS)
+# The settings of the system: pages with a private MariaDB, the diagram without.
+if HAVE_CHECK
+check_PROGRAMS += %D%/test_diagram %D%/test_system
+dist_check_SCRIPTS += %D%/system.sh
+TESTS += %D%/test_diagram %D%/system.sh
+else
+EXTRA_DIST += %D%/system.sh
+endif
+%C%_test_diagram_SOURCES = %D%/test_diagram.c
+%C%_test_diagram_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_diagram_LDADD = app/admin/libadmin.a $(LIB_BASE) $(CHECK_LIBS)
+%C%_test_system_SOURCES = %D%/test_system.c %D%/rig.c %D%/rig.h
+%C%_test_system_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_system_LDADD = $(%C%_test_face_LDADD)
