@@ -12,6 +12,7 @@
 #include "app/model/query.h"
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
+#include "app/tmpl/words.h"
 #include "app/view/key.h"
 #include "app/view/label.h"
 #include "app/view/link.h"
@@ -210,7 +211,8 @@ static enum err relation_put(struct http_exchange *x, struct tmpl_list *list,
     tmpl_map_put_text(m, STR("relation_via"), relation_via(x, r));
     tmpl_map_put_text(m, STR("more_path"), path);
     tmpl_map_put_text(m, STR("more_text"),
-                      str_format(x->arena, "All “%.*s” of this row", STR_ARG(label)));
+                      TMPL_SAY_WITH(x->templates, x->arena, "All “{label}” of this row",
+                                    TMPL_TEXT("label", label)));
     tmpl_map_put_bool(m, STR("is_asked"), is_asked);
     if (is_asked)
         return neighbours_put(x, m, r, texts);

@@ -8,9 +8,10 @@
 #include "app/view/label.h"
 
 #include "app/base/arena.h"
-#include "app/base/num.h"
 #include "app/http/exchange.h"
 #include "app/model/schema.h"
+#include "app/tmpl/store.h"
+#include "app/tmpl/words.h"
 #include "app/view/display.h"
 
 #define LABEL_MAX 40 /* bytes: a longer first sentence is help, not a label */
@@ -98,6 +99,25 @@ static bool is_reference(const struct model_column *c)
     return false;
 }
 
+/*
+ * What an app's messages call it: "@library_loan.due_on", with a ? behind it for the help text.
+ * Names have keys of their own, lest a column "copy" be called what the button "Copy" is.
+ */
+static struct str named(const struct http_exchange *x, const struct model_table *t,
+                        const struct model_column *c, const char *behind, struct str name)
+{
+    const char *dot = c == NULL ? "" : ".";
+    struct str column = c == NULL ? STR("") : c->name;
+    struct str key;
+    struct str said;
+
+    if (t == NULL || tmpl_words_of(x->templates) == NULL)
+        return name;
+    key = str_format(x->arena, "@%.*s%s%.*s%s", STR_ARG(t->name), dot, STR_ARG(column), behind);
+    said = tmpl_say(x->templates, key);
+    return str_eq(said, key) ? name : said;
+}
+
 struct str view_column_label(struct http_exchange *x, const struct model_column *c)
 {
     static const struct str tail = STR_INIT("_id");
@@ -105,14 +125,13 @@ struct str view_column_label(struct http_exchange *x, const struct model_column 
     struct str label = view_column_display_of(x, c)->label;
     struct str help;
 
+    if (label.len == 0)
+        view_comment_split(c->comment, &label, &help);
     if (label.len > 0)
-        return label;
-    view_comment_split(c->comment, &label, &help);
-    if (label.len > 0)
-        return label;
+        return named(x, c->table, c, "", label);
     if (name.len > tail.len && str_ends(name, tail) && is_reference(c))
         name.len -= tail.len;
-    return view_name_humanise(x->arena, name);
+    return named(x, c->table, c, "", view_name_humanise(x->arena, name));
 }
 
 struct str view_column_help(struct http_exchange *x, const struct model_column *c)
@@ -122,7 +141,7 @@ struct str view_column_help(struct http_exchange *x, const struct model_column *
 
     if (help.at == NULL)
         view_comment_split(c->comment, &label, &help);
-    return help;
+    return named(x, c->table, c, "?", help);
 }
 
 /* How many tables from first on, in steps, begin with the prefix: they stand together, in name
@@ -171,12 +190,11 @@ struct str view_table_label(struct http_exchange *x, const struct model_table *t
     struct str label = view_display_of(x, t)->label;
     struct str help;
 
-    if (label.len > 0)
-        return label;
-    view_comment_split(table_comment(t), &label, &help);
-    if (label.len > 0)
-        return label;
-    return view_name_humanise(x->arena, str_from(t->name, view_table_prefix(x->model, t).len));
+    if (label.len == 0)
+        view_comment_split(table_comment(t), &label, &help);
+    if (label.len == 0)
+        label = view_name_humanise(x->arena, str_from(t->name, view_table_prefix(x->model, t).len));
+    return named(x, t, NULL, "", label);
 }
 
 struct str view_table_help(struct http_exchange *x, const struct model_table *t)
@@ -186,5 +204,5 @@ struct str view_table_help(struct http_exchange *x, const struct model_table *t)
 
     if (help.at == NULL)
         view_comment_split(table_comment(t), &label, &help);
-    return help;
+    return named(x, t, NULL, "?", help);
 }

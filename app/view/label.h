@@ -5,7 +5,8 @@
  * sentence of its own is help alone, and the label is made from the name:
  * "given_name" is "Given name", "subject_id" with a foreign key is "Subject".
  *
- * What app.json or an administrator says (display.h) goes before all of it.
+ * What app.json or an administrator says (display.h) goes before all of it, and the messages of
+ * the reader's language ("@TABLE", "@TABLE.COLUMN", app/words/README.md) before that.
  *
  * Results borrow from the model or live in the arena.
  *

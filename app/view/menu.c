@@ -45,13 +45,13 @@ static struct group group_of(struct http_exchange *x, const struct model_table *
         return (struct group){.rank = RANK_APP,
                               .name = view_name_humanise(a, str_range(prefix, 0, prefix.len - 1))};
     if (t->kind == MODEL_VIEW)
-        return (struct group){.rank = RANK_VIEW, .name = STR(N_("Views"))};
-    return (struct group){.rank = RANK_TABLE, .name = STR(N_("Tables"))};
+        return (struct group){.rank = RANK_VIEW, .name = TMPL_SAY(x->templates, "Views")};
+    return (struct group){.rank = RANK_TABLE, .name = TMPL_SAY(x->templates, "Tables")};
 }
 
 struct str view_menu_group(struct http_exchange *x, const struct model_table *t)
 {
-    return tmpl_say(x->templates, group_of(x, t).name);
+    return group_of(x, t).name;
 }
 
 static struct str group_count(struct http_exchange *x, const struct group *g)
@@ -130,7 +130,7 @@ void view_menu_put(struct http_exchange *x, struct tmpl_map *root,
             table_put(x, of[i], &m->tables[i], current);
     }
     for (size_t g = 0; g < count; g++) {
-        tmpl_map_put_text(groups[g].map, STR("group"), tmpl_say(x->templates, groups[g].name));
+        tmpl_map_put_text(groups[g].map, STR("group"), groups[g].name);
         tmpl_map_put_text(groups[g].map, STR("group_count"), group_count(x, &groups[g]));
     }
 }

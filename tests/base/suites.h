@@ -8,5 +8,6 @@ Suite *suite_arena(void);
 Suite *suite_text(void);
 Suite *suite_time(void);
 Suite *suite_log(void);
+Suite *suite_error(void);
 
 #endif

@@ -5,7 +5,7 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_arena, suite_text, suite_time, suite_log};
+    static suite_fn *const suites[] = {suite_arena, suite_text, suite_time, suite_log, suite_error};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }

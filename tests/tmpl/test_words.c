@@ -178,6 +178,25 @@ START_TEST(a_text_is_said_in_the_language_of_the_templates)
 }
 END_TEST
 
+START_TEST(an_error_is_said_in_the_language_of_the_templates)
+{
+    struct tmpl_source page = {STR("page"), STR("")};
+    struct error e = {.code = ERR_NONE};
+    struct error again = {.code = ERR_NONE};
+
+    speak("at most {1} of {2}", "von {2} höchstens {1}");
+    ck_assert_int_eq(fixture_open(&page, 1), ERR_NONE);
+    (void)error_tell(&e, ERR_INVALID, STR("f"), "at most %d of %s", 3, "<b>");
+    ck_assert(str_eq(tmpl_say_error(fix.store, fix.arena, &e), STR("von <b> höchstens 3")));
+    ck_assert(str_eq(tmpl_say_error(NULL, fix.arena, &e), STR("at most 3 of <b>")));
+    /* Passed on by somebody who had but the words. */
+    speak("too much", "zu viel");
+    ck_assert_int_eq(fixture_open(&page, 1), ERR_NONE);
+    (void)error_tell(&again, ERR_INVALID, STR("f"), "%s", "too much");
+    ck_assert(str_eq(tmpl_say_error(fix.store, fix.arena, &again), STR("zu viel")));
+}
+END_TEST
+
 START_TEST(a_variable_may_begin_with_an_underscore)
 {
     tmpl_map_put_text(fix.root, STR("_x"), STR("1"));
@@ -202,6 +221,7 @@ Suite *suite_words(void)
     tcase_add_test(c, a_translation_has_the_placeholders_of_its_key);
     tcase_add_test(c, a_page_knows_its_language_and_direction);
     tcase_add_test(c, a_text_is_said_in_the_language_of_the_templates);
+    tcase_add_test(c, an_error_is_said_in_the_language_of_the_templates);
     tcase_add_test(c, a_variable_may_begin_with_an_underscore);
     return s;
 }

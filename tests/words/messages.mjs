@@ -17,7 +17,7 @@ export const complete = ['de'];
 
 // Folders whose failures (error_tell, http_refuse) people read on a page; those of other folders are for
 // programs and operators, in English, and may be translated.
-const shown = [/^app\/(account|admin|pages)\//, /^app\/view\/(?!display|named|site_page|catalogue|document)\w+\.c$/,
+const shown = [/^app\/(account|admin|pages)\//, /^app\/view\/(?!display|named|site_page|catalogue|document|dashboard)\w+\.c$/,
   /^app\/access\/(email|password|preference|csrf|api_key|network|scope|factor|passkey\w*|identity|guard)\.c$/];
 
 function files(folder, ending) {
@@ -121,7 +121,7 @@ export function pseudo(keys) {
   const accents = { a: 'å', e: 'é', i: 'î', o: 'ö', u: 'û', A: 'Å', E: 'É', I: 'Î', O: 'Ö', U: 'Û', c: 'ç', n: 'ñ', s: 'š', y: 'ý' };
   const say = (key) => `⟦${key.split(/(\{[a-z0-9_.]+\}|<\/?\w+>)/)
     .map((part, i) => (i % 2 ? part : part.replace(/[a-z]/gi, (c) => accents[c] ?? c))).join('')}${
-    '~'.repeat(Math.ceil(key.length / 3))}⟧`;
+    ' ~~~~~'.repeat(Math.ceil(key.length / 18))}⟧`;
   return Object.fromEntries([...keys.keys()].map((key) => [key, say(key)]));
 }
 
@@ -139,6 +139,7 @@ function problems() {
     for (const [key, { files: where, isNeeded }] of keys)
       if (isNeeded && !(key in all)) found.push(`${language}: nothing for "${key}" (${[...where][0]})`);
     for (const [key, text] of Object.entries(all)) {
+      if (key.startsWith('@')) continue; // what an app calls its tables and columns
       if (!keys.has(key)) found.push(`${language}: nothing uses "${key}"`);
       else if (isCounted(key) && typeof text !== 'object') found.push(`${language}: no plural forms of "${key}"`);
       for (const form of typeof text === 'object' ? Object.values(text) : [text]) {
