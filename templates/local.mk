@@ -51,6 +51,19 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/users.html \
 	%D%/admin/side.html \
 	%D%/auth/qr.html \
+	%D%/admin/field.html \
+	%D%/admin/form.html \
+	%D%/admin/form_conflicts.html \
+	%D%/admin/form_trouble.html \
+	%D%/admin/widget/area.html \
+	%D%/admin/widget/checks.html \
+	%D%/admin/widget/file.html \
+	%D%/admin/widget/line.html \
+	%D%/admin/widget/pick.html \
+	%D%/admin/widget/radios.html \
+	%D%/admin/widget/select.html \
+	%D%/admin/widget/source.html \
+	%D%/admin/widget/switch.html \
 	%D%/pages/docs.html \
 	%D%/pages/docs_side.html \
 	%D%/pages/docs_table.html \

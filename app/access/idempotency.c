@@ -71,6 +71,21 @@ static void hash_request(struct http_exchange *x, struct str body, unsigned char
                  out);
 }
 
+static void hash_key(struct http_exchange *x, struct str text, unsigned char *out)
+{
+    crypt_sha256(str_format(x->arena, "%lld %.*s", (long long)account_of(x), STR_ARG(text)), out);
+}
+
+void access_idempotency_of(struct http_exchange *x, struct str text, struct str request,
+                           struct access_idempotency *out_key)
+{
+    struct access_idempotency key = {.is_asked = true};
+
+    hash_key(x, text, key.key);
+    hash_request(x, request, key.request);
+    *out_key = key;
+}
+
 enum err access_idempotency_ask(struct http_exchange *x, struct access_idempotency *out_key)
 {
     struct str text = http_header(&x->req, STR("idempotency-key"));
@@ -86,8 +101,7 @@ enum err access_idempotency_ask(struct http_exchange *x, struct access_idempoten
                           "wants 1 to %d visible ASCII characters, such as a UUID",
                           ACCESS_IDEMPOTENCY_KEY_MAX);
     TRY(http_body_read(x, &body));
-    crypt_sha256(str_format(x->arena, "%lld %.*s", (long long)account_of(x), STR_ARG(text)),
-                 key.key);
+    hash_key(x, text, key.key);
     hash_request(x, body, key.request);
     *out_key = key;
     return ERR_NONE;

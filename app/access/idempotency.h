@@ -45,6 +45,10 @@ struct access_idempotency {
 enum err access_idempotency_ask(struct http_exchange *x,
                                 struct access_idempotency *out_key) ATTR_MUST_USE;
 
+/* The same for a form, whose key is a hidden field: request is all that it asks for, in any text. */
+void access_idempotency_of(struct http_exchange *x, struct str text, struct str request,
+                           struct access_idempotency *out_key);
+
 /* 422 when the key was used for another request. */
 enum err access_idempotency_begin(struct http_exchange *x, const struct access_idempotency *key,
                                   bool *out_is_done) ATTR_MUST_USE;

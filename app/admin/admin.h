@@ -2,8 +2,10 @@
  * admin.h - the face where people work: lists, rows and forms over any schema.
  *
  *     GET /admin/                     all tables that who is there may see
- *     GET /admin/data/{table}         rows, page by page, with the query language's conditions and
- * order GET /admin/data/{table}/{key}   one row, what it refers to and what refers to it
+ *     GET /admin/data/{table}         rows, page by page, with conditions and order
+ *     GET /admin/data/{table}/{key}   one row, what it refers to and what refers to it
+ *     GET, POST /admin/data/{table}/-/new       a form for a new row
+ *     GET, POST /admin/data/{table}/{key}/edit  a form for this one
  *
  * SPDX-License-Identifier: MIT
  */

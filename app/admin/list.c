@@ -13,6 +13,7 @@
 #include "app/admin/private.h"
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
+#include "app/model/policy.h"
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
 #include "app/tmpl/words.h"
@@ -70,6 +71,9 @@ static void head_put(const struct list *l, struct tmpl_map *root)
     tmpl_map_put_text(root, STR("in_group"), view_menu_group(x, t));
     tmpl_map_put_bool(root, STR("is_view"), t->kind == MODEL_VIEW);
     tmpl_map_put_text(root, STR("path"), l->path);
+    tmpl_map_put_bool(root, STR("can_create"),
+                      l->table->is_writable && l->table->primary != NULL &&
+                          policy_allows(l->x->arena, l->x->policy, l->table, POLICY_CREATE));
     tmpl_map_put_text(root, STR("json_path"), json_path(l));
 }
 

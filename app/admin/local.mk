@@ -29,4 +29,16 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/system_diagram.c \
 	%D%/system_schema.c \
 	%D%/system_table.c
+	%D%/settings.c %D%/settings.h
+# Rows in forms.
+%C%_libadmin_a_SOURCES += \
+	%D%/choice.c \
+	%D%/fault.c \
+	%D%/field.c \
+	%D%/form.c %D%/form.h \
+	%D%/input.c \
+	%D%/record.c \
+	%D%/save.c \
+	%D%/stored.c \
+	%D%/widget.c %D%/widget.h
 EXTRA_DIST += %D%/README.md

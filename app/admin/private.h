@@ -18,4 +18,10 @@ http_handler_fn admin_row;       /* row.c */
 /* "dashboards": those that show who is there anything. */
 void admin_dashboards_put(struct http_exchange *x, struct tmpl_map *root);
 
+/* form.c: a new row, a row to be changed */
+http_handler_fn admin_form_new;
+http_handler_fn admin_form_create;
+http_handler_fn admin_form_edit;
+http_handler_fn admin_form_update;
+
 #endif

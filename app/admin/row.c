@@ -14,57 +14,16 @@
 #include "app/tmpl/value.h"
 #include "app/tmpl/words.h"
 #include "app/view/key.h"
+#include "app/view/find.h"
 #include "app/view/label.h"
 #include "app/view/link.h"
 #include "app/view/page.h"
 #include "app/view/rows.h"
 #include "app/view/shown.h"
+#include "app/view/told.h"
 
 #define NEIGHBOURS    5  /* rows shown of those that refer here by one relation */
 #define RELATIONS_MAX 20 /* relations that are asked for their rows; the others are links only */
-
-/* A condition a row must meet: columns[i] = values[i] for all i. */
-static struct query *query_of_values(struct arena *a, const struct model_column *const *columns,
-                                     const struct str *values, size_t count)
-{
-    struct query *q = ARENA_NEW(a, struct query);
-    struct query_cond *conds = ARENA_ARRAY(a, struct query_cond, count);
-
-    for (size_t i = 0; i < count; i++) {
-        conds[i].kind = QUERY_COMPARE;
-        conds[i].op = QUERY_EQ;
-        conds[i].field = (struct query_field){.name = columns[i]->name, .param = columns[i]->name};
-        conds[i].values = &values[i];
-        conds[i].value_count = 1;
-        conds[i].next = i + 1 < count ? &conds[i + 1] : NULL;
-    }
-    q->where = conds;
-    return q;
-}
-
-static enum err no_such_row(struct http_exchange *x, const struct model_table *t)
-{
-    struct str label = view_table_label(x, t);
-
-    error_clear(&x->error);
-    return error_tell(&x->error, ERR_ABSENT, STR_NONE,
-                      "There is no such row in “%.*s”; it may have been deleted.", STR_ARG(label));
-}
-
-/* The values of {key}, one for each column of the primary key. */
-static enum err key_find(struct http_exchange *x, const struct model_table *t, struct str **out_key)
-{
-    struct str *key;
-
-    if (t->primary == NULL)
-        return no_such_row(x, t);
-    key = ARENA_ARRAY(x->arena, struct str, t->primary->count);
-    if (view_key_decode(x->arena, http_path_param(x, STR("key")), key, t->primary->count,
-                        &x->error) != ERR_NONE)
-        return no_such_row(x, t);
-    *out_key = key;
-    return ERR_NONE;
-}
 
 /* That row, with all its columns. */
 static enum err row_load(struct http_exchange *x, const struct model_table *t,
@@ -72,7 +31,7 @@ static enum err row_load(struct http_exchange *x, const struct model_table *t,
 {
     const bool *shown = view_fields(x, t, POLICY_READ);
     struct view_columns columns = {0};
-    struct query *q = query_of_values(x->arena, t->primary->columns, key, t->primary->count);
+    struct query *q = view_query_of_values(x->arena, t->primary->columns, key, t->primary->count);
     enum err code;
 
     view_name_columns(x, &columns, t, NULL);
@@ -83,7 +42,7 @@ static enum err row_load(struct http_exchange *x, const struct model_table *t,
     code = view_rows_load(x, t, &columns, VIEW_TEXT_ROW, q, out_rows);
     /* A key that does not fit its column's type is the key of no row. */
     if (code == ERR_INVALID || (code == ERR_NONE && out_rows->count == 0))
-        return no_such_row(x, t);
+        return view_no_such_row(x, t);
     return code;
 }
 
@@ -163,7 +122,7 @@ static struct str relation_via(struct http_exchange *x, const struct model_relat
 static enum err neighbours_put(struct http_exchange *x, struct tmpl_map *m,
                                const struct model_relation *r, const struct str *values)
 {
-    struct query *q = query_of_values(x->arena, r->from_columns, values, r->count);
+    struct query *q = view_query_of_values(x->arena, r->from_columns, values, r->count);
     struct tmpl_list *items = tmpl_map_put_list(m, STR("items"));
     struct view_columns columns = {0};
     struct view_rows rows;
@@ -239,6 +198,36 @@ static enum err relations_put(struct http_exchange *x, struct tmpl_map *root,
     return ERR_NONE;
 }
 
+/* What has just happened, by the word in the address. */
+static const struct view_happened happened[] = {
+    {STR_INIT("created"), STR_INIT(N_("It is created."))},
+    {STR_INIT("saved"), STR_INIT(N_("It is saved."))},
+    {STR_INIT("same"), STR_INIT(N_("Nothing was changed."))},
+};
+
+static void happened_put(struct http_exchange *x, struct tmpl_map *root)
+{
+    struct str done = http_query(&x->req, STR("done"));
+    struct str words = STR_NONE;
+
+    for (size_t i = 0; i < sizeof happened / sizeof *happened; i++) {
+        if (str_eq(happened[i].name, done))
+            words = tmpl_say(x->templates, happened[i].words);
+    }
+    view_put(root, STR("done"), words);
+}
+
+/* What may be done to this row: only that is offered. */
+static enum err rights_put(struct http_exchange *x, struct tmpl_map *root,
+                           const struct model_table *t, const struct str *key)
+{
+    bool may = false;
+
+    TRY(view_may_row(x, t, key, POLICY_UPDATE, &may));
+    tmpl_map_put_bool(root, STR("can_update"), may);
+    return ERR_NONE;
+}
+
 static void head_put(struct http_exchange *x, struct tmpl_map *root, const struct view_rows *rows,
                      const struct str *key)
 {
@@ -252,6 +241,7 @@ static void head_put(struct http_exchange *x, struct tmpl_map *root, const struc
     tmpl_map_put_text(root, STR("table_title"), view_table_label(x, t));
     tmpl_map_put_text(root, STR("in_group"), view_menu_group(x, t));
     tmpl_map_put_text(root, STR("path"), view_table_path(a, x->model, t));
+    tmpl_map_put_text(root, STR("row_path"), view_rows_link(x, rows, 0));
     tmpl_map_put_text(root, STR("key_text"),
                       str_format(a, "%.*s %.*s", STR_ARG(t->name), STR_ARG(segment)));
     tmpl_map_put_text(root, STR("json_path"),
@@ -266,11 +256,13 @@ enum err admin_row(struct http_exchange *x)
     struct str *key = NULL;
 
     TRY(view_table_find(x, &t));
-    TRY(key_find(x, t, &key));
+    TRY(view_key_find(x, t, &key));
     TRY(row_load(x, t, key, &rows));
     root = view_root(x);
     view_menu_put(x, root, t);
     head_put(x, root, &rows, key);
+    happened_put(x, root);
+    TRY(rights_put(x, root, t, key));
     fields_put(x, root, &rows);
     TRY(relations_put(x, root, &rows));
     return view_render(x, STR("admin/row"), root);

@@ -88,6 +88,34 @@ const bool *policy_fields(struct arena *a, const struct policy *p, const struct 
     return fields;
 }
 
+static bool is_preset(const struct policy_grant *g, const struct model_column *c)
+{
+    for (size_t i = 0; i < g->preset_count; i++) {
+        if (g->presets[i].column == c)
+            return true;
+    }
+    return false;
+}
+
+const bool *policy_given(struct arena *a, const struct policy *p, const struct model_table *t,
+                         enum policy_verb verb)
+{
+    struct policy_grants all = plan_grants(p, t, verb);
+    bool *given = ARENA_ARRAY(a, bool, t->column_count);
+
+    for (size_t i = 0; i < all.count; i++) {
+        const struct policy_grant *g = all.at[i];
+
+        if (!plan_grant_applies(a, p, t, g->where) || !plan_grant_applies(a, p, t, g->check))
+            continue;
+        if (g->fields == NULL && g->preset_count == 0)
+            return NULL;
+        for (size_t c = 0; c < t->column_count; c++)
+            given[c] |= (g->fields == NULL || g->fields[c]) && !is_preset(g, &t->columns[c]);
+    }
+    return given;
+}
+
 bool policy_shows(struct arena *a, const struct policy *p, const struct model_column *c)
 {
     const struct plan_view *views = NULL;

@@ -128,6 +128,12 @@ bool policy_shows(struct arena *a, const struct policy *p, const struct model_co
  */
 const bool *policy_fields(struct arena *a, const struct policy *p, const struct model_table *t,
                           enum policy_verb verb);
+/*
+ * CREATE, UPDATE: those of policy_fields() that a grant neither leaves out nor presets: what a
+ * form may offer.  NULL: all.
+ */
+const bool *policy_given(struct arena *a, const struct policy *p, const struct model_table *t,
+                         enum policy_verb verb);
 /* Is every row there to be read, so that how many there are is no secret? */
 bool policy_shows_all_rows(const struct policy *p, const struct model_table *t);
 /* Never one of Lintel's own. */

@@ -201,6 +201,14 @@ enum err write_check(struct arena *a, const struct change *change,
                      const struct write_limits *limits, struct write *out_write,
                      struct error *e) ATTR_MUST_USE;
 
+/*
+ * One cell alone, as write_check() judges it: whether it is fit for its column.  For who
+ * wants to know all that is wrong, not only what comes first.
+ */
+enum err write_check_cell(struct arena *a, enum write_op op, const struct model_column *c,
+                          const struct write_cell *cell, const struct write_limits *limits,
+                          struct error *e) ATTR_MUST_USE;
+
 /* Inside a transaction of the caller's. */
 enum err write_apply(const struct write *w, struct db_conn *c, const struct write_hook *hooks,
                      size_t hook_count, struct write_result *out_result,

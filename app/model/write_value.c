@@ -296,15 +296,23 @@ enum err write_check(struct arena *a, const struct change *change,
     return ERR_NONE;
 }
 
+enum err write_check_cell(struct arena *a, enum write_op op, const struct model_column *c,
+                          const struct write_cell *cell, const struct write_limits *limits,
+                          struct error *e)
+{
+    const struct change one = {.op = op, .table = c->table};
+    const struct check k = {.arena = a, .change = &one, .limits = limits, .column = c, .e = e};
+    struct write_value value = {.is_default = false};
+
+    return check_cell(&k, cell, &value);
+}
+
 bool write_is_fit(struct arena *a, const struct model_column *c, const struct write_cell *cell,
                   const struct write_limits *limits)
 {
-    const struct change one = {.op = WRITE_UPDATE, .table = c->table};
     struct error e = {.code = ERR_NONE};
-    const struct check k = {.arena = a, .change = &one, .limits = limits, .column = c, .e = &e};
-    struct write_value value = {.is_default = false};
 
-    return check_cell(&k, cell, &value) == ERR_NONE;
+    return write_check_cell(a, WRITE_UPDATE, c, cell, limits, &e) == ERR_NONE;
 }
 
 /* ---- names ---- */

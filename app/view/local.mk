@@ -5,6 +5,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/dashboard.c %D%/dashboard.h \
 	%D%/display.c %D%/display.h \
 	%D%/document.c %D%/document.h \
+	%D%/find.c %D%/find.h \
 	%D%/form.c %D%/form.h \
 	%D%/key.c %D%/key.h \
 	%D%/label.c %D%/label.h \

@@ -29,3 +29,5 @@ EXTRA_DIST += %D%/81_account_browser.mjs %D%/82_language.mjs
 EXTRA_DIST += %D%/94_display.mjs %D%/95_site.mjs %D%/96_dashboards.mjs %D%/chromium.mjs
 # The settings of the admin.
 EXTRA_DIST += %D%/93_settings.mjs
+# Rows in forms.
+EXTRA_DIST += %D%/92_forms.mjs %D%/forms/001_forms.sql %D%/forms/app.json %D%/forms/rig.mjs

@@ -1,0 +1,108 @@
+/*
+ * choice.c - what a reference may name: all rows of a small table, or the one that it names.
+ *
+ * Rows and names are read with the policy of who is there: what may not be seen is no choice.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/admin/form.h"
+#include "app/base/arena.h"
+#include "app/http/exchange.h"
+#include "app/model/query.h"
+#include "app/model/schema.h"
+#include "app/view/find.h"
+#include "app/view/link.h"
+#include "app/view/rows.h"
+#include "app/view/shown.h"
+
+/* The engine only guesses how many rows there are. */
+#define SMALL_ESTIMATE 200
+
+/* By the name that they are shown by. */
+static struct query_order *by_name(struct http_exchange *x, const struct model_table *t)
+{
+    struct query_order *order;
+
+    if (t->label_count == 0 || !view_shows_columns(x, t->labels, 1))
+        return NULL;
+    order = ARENA_NEW(x->arena, struct query_order);
+    order->field = (struct query_field){.name = t->labels[0]->name, .param = STR("order")};
+    return order;
+}
+
+static enum err rows_load(struct http_exchange *x, const struct model_relation *r, struct query *q,
+                          struct view_rows *out_rows)
+{
+    struct view_columns columns = {0};
+
+    view_columns_add(x->arena, &columns, r->to_columns[0]);
+    view_name_columns(x, &columns, r->to, NULL);
+    return view_rows_load(x, r->to, &columns, VIEW_TEXT_LIST, q, out_rows);
+}
+
+static struct admin_choice choice_of(struct http_exchange *x, const struct model_relation *r,
+                                     const struct view_rows *rows, size_t row)
+{
+    const struct view_value *key = view_rows_of(rows, row, r->to_columns[0]);
+
+    return (struct admin_choice){
+        .value = view_value_literal(x->arena, r->to_columns[0], &key->value),
+        .name = view_rows_name(x, rows, row, NULL),
+    };
+}
+
+/* *out_is_small false: there are more rows than a list has room for. */
+static enum err list_load(struct http_exchange *x, struct admin_field *f, bool *out_is_small)
+{
+    struct query q = {.has_limit = true, .limit = ADMIN_CHOICES_MAX};
+    struct admin_choice *choices;
+    struct view_rows rows;
+
+    q.order = by_name(x, f->refers->to);
+    TRY(rows_load(x, f->refers, &q, &rows));
+    *out_is_small = !rows.has_next;
+    if (rows.has_next)
+        return ERR_NONE;
+    choices = ARENA_ARRAY(x->arena, struct admin_choice, rows.count + 1);
+    for (size_t i = 0; i < rows.count; i++)
+        choices[i] = choice_of(x, f->refers, &rows, i);
+    f->choices = choices;
+    f->choice_count = rows.count;
+    return ERR_NONE;
+}
+
+static enum err name_load(struct http_exchange *x, struct admin_field *f)
+{
+    struct query *q = view_query_of_values(x->arena, f->refers->to_columns, &f->now.text, 1);
+    struct view_rows rows;
+    enum err code;
+
+    if (f->now.kind != WRITE_TEXT)
+        return ERR_NONE;
+    q->has_limit = true;
+    q->limit = 1;
+    code = rows_load(x, f->refers, q, &rows);
+    /* What was typed may be no value of the column. */
+    if (code == ERR_INVALID) {
+        error_clear(&x->error);
+        return ERR_NONE;
+    }
+    if (code == ERR_NONE && rows.count > 0)
+        f->chosen = choice_of(x, f->refers, &rows, 0).name;
+    return code;
+}
+
+enum err admin_choices_load(struct http_exchange *x, struct admin_field *f)
+{
+    bool is_small = false;
+
+    if (f->refers == NULL || f->widget.kind == ADMIN_FILE)
+        return ERR_NONE;
+    if (f->refers->to->rows_estimate <= SMALL_ESTIMATE)
+        TRY(list_load(x, f, &is_small));
+    f->widget.has_none = false;
+    f->widget.kind = is_small ? ADMIN_SELECT : ADMIN_PICK;
+    return is_small ? ERR_NONE : name_load(x, f);
+}

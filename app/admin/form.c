@@ -1,0 +1,389 @@
+/*
+ * form.c - a new row, and a row to be changed: /admin/data/{table}/-/new and .../{key}/edit.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/admin/form.h"
+
+#include "app/access/csrf.h"
+#include "app/admin/private.h"
+#include "app/base/arena.h"
+#include "app/base/id.h"
+#include "app/base/utf8.h"
+#include "app/http/exchange.h"
+#include "app/http/route.h"
+#include "app/model/schema.h"
+#include "app/tmpl/value.h"
+#include "app/tmpl/words.h"
+#include "app/view/find.h"
+#include "app/view/form.h"
+#include "app/view/key.h"
+#include "app/view/label.h"
+#include "app/view/link.h"
+#include "app/view/page.h"
+#include "app/view/rows.h"
+#include "app/view/shown.h"
+#include "app/view/told.h"
+
+#define CONFLICT_BYTES 400 /* of a value that is held against another */
+
+static const struct view_happened happened[] = {
+    {STR_INIT("created"), STR_INIT(N_("It is saved. Here is room for another."))},
+    {STR_INIT("saved"), STR_INIT(N_("It is saved."))},
+    {STR_INIT("same"), STR_INIT(N_("Nothing was changed."))},
+};
+
+/* ---- showing ---- */
+
+static bool is_new(const struct admin_form *f)
+{
+    return f->record.op == WRITE_INSERT;
+}
+
+/* The row's page, without the form. */
+static struct str row_path(const struct admin_form *f)
+{
+    struct http_exchange *x = f->x;
+    struct str path = view_table_path(x->arena, x->model, f->record.table);
+
+    if (is_new(f))
+        return path;
+    return str_format(
+        x->arena, "%.*s/%.*s", STR_ARG(path),
+        STR_ARG(view_key_encode(x->arena, f->record.key, f->record.table->primary->count)));
+}
+
+static enum err name_find(struct admin_form *f, struct str *out_name)
+{
+    struct http_exchange *x = f->x;
+    const struct model_table *t = f->record.table;
+    struct view_columns columns = {0};
+    struct view_rows rows;
+
+    view_name_columns(x, &columns, t, NULL);
+    TRY(view_rows_load(
+        x, t, &columns, VIEW_TEXT_LIST,
+        view_query_of_values(x->arena, t->primary->columns, f->record.key, t->primary->count),
+        &rows));
+    *out_name = rows.count == 0 ? view_table_label(x, t) : view_rows_name(x, &rows, 0, NULL);
+    return ERR_NONE;
+}
+
+/* What is wrong, as links to where. */
+static void wrongs_put(struct admin_form *f, struct tmpl_map *root)
+{
+    struct http_exchange *x = f->x;
+    struct tmpl_list *list = tmpl_map_put_list(root, STR("wrongs"));
+    size_t count = 0;
+
+    for (size_t i = 0; i < f->record.count; i++) {
+        const struct admin_field *field = &f->record.fields[i];
+        struct tmpl_map *m;
+
+        if (field->words.at == NULL)
+            continue;
+        m = tmpl_list_add_map(list);
+        tmpl_map_put_text(m, STR("wrong_id"), admin_field_id(x, &f->record, field));
+        tmpl_map_put_text(m, STR("wrong_label"), view_column_label(x, field->column));
+        tmpl_map_put_text(m, STR("wrong_words"), field->words);
+        count++;
+    }
+    view_put(root, STR("words"), f->words);
+    tmpl_map_put_bool(root, STR("has_wrongs"), count > 0);
+    tmpl_map_put_bool(root, STR("is_wrong"), count > 0 || f->words.at != NULL);
+}
+
+static struct str side_of(struct http_exchange *x, const struct admin_field *f,
+                          const struct write_cell *cell)
+{
+    struct str text;
+
+    if (cell->kind != WRITE_TEXT)
+        return TMPL_SAY(x->templates, "No value");
+    if (f->widget.kind == ADMIN_FILE)
+        return TMPL_SAY_WITH(x->templates, x->arena, "{size} bytes",
+                             TMPL_TEXT("size", str_format(x->arena, "%zu", cell->text.len)));
+    text = admin_widget_text(f->column, cell->text);
+    if (text.len == 0)
+        return TMPL_SAY(x->templates, "(empty)");
+    return text.len <= CONFLICT_BYTES
+               ? text
+               : str_format(x->arena, "%.*s…", STR_ARG(utf8_clip(text, CONFLICT_BYTES)));
+}
+
+static void conflicts_put(struct admin_form *f, struct tmpl_map *root)
+{
+    struct http_exchange *x = f->x;
+    struct tmpl_list *list = tmpl_map_put_list(root, STR("conflicts"));
+    struct tmpl_list *taken = tmpl_map_put_list(root, STR("taken"));
+    size_t count = 0;
+    size_t taken_count = 0;
+
+    for (size_t i = 0; i < f->record.count; i++) {
+        const struct admin_field *field = &f->record.fields[i];
+        struct tmpl_map *m;
+
+        if (!field->is_conflict && !field->is_theirs)
+            continue;
+        m = tmpl_list_add_map(field->is_conflict ? list : taken);
+        tmpl_map_put_text(m, STR("conflict_label"), view_column_label(x, field->column));
+        tmpl_map_put_text(m, STR("conflict_name"), field->path);
+        tmpl_map_put_text(m, STR("mine"), side_of(x, field, &field->now));
+        tmpl_map_put_text(m, STR("theirs"), side_of(x, field, &field->was));
+        count += field->is_conflict;
+        taken_count += field->is_theirs;
+    }
+    tmpl_map_put_bool(root, STR("is_conflict"), f->is_conflict);
+    tmpl_map_put_bool(root, STR("has_conflicts"), count > 0);
+    tmpl_map_put_bool(root, STR("has_taken"), taken_count > 0);
+}
+
+static void head_put(struct admin_form *f, struct tmpl_map *root, struct str name)
+{
+    struct http_exchange *x = f->x;
+    const struct model_table *t = f->record.table;
+    struct str path = row_path(f);
+    struct str done = http_query(&x->req, STR("done"));
+    struct str words = STR_NONE;
+
+    for (size_t i = 0; i < sizeof happened / sizeof *happened; i++) {
+        if (!f->is_sent && str_eq(happened[i].name, done))
+            words = tmpl_say(x->templates, happened[i].words);
+    }
+    view_put(root, STR("done"), words);
+    tmpl_map_put_text(root, STR("title"), name);
+    tmpl_map_put_text(root, STR("table_title"), view_table_label(x, t));
+    tmpl_map_put_text(root, STR("help"), view_table_help(x, t));
+    tmpl_map_put_text(root, STR("in_group"), view_menu_group(x, t));
+    tmpl_map_put_text(root, STR("path"), view_table_path(x->arena, x->model, t));
+    tmpl_map_put_text(root, STR("back_path"), path);
+    tmpl_map_put_text(
+        root, STR("action"),
+        str_format(x->arena, "%.*s%s", STR_ARG(path), is_new(f) ? "/-/new" : "/edit"));
+    tmpl_map_put_bool(root, STR("is_new"), is_new(f));
+    tmpl_map_put_bool(root, STR("can_more"), policy_allows(x->arena, x->policy, t, POLICY_CREATE));
+    tmpl_map_put_bool(root, STR("can_see"), view_shows(x, t));
+    tmpl_map_put_text(root, STR("csrf"), access_csrf_token(x));
+    tmpl_map_put_text(root, STR("once"), id_new(x->arena, 16));
+    tmpl_map_put_text(root, STR("version"), is_new(f) ? STR("") : f->record.version);
+}
+
+static enum err show(struct admin_form *f)
+{
+    struct http_exchange *x = f->x;
+    struct tmpl_map *root = view_root(x);
+    struct str name = STR("");
+
+    if (!is_new(f))
+        TRY(name_find(f, &name));
+    view_menu_put(x, root, f->record.table);
+    head_put(f, root, name);
+    TRY(admin_record_put(x, &f->record, root));
+    wrongs_put(f, root);
+    conflicts_put(f, root);
+    x->resp.status = f->status;
+    return view_render(x, STR("admin/form"), root);
+}
+
+/* ---- a new row ---- */
+
+static enum err new_begin(struct http_exchange *x, struct admin_form *f)
+{
+    const struct model_table *t = NULL;
+
+    if (x->model == NULL)
+        return error_set(&x->error, ERR_UNAVAILABLE, "no model was loaded yet");
+    TRY(view_found(x, write_table_find(x->arena, x->model, x->policy, WRITE_INSERT,
+                                       http_path_param(x, STR("table")), &t, &x->error)));
+    TRY(write_table(t, &x->error));
+    *f = (struct admin_form){.x = x};
+    admin_record_init(x, &f->record, t, WRITE_INSERT, STR(""));
+    admin_record_defaults(x, &f->record);
+    return ERR_NONE;
+}
+
+enum err admin_form_new(struct http_exchange *x)
+{
+    struct admin_form f;
+
+    TRY(new_begin(x, &f));
+    return show(&f);
+}
+
+/* What was sent: ERR_DENIED where it came from elsewhere. */
+static enum err form_take(struct admin_form *f)
+{
+    struct http_exchange *x = f->x;
+
+    TRY(view_form_read(x, &f->sent));
+    TRY(access_csrf_check(x, &f->sent.fields));
+    f->once = view_form_text(&f->sent, STR("once"));
+    f->is_sent = true;
+    return ERR_NONE;
+}
+
+static enum err show_wrong(struct admin_form *f)
+{
+    if (f->status == 0)
+        f->status = 422;
+    return show(f);
+}
+
+static enum err create(struct admin_form *f, struct str go)
+{
+    enum err code;
+
+    if (!admin_record_judge(f->x, &f->record))
+        return show_wrong(f);
+    code = admin_form_save(f, go);
+    return view_is_typo(code) && code != ERR_ABSENT ? show_wrong(f) : code;
+}
+
+enum err admin_form_create(struct http_exchange *x)
+{
+    struct admin_form f;
+
+    TRY(new_begin(x, &f));
+    TRY(form_take(&f));
+    TRY(admin_record_take(x, &f.record, &f.sent));
+    return create(&f, view_form_text(&f.sent, STR("go")));
+}
+
+/* ---- a row to be changed ---- */
+
+static enum err edit_begin(struct http_exchange *x, struct admin_form *f)
+{
+    const struct model_table *t = NULL;
+    struct str *key = NULL;
+    bool may = false;
+    enum err code;
+
+    TRY(view_table_find(x, &t));
+    TRY(view_key_find(x, t, &key));
+    TRY(write_table(t, &x->error));
+    *f = (struct admin_form){.x = x};
+    admin_record_init(x, &f->record, t, WRITE_UPDATE, STR(""));
+    f->record.key = key;
+    code = admin_record_load(x, &f->record, false);
+    if (code == ERR_ABSENT)
+        return view_no_such_row(x, t);
+    TRY(code);
+    TRY(view_may_row(x, t, key, POLICY_UPDATE, &may));
+    return may ? ERR_NONE
+               : error_tell(&x->error, ERR_DENIED, STR_NONE, "You may not change this row.");
+}
+
+enum err admin_form_edit(struct http_exchange *x)
+{
+    struct admin_form f;
+
+    TRY(edit_begin(x, &f));
+    return show(&f);
+}
+
+/*
+ * Somebody else saved since the form was made.  What only one of both changed is no conflict;
+ * where both did, theirs and mine stand side by side.
+ */
+static enum err show_conflict(struct admin_form *f, struct str version)
+{
+    struct admin_record *r = &f->record;
+
+    for (size_t i = 0; i < r->count; i++) {
+        struct admin_field *field = &r->fields[i];
+        bool is_mine = admin_field_is_changed(r, field) &&
+                       !admin_version_has(f->x, r, version, field, &field->now);
+
+        if (!field->is_shown || admin_version_has(f->x, r, version, field, &field->was))
+            continue;
+        field->is_conflict = is_mine;
+        field->is_theirs = !is_mine;
+        if (!is_mine)
+            field->now = field->was;
+        admin_field_settle(f->x, field);
+    }
+    f->is_conflict = true;
+    f->status = 409;
+    return show(f);
+}
+
+/* The same values as a new row: what the form does not have is taken from the row. */
+static enum err copy(struct admin_form *f)
+{
+    struct http_exchange *x = f->x;
+    struct admin_form made;
+
+    TRY(new_begin(x, &made));
+    made.sent = f->sent;
+    made.once = f->once;
+    made.is_sent = true;
+    for (size_t i = 0; i < made.record.count; i++) {
+        struct admin_field *to = &made.record.fields[i];
+        const struct admin_field *from = admin_record_field(&f->record, to->column->name);
+
+        if (to->closed != ADMIN_OPEN || from == NULL || from->closed == ADMIN_UNFIT ||
+            from->now.kind == WRITE_ABSENT)
+            continue;
+        to->now = from->now;
+        to->is_empty_meant = from->is_empty_meant || from->now.text.len == 0;
+        admin_field_settle(x, to);
+    }
+    return create(&made, STR("save"));
+}
+
+/* Reads the row once more: what is there now, with what was typed put over it. */
+static enum err again(struct admin_form *f, struct str version)
+{
+    struct http_exchange *x = f->x;
+    struct admin_form fresh;
+
+    error_clear(&x->error);
+    x->resp.status = 0;
+    TRY(edit_begin(x, &fresh));
+    fresh.sent = f->sent;
+    fresh.is_sent = true;
+    TRY(admin_record_take(x, &fresh.record, &f->sent));
+    return show_conflict(&fresh, version);
+}
+
+static bool is_unchanged(const struct admin_record *r)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        if (admin_field_is_changed(r, &r->fields[i]))
+            return false;
+    }
+    return true;
+}
+
+static enum err update(struct admin_form *f, struct str go)
+{
+    struct str version = view_form_text(&f->sent, STR("version"));
+    enum err code;
+
+    if (!admin_record_judge(f->x, &f->record))
+        return show_wrong(f);
+    if (is_unchanged(&f->record) && str_eq(version, f->record.version))
+        return view_done(f->x, str_format(f->x->arena, "%.*s%s?done=same", STR_ARG(row_path(f)),
+                                          str_eq(go, STR("stay")) ? "/edit" : ""));
+    f->record.version = version;
+    code = admin_form_save(f, go);
+    if (f->is_conflict)
+        return again(f, version);
+    return view_is_typo(code) && code != ERR_ABSENT ? show_wrong(f) : code;
+}
+
+enum err admin_form_update(struct http_exchange *x)
+{
+    struct admin_form f;
+    struct str go;
+
+    TRY(edit_begin(x, &f));
+    TRY(form_take(&f));
+    TRY(admin_record_take(x, &f.record, &f.sent));
+    go = view_form_text(&f.sent, STR("go"));
+    if (str_eq(go, STR("copy")))
+        return copy(&f);
+    return update(&f, go);
+}

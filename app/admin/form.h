@@ -1,0 +1,172 @@
+/*
+ * form.h - one row in a form: its fields, what was typed, and the way into the table.
+ *
+ *     form.c      the handlers: what a GET shows, what a POST does
+ *     record.c    which fields there are, by schema and policy
+ *     stored.c    the row as it is, and its version
+ *     input.c     what was typed: read, and held against its column
+ *     save.c      the change, through the one write path
+ *     fault.c     what the database refused, said beside the field that is meant
+ *     choice.c    what a reference may name
+ *     field.c     the fields as the template wants them
+ *
+ * Only what was changed is written: what a form cannot show as it is (a date 0000-00-00, a
+ * text too long for a page) stays what it is.  Nothing is kept between requests: what was
+ * typed comes back with each of them.
+ *
+ * Names of fields, each followed by the column's name:
+ *     f.  the value      n.  there is none      e.  the empty text is meant
+ *     k.  of a file: keep, replace or clear     w.  at a conflict: mine or theirs
+ * and those of the form: go (what the button says), version, once, csrf.
+ *
+ * Lifetime: the request's.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_ADMIN_FORM_H
+#define APP_ADMIN_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "app/admin/widget.h"
+#include "app/base/attr.h"
+#include "app/base/error.h"
+#include "app/base/str.h"
+#include "app/http/body.h"
+#include "app/model/write.h"
+#include "app/view/cell.h"
+
+struct http_exchange;
+struct model_relation;
+struct tmpl_list;
+struct tmpl_map;
+
+#define ADMIN_TEXT_MAX ((size_t)256 * 1024)  /* of a value in a form: a longer one stays as it is \
+                                              */
+#define ADMIN_READ_MAX ((size_t)1024 * 1024) /* of a value that is read */
+#define ADMIN_FILE_MAX ((size_t)8 * 1024 * 1024) /* of a file that goes into a column */
+
+/* Why a field is not open. */
+enum admin_closed {
+    ADMIN_OPEN,
+    ADMIN_NUMBERED, /* AUTO_INCREMENT */
+    ADMIN_COMPUTED,
+    ADMIN_REFUSED, /* not who is there's to write */
+    ADMIN_UNFIT,   /* a form cannot hold the value: too long, or with bytes that no page may have */
+};
+
+/* A row that may be referred to: its key as a literal, and its name. */
+struct admin_choice {
+    struct str value;
+    struct str name;
+};
+
+struct admin_field {
+    const struct model_column *column;
+    const struct model_relation *refers; /* whose only column it is; NULL: a value of its own */
+    struct str path;                     /* the column's name, behind the record's prefix */
+    enum admin_closed closed;
+    bool is_shown;           /* it may be read: value and was are the row's */
+    struct view_value value; /* of a stored row, of long text the beginning */
+    struct write_cell was;   /* the same as a literal; of a new row the default */
+    struct write_cell now;   /* what the form shows and writes; WRITE_ABSENT: as it was */
+    struct admin_widget widget;
+    const struct admin_choice *choices; /* of a reference to a small table */
+    size_t choice_count;
+    struct str chosen; /* what the row is called that a reference names, or absent */
+    bool is_empty_meant;
+    struct str words; /* what is wrong with it, or absent */
+    bool is_theirs;   /* somebody else changed it, and it was taken over */
+    bool is_conflict; /* both changed it: was is theirs, now is what was typed */
+};
+
+struct admin_record {
+    const struct model_table *table;
+    enum write_op op;
+    struct str prefix;     /* of its fields' names and ids */
+    const struct str *key; /* of a stored row, else NULL */
+    struct admin_field *fields;
+    size_t count;
+    struct str version; /* of the stored row as it is now */
+};
+
+struct admin_form {
+    struct http_exchange *x;
+    struct admin_record record;
+    struct http_form sent;
+    struct str once;  /* names this form: sent twice it is done once */
+    struct str words; /* what is wrong with the whole, or absent */
+    bool is_conflict; /* somebody else saved first */
+    bool is_sent;     /* it was sent, and is shown again */
+    int status;       /* to be shown with; 0: 200 */
+};
+
+/* ---- record.c ---- */
+
+/* The fields of a row of t for WRITE_INSERT or WRITE_UPDATE, without values. */
+void admin_record_init(struct http_exchange *x, struct admin_record *r, const struct model_table *t,
+                       enum write_op op, struct str prefix);
+struct admin_field *admin_record_field(const struct admin_record *r, struct str column);
+/* A new row's defaults, and what the address presets: ?column=value. */
+void admin_record_defaults(struct http_exchange *x, struct admin_record *r);
+/* Can the control hold it?  Chooses it by the value. */
+void admin_field_settle(struct http_exchange *x, struct admin_field *f);
+
+/* ---- stored.c ---- */
+
+/*
+ * Fills the fields with the row as who is there sees it, and its version; is_locked: as it
+ * is now, and until the transaction's end.  ERR_ABSENT without words: there is none.
+ */
+enum err admin_record_load(struct http_exchange *x, struct admin_record *r,
+                           bool is_locked) ATTR_MUST_USE;
+/* Was this the field's value in a row of this version? */
+bool admin_version_has(struct http_exchange *x, const struct admin_record *r, struct str version,
+                       const struct admin_field *f, const struct write_cell *cell);
+
+/* ---- input.c ---- */
+
+/* What was typed, into now; ERR_INVALID: a file that cannot be taken. */
+enum err admin_record_take(struct http_exchange *x, struct admin_record *r,
+                           const struct http_form *form) ATTR_MUST_USE;
+/* Sets the words of every field whose value is unfit; true: there are none. */
+bool admin_record_judge(struct http_exchange *x, struct admin_record *r);
+/* Would it be written?  Not where it is as it was. */
+bool admin_field_is_changed(const struct admin_record *r, const struct admin_field *f);
+/* Is there something that must be given? */
+bool admin_field_is_required(const struct admin_record *r, const struct admin_field *f);
+
+/* ---- save.c ---- */
+
+/*
+ * Writes it, once however often it is sent; the answer is a redirect.  What is for who typed
+ * to mend stands in the form afterwards, whose code is returned: it is to be shown again.
+ */
+enum err admin_form_save(struct admin_form *f, struct str go) ATTR_MUST_USE;
+
+/* ---- fault.c ---- */
+
+/* Takes x->error into the form: beside the field that it is about, or above them all. */
+void admin_form_blame(struct admin_form *f);
+
+/* ---- choice.c ---- */
+
+#define ADMIN_CHOICES_MAX 50 /* rows of a list that opens; of more rows one is picked */
+
+/* Loads what an open reference may name, or what the one is called that it names; sets its
+ * control. */
+enum err admin_choices_load(struct http_exchange *x, struct admin_field *f) ATTR_MUST_USE;
+
+/* ---- field.c ---- */
+
+void admin_field_put(struct http_exchange *x, const struct admin_record *r,
+                     const struct admin_field *f, struct tmpl_list *list);
+/* "fields" and "fixed": those that are open, and the others that have something to show. */
+enum err admin_record_put(struct http_exchange *x, struct admin_record *r,
+                          struct tmpl_map *m) ATTR_MUST_USE;
+/* The id of a field's control. */
+struct str admin_field_id(struct http_exchange *x, const struct admin_record *r,
+                          const struct admin_field *f);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * record.c - which fields a row's form has: by the schema, and by what the policy grants.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/admin/form.h"
+#include "app/base/arena.h"
+#include "app/base/utf8.h"
+#include "app/http/exchange.h"
+#include "app/model/schema.h"
+#include "app/view/display.h"
+#include "app/view/rows.h"
+#include "app/view/shown.h"
+
+static enum admin_closed closed_of(const struct model_column *c, const bool *granted)
+{
+    if (c->is_generated)
+        return ADMIN_COMPUTED;
+    if (c->is_auto)
+        return ADMIN_NUMBERED;
+    return view_is_shown(granted, c) ? ADMIN_OPEN : ADMIN_REFUSED;
+}
+
+/* What is not to be seen in forms is there all the same where no row could be made without it. */
+static bool is_left_out(struct http_exchange *x, const struct model_column *c, enum write_op op)
+{
+    bool is_needed = op == WRITE_INSERT && !c->is_nullable && !c->has_default;
+
+    return !is_needed && view_column_display_of(x, c)->is_hidden;
+}
+
+static const struct model_relation *refers_of(const struct http_exchange *x,
+                                              const struct model_column *c)
+{
+    const struct model_relation *r = view_column_refers(c);
+
+    return r == NULL || r->to->is_system || !view_shows_columns(x, r->to_columns, 1) ? NULL : r;
+}
+
+void admin_record_init(struct http_exchange *x, struct admin_record *r, const struct model_table *t,
+                       enum write_op op, struct str prefix)
+{
+    const bool *granted =
+        policy_given(x->arena, x->policy, t, op == WRITE_INSERT ? POLICY_CREATE : POLICY_UPDATE);
+    const bool *shown = view_fields(x, t, POLICY_READ);
+    bool is_read = policy_allows(x->arena, x->policy, t, POLICY_READ);
+
+    *r = (struct admin_record){.table = t, .op = op, .prefix = prefix};
+    r->fields = ARENA_ARRAY(x->arena, struct admin_field, t->column_count);
+    for (size_t i = 0; i < t->column_count; i++) {
+        const struct model_column *c = &t->columns[i];
+        struct admin_field *f = &r->fields[r->count];
+
+        *f = (struct admin_field){
+            .column = c,
+            .path = str_format(x->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(c->name)),
+            .refers = refers_of(x, c),
+            .closed = closed_of(c, granted),
+            .is_shown = is_read && view_is_shown(shown, c),
+        };
+        if ((f->closed == ADMIN_OPEN || f->is_shown) && !is_left_out(x, c, op))
+            r->count++;
+    }
+}
+
+struct admin_field *admin_record_field(const struct admin_record *r, struct str column)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        if (str_eq(r->fields[i].column->name, column))
+            return &r->fields[i];
+    }
+    return NULL;
+}
+
+/* No page can carry a NUL; a control of a form has no end of what it may be made to hold. */
+static bool is_carried(const struct admin_field *f)
+{
+    struct str text = f->was.text;
+
+    if (f->was.kind != WRITE_TEXT || f->widget.kind == ADMIN_FILE)
+        return true;
+    return f->value.size <= ADMIN_TEXT_MAX && str_find(text, '\0', 0) == text.len &&
+           utf8_is_valid(text);
+}
+
+void admin_field_settle(struct http_exchange *x, struct admin_field *f)
+{
+    const struct write_cell *cell = f->now.kind == WRITE_TEXT ? &f->now : &f->was;
+
+    f->widget =
+        admin_widget_of(x->arena, f->column, cell->kind == WRITE_TEXT ? cell->text : STR_NONE);
+    if (f->closed == ADMIN_OPEN && !is_carried(f))
+        f->closed = ADMIN_UNFIT;
+}
+
+void admin_record_defaults(struct http_exchange *x, struct admin_record *r)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        struct admin_field *f = &r->fields[i];
+        struct str given = http_query(&x->req, f->column->name);
+        struct str literal = admin_widget_default(x->arena, f->column);
+
+        if (literal.at != NULL)
+            f->was = (struct write_cell){WRITE_TEXT, literal};
+        else if (f->column->is_nullable)
+            f->was = (struct write_cell){.kind = WRITE_NULL};
+        f->now = f->was;
+        if (f->closed == ADMIN_OPEN && given.at != NULL)
+            f->now = (struct write_cell){WRITE_TEXT, given};
+        admin_field_settle(x, f);
+    }
+}
