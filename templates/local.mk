@@ -31,6 +31,8 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/panel.html \
 	%D%/admin/list_columns.html \
 	%D%/admin/list_filter.html \
+	%D%/admin/list_views.html \
+	%D%/admin/view.html \
 	%D%/admin/row.html \
 	%D%/admin/settings/explain.html \
 	%D%/admin/settings/give.html \

@@ -13,6 +13,7 @@
 #include "app/admin/system.h"
 #include "app/view/page.h"
 
+/* Whoever asks for a policy is HTTP_GRANTED: for other routes none is made. */
 static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/admin"), HTTP_GRANTED, admin_home},
     {HTTP_GET, STR_INIT("/admin/"), HTTP_GRANTED, admin_home},
@@ -23,6 +24,9 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}"), HTTP_GRANTED, admin_row},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}/edit"), HTTP_GRANTED, admin_form_edit},
     {HTTP_POST, STR_INIT("/admin/data/{table}/{key}/edit"), HTTP_GRANTED, admin_form_update},
+    {HTTP_POST, STR_INIT("/admin/views"), HTTP_GRANTED, admin_view_save},
+    {HTTP_GET, STR_INIT("/admin/views/{id}"), HTTP_GRANTED, admin_view_open},
+    {HTTP_POST, STR_INIT("/admin/views/{id}/delete"), HTTP_GRANTED, admin_view_delete},
     {HTTP_GET, STR_INIT("/admin/settings/"), HTTP_ADMIN, settings_home},
     {HTTP_GET, STR_INIT("/admin/settings/schema"), HTTP_ADMIN, system_schema},
     {HTTP_GET, STR_INIT("/admin/settings/schema/-/diagram"), HTTP_ADMIN, system_diagram},

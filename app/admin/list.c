@@ -87,6 +87,7 @@ static enum err show(struct list *l)
     list_find_form(l, root);
     list_filter_form(l, root);
     list_columns_form(l, root);
+    TRY(list_views_put(l, root));
     list_table_put(l, root);
     TRY(list_pager_put(l, root));
     return view_render(x, STR("admin/list"), root);
@@ -96,10 +97,14 @@ enum err admin_list(struct http_exchange *x)
 {
     struct list l;
     struct str form = http_query(&x->req, STR("~form"));
+    bool is_answered = false;
 
     TRY(list_open(x, &l));
     if (form.at != NULL)
         return form_take(&l, form);
+    TRY(list_views_default(&l, &is_answered));
+    if (is_answered)
+        return ERR_NONE;
     TRY(list_parse(&l));
     TRY(list_place(&l));
     TRY(list_columns(&l));

@@ -104,6 +104,13 @@ void list_filter_form(struct list *l, struct tmpl_map *root);
 /* ~form=filter: ~join, ~column, ~how, ~value, one of each a row. */
 enum err list_filter_take(struct list *l) ATTR_MUST_USE;
 
+/* ---- list_views.c ---- */
+
+/* Saved views to open, and what the form that saves one needs. */
+enum err list_views_put(struct list *l, struct tmpl_map *root) ATTR_MUST_USE;
+/* An address without parameters is answered with the table's default view, if it has one. */
+enum err list_views_default(struct list *l, bool *out_is_answered) ATTR_MUST_USE;
+
 /* ---- list_table.c ---- */
 
 void list_table_put(const struct list *l, struct tmpl_map *root);

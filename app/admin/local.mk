@@ -13,6 +13,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/list_find.c \
 	%D%/list_pager.c \
 	%D%/list_table.c \
+	%D%/list_views.c \
 	%D%/people_explain.c \
 	%D%/people_grant.c \
 	%D%/people_invite.c \

@@ -13,7 +13,11 @@ struct tmpl_map;
 http_handler_fn admin_home;      /* home.c */
 http_handler_fn admin_dashboard; /* dashboard.c */
 http_handler_fn admin_list;      /* list.c */
-http_handler_fn admin_row;       /* row.c */
+/* list_views.c */
+http_handler_fn admin_view_open;
+http_handler_fn admin_view_save;
+http_handler_fn admin_view_delete;
+http_handler_fn admin_row; /* row.c */
 
 /* "dashboards": those that show who is there anything. */
 void admin_dashboards_put(struct http_exchange *x, struct tmpl_map *root);

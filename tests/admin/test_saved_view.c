@@ -196,6 +196,44 @@ START_TEST(a_hundred_views_of_a_table_are_enough)
 }
 END_TEST
 
+START_TEST(a_list_is_saved_and_opened_by_its_name)
+{
+    ck_assert_int_eq(post("/admin/views",
+                          "table=library_loan&name=Late+%3Cb%3E&is_default=1&what=new"
+                          "&address=renewals%3Dgte.0%26~density%3Dcompact"),
+                     303);
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM lintel_view WHERE is_default"), 1);
+    /* The bare address opens with it; ~view=0 does not. */
+    ck_assert_int_eq(get("/admin/data/library_loan"), 303);
+    ck_assert_int_eq(get(str_z(process, str_from(header(STR("Location")), 0))), 200);
+    has("View: Late &lt;b&gt;");
+    has("Renewals is at least 0");
+    has("stacks compact");
+    ck_assert_int_eq(get("/admin/data/library_loan?~view=0"), 200);
+    hasnt("View: Late");
+    /* A name that is taken: the form again, with what was typed. */
+    ck_assert_int_eq(
+        post("/admin/views", "table=library_loan&name=Late+%3Cb%3E&what=new&address=id%3Deq.1"),
+        409);
+    has("you have a view of this name already");
+    has("value=\"id=eq.1\"");
+    ck_assert_int_eq(post("/admin/views", "table=nowhere&name=a&address="), 404);
+    ck_assert_int_eq(post_as(&admin, &policy_everything, "/admin/views",
+                             "table=library_loan&name=forged&address="),
+                     403);
+    {
+        const char *path =
+            str_z(process, str_format(process, "/admin/views/%d/delete",
+                                      (int)number("SELECT MAX(id) FROM lintel_view")));
+
+        ck_assert_int_eq(post_as(&admin, &policy_everything, path, "a=b"), 403);
+        ck_assert_int_eq(post(path, ""), 303);
+        ck_assert_int_eq(post(path, ""), 404);
+    }
+    ck_assert_int_eq(get("/admin/views/x"), 404);
+}
+END_TEST
+
 Suite *suite_saved_view(void)
 {
     Suite *s = suite_create("saved views");
@@ -207,6 +245,7 @@ Suite *suite_saved_view(void)
     tcase_add_test(c, a_view_is_its_owners_until_it_is_shared);
     tcase_add_test(c, a_table_opens_with_ones_own_default_before_a_roles);
     tcase_add_test(c, what_cannot_be_a_view_is_refused_by_its_field);
+    tcase_add_test(c, a_list_is_saved_and_opened_by_its_name);
     tcase_add_test(c, a_hundred_views_of_a_table_are_enough);
     suite_add_tcase(s, c);
     return s;
