@@ -30,7 +30,6 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/system_diagram.c \
 	%D%/system_schema.c \
 	%D%/system_table.c
-	%D%/settings.c %D%/settings.h
 # Rows in forms.
 %C%_libadmin_a_SOURCES += \
 	%D%/choice.c \

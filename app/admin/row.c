@@ -13,7 +13,6 @@
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
 #include "app/tmpl/words.h"
-#include "app/view/key.h"
 #include "app/view/find.h"
 #include "app/view/label.h"
 #include "app/view/link.h"

@@ -36,7 +36,6 @@ endif
 %C%_test_system_SOURCES = %D%/test_system.c %D%/rig.c %D%/rig.h
 %C%_test_system_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_system_LDADD = $(%C%_test_face_LDADD)
-	$(LIB_FLOOR1) $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CHECK_LIBS)
 if HAVE_CHECK
 check_PROGRAMS += %D%/test_widget
 TESTS += %D%/test_widget
