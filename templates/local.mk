@@ -53,6 +53,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/users.html \
 	%D%/admin/side.html \
 	%D%/auth/qr.html \
+	%D%/admin/delete.html \
 	%D%/admin/field.html \
 	%D%/admin/form.html \
 	%D%/admin/form_conflicts.html \

@@ -19,11 +19,9 @@
 #include "app/tmpl/words.h"
 #include "app/view/find.h"
 #include "app/view/form.h"
-#include "app/view/key.h"
 #include "app/view/label.h"
 #include "app/view/link.h"
 #include "app/view/page.h"
-#include "app/view/rows.h"
 #include "app/view/shown.h"
 #include "app/view/told.h"
 
@@ -40,35 +38,6 @@ static const struct view_happened happened[] = {
 static bool is_new(const struct admin_form *f)
 {
     return f->record.op == WRITE_INSERT;
-}
-
-/* The row's page, without the form. */
-static struct str row_path(const struct admin_form *f)
-{
-    struct http_exchange *x = f->x;
-    struct str path = view_table_path(x->arena, x->model, f->record.table);
-
-    if (is_new(f))
-        return path;
-    return str_format(
-        x->arena, "%.*s/%.*s", STR_ARG(path),
-        STR_ARG(view_key_encode(x->arena, f->record.key, f->record.table->primary->count)));
-}
-
-static enum err name_find(struct admin_form *f, struct str *out_name)
-{
-    struct http_exchange *x = f->x;
-    const struct model_table *t = f->record.table;
-    struct view_columns columns = {0};
-    struct view_rows rows;
-
-    view_name_columns(x, &columns, t, NULL);
-    TRY(view_rows_load(
-        x, t, &columns, VIEW_TEXT_LIST,
-        view_query_of_values(x->arena, t->primary->columns, f->record.key, t->primary->count),
-        &rows));
-    *out_name = rows.count == 0 ? view_table_label(x, t) : view_rows_name(x, &rows, 0, NULL);
-    return ERR_NONE;
 }
 
 /* What is wrong, as links to where. */
@@ -144,7 +113,7 @@ static void head_put(struct admin_form *f, struct tmpl_map *root, struct str nam
 {
     struct http_exchange *x = f->x;
     const struct model_table *t = f->record.table;
-    struct str path = row_path(f);
+    struct str path = admin_record_path(f->x, &f->record);
     struct str done = http_query(&x->req, STR("done"));
     struct str words = STR_NONE;
 
@@ -177,7 +146,7 @@ static enum err show(struct admin_form *f)
     struct str name = STR("");
 
     if (!is_new(f))
-        TRY(name_find(f, &name));
+        TRY(admin_record_name(x, &f->record, &name));
     view_menu_put(x, root, f->record.table);
     head_put(f, root, name);
     TRY(admin_record_put(x, &f->record, root));
@@ -365,7 +334,8 @@ static enum err update(struct admin_form *f, struct str go)
     if (!admin_record_judge(f->x, &f->record))
         return show_wrong(f);
     if (is_unchanged(&f->record) && str_eq(version, f->record.version))
-        return view_done(f->x, str_format(f->x->arena, "%.*s%s?done=same", STR_ARG(row_path(f)),
+        return view_done(f->x, str_format(f->x->arena, "%.*s%s?done=same",
+                                          STR_ARG(admin_record_path(f->x, &f->record)),
                                           str_eq(go, STR("stay")) ? "/edit" : ""));
     f->record.version = version;
     code = admin_form_save(f, go);

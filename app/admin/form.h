@@ -113,6 +113,12 @@ void admin_record_defaults(struct http_exchange *x, struct admin_record *r);
 /* Can the control hold it?  Chooses it by the value. */
 void admin_field_settle(struct http_exchange *x, struct admin_field *f);
 
+/* The row's page; of a new one the table's. */
+struct str admin_record_path(struct http_exchange *x, const struct admin_record *r);
+/* What a stored row is called. */
+enum err admin_record_name(struct http_exchange *x, const struct admin_record *r,
+                           struct str *out_name) ATTR_MUST_USE;
+
 /* ---- stored.c ---- */
 
 /*

@@ -38,6 +38,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/form.c %D%/form.h \
 	%D%/input.c \
 	%D%/record.c \
+	%D%/remove.c \
 	%D%/save.c \
 	%D%/stored.c \
 	%D%/widget.c %D%/widget.h

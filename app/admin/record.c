@@ -11,6 +11,10 @@
 #include "app/http/exchange.h"
 #include "app/model/schema.h"
 #include "app/view/display.h"
+#include "app/view/find.h"
+#include "app/view/key.h"
+#include "app/view/label.h"
+#include "app/view/link.h"
 #include "app/view/rows.h"
 #include "app/view/shown.h"
 
@@ -111,4 +115,29 @@ void admin_record_defaults(struct http_exchange *x, struct admin_record *r)
             f->now = (struct write_cell){WRITE_TEXT, given};
         admin_field_settle(x, f);
     }
+}
+
+struct str admin_record_path(struct http_exchange *x, const struct admin_record *r)
+{
+    struct str path = view_table_path(x->arena, x->model, r->table);
+    struct str key;
+
+    if (r->key == NULL)
+        return path;
+    key = view_key_encode(x->arena, r->key, r->table->primary->count);
+    return str_format(x->arena, "%.*s/%.*s", STR_ARG(path), STR_ARG(key));
+}
+
+enum err admin_record_name(struct http_exchange *x, const struct admin_record *r,
+                           struct str *out_name)
+{
+    const struct model_key *key = r->table->primary;
+    struct query *q = view_query_of_values(x->arena, key->columns, r->key, key->count);
+    struct view_columns columns = {0};
+    struct view_rows rows;
+
+    view_name_columns(x, &columns, r->table, NULL);
+    TRY(view_rows_load(x, r->table, &columns, VIEW_TEXT_LIST, q, &rows));
+    *out_name = rows.count == 0 ? view_table_label(x, r->table) : view_rows_name(x, &rows, 0, NULL);
+    return ERR_NONE;
 }

@@ -224,6 +224,8 @@ static enum err rights_put(struct http_exchange *x, struct tmpl_map *root,
 
     TRY(view_may_row(x, t, key, POLICY_UPDATE, &may));
     tmpl_map_put_bool(root, STR("can_update"), may);
+    TRY(view_may_row(x, t, key, POLICY_DELETE, &may));
+    tmpl_map_put_bool(root, STR("can_delete"), may);
     return ERR_NONE;
 }
 

@@ -308,7 +308,42 @@ for (const [name, options] of [['light', { colorScheme: 'light' }], ['dark', { c
         await context.close();
     });
 }
-test('the keyboard alone makes a row and changes it', async () => {
+test('before a row is deleted it is said what hangs on it, and what stands in the way', async () => {
+    await sql(`INSERT INTO forms_thing (id, title) VALUES (40, 'Has parts'), (41, 'Has a bill'), (42, 'Changed meanwhile');
+        INSERT INTO forms_part (thing_id, name) SELECT 40, CONCAT('part ', seq) FROM seq_1_to_120; INSERT INTO forms_bill (thing_id, number) VALUES (41, 'B-1')`);
+    const { context, page } = await open();
+    await page.goto('/admin/data/forms_thing/40');
+    await page.click('a:text-is("Delete…")');
+    assert.match(await page.textContent('.hanger'), /Parts: 100\+ · are deleted with it/);
+    assert.equal(await objections(page), '');
+    assert.equal(await sql('SELECT COUNT(*) FROM forms_thing WHERE id = 40'), '1', 'asking deletes nothing');
+    await page.click('form.delete button');
+    await page.waitForURL(/forms_thing$/);
+    assert.equal(await sql('SELECT (SELECT COUNT(*) FROM forms_thing WHERE id = 40) + (SELECT COUNT(*) FROM forms_part WHERE thing_id = 40)'), '0');
+    // A blocker is named and linked; the button is not there, and what is sent all the same is refused in words.
+    await page.goto('/admin/data/forms_thing/41/delete');
+    assert.match(await page.textContent('.hanger.danger'), /Bills: 1 · stand in the way/);
+    assert.equal(await page.locator('form.delete button').count(), 0);
+    await page.evaluate(() => document.querySelector('form.delete').requestSubmit());
+    await page.waitForSelector('.alert');
+    assert.match(await page.textContent('.alert'), /not deleted.*refer/s);
+    assert.equal(await sql('SELECT COUNT(*) FROM forms_thing WHERE id = 41'), '1');
+    // What was changed since is looked at again.
+    await page.goto('/admin/data/forms_thing/42/delete');
+    await sql("UPDATE forms_thing SET note = 'important now' WHERE id = 42");
+    await page.click('form.delete button');
+    await page.waitForSelector('.alert');
+    assert.match(await page.textContent('.alert'), /Somebody changed this row/);
+    assert.equal(await sql('SELECT COUNT(*) FROM forms_thing WHERE id = 42'), '1');
+    // Without its token, or without the right, nothing goes.
+    assert.equal((await post(page, '/admin/data/forms_thing/42/delete', [['version', 'x']])).status, 403);
+    const other = await open({ as: clerk });
+    assert.equal((await other.page.goto('/admin/data/forms_thing/20/delete')).status(), 403);
+    assert.equal(await sql('SELECT COUNT(*) FROM forms_thing WHERE id = 42'), '1');
+    await other.context.close();
+    await context.close();
+});
+test('the keyboard alone makes a row, changes it and deletes it', async () => {
     const { context, page } = await open();
     await page.goto('/admin/data/forms_thing/-/new');
     await page.locator(field('title')).focus();
@@ -331,6 +366,13 @@ test('the keyboard alone makes a row and changes it', async () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/done=saved/);
     assert.equal(await sql("SELECT COUNT(*) FROM forms_thing WHERE title = 'By keyboard, twice'"), '1');
+    await page.locator('a:text-is("Delete…")').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/delete$/);
+    await page.locator('form.delete button').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/forms_thing$/);
+    assert.equal(await sql("SELECT COUNT(*) FROM forms_thing WHERE title = 'By keyboard, twice'"), '0');
     await context.close();
 });
 test('the instance took no harm', async () => {
