@@ -223,8 +223,9 @@ static void ticks_put(struct http_exchange *x, struct tmpl_map *m, double low, d
 {
     struct tmpl_list *list = tmpl_map_put_list(m, STR("ticks"));
 
-    for (double at = high; at >= low - step / 2; at -= step) {
+    for (long n = lround((high - low) / step); n >= 0; n--) {
         struct tmpl_map *tick = tmpl_list_add_map(list);
+        double at = low + (double)n * step;
 
         tmpl_map_put_text(tick, STR("tick_y"),
                           length_text(x, HEIGHT - (at - low) / (high - low) * HEIGHT));
