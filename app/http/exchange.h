@@ -32,6 +32,7 @@ struct policy;
 struct query_limits;
 struct write_limits;
 struct tmpl_store;
+struct view_brand;
 struct view_catalogue;
 struct view_catalogue_cell;
 struct words;
@@ -57,13 +58,14 @@ struct http_exchange {
     const struct words *words;             /* all languages; NULL: none but that of templates */
     const struct words_language *language; /* whose templates these are */
     struct locale *locale; /* how numbers and times are written for the reader; NULL: as stored */
-    const struct access_setup *access;     /* what the operator decided about accounts; or NULL */
-    const struct access_user *user;        /* NULL: anonymous */
-    const struct access_rules *rules; /* what of a table is audited (access/); NULL: the usual */
-    const struct policy *policy;      /* what they may see and change; NULL: nothing */
-    struct crypt_keyring *keys;       /* the installation's, for all threads; NULL: none */
+    const struct access_setup *access; /* what the operator decided about accounts; or NULL */
+    const struct access_user *user;    /* NULL: anonymous */
+    const struct access_rules *rules;  /* what of a table is audited (access/); NULL: the usual */
+    const struct policy *policy;       /* what they may see and change; NULL: nothing */
+    struct crypt_keyring *keys;        /* the installation's, for all threads; NULL: none */
     /* What is said of tables, for all threads; or NULL. */
     struct view_catalogue_cell *catalogue_cell;
+    const struct view_brand *brand;         /* whose site it is; NULL: Lintel's */
     const struct view_catalogue *catalogue; /* this request's, once somebody asked */
 };
 

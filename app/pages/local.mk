@@ -1,5 +1,6 @@
 noinst_LIBRARIES += %D%/libpages.a
 %C%_libpages_a_SOURCES = \
+	%D%/brand.c \
 	%D%/docs.c %D%/docs.h \
 	%D%/docs_example.c \
 	%D%/front.c \

@@ -20,6 +20,7 @@
 #include "app/serve/runtime.h"
 #include "app/serve/setup.h"
 #include "app/tmpl/store.h"
+#include "app/view/brand.h"
 #include "app/words/words.h"
 
 enum err check_offline(struct arena *a, const struct settings *s, struct error *e)
@@ -30,10 +31,12 @@ enum err check_offline(struct arena *a, const struct settings *s, struct error *
     struct tmpl_options options;
     struct crypt_keyring *keys;
     struct access_setup accounts;
+    struct view_brand brand;
 
     TRY(settings_keys(a, s, &keys, e));
     crypt_keyring_close(keys);
     TRY(setup_make(a, s, &accounts, e));
+    TRY(view_brand_make(a, s->product, s->accent, s->logo, &brand, e));
     TRY(settings_apps(a, s, &apps, &app_count, e));
     runtime_template_options(a, s, &options);
     TRY(words_open(&options, s->language, &words, e));

@@ -72,6 +72,7 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     TRY(model_cell_open(schemas, schema_count, &r.models, e));
     model_cell_keys(r.models, r.keys);
     TRY(setup_make(r.arena, settings, &r.access, e));
+    TRY(view_brand_make(r.arena, settings->product, settings->accent, settings->logo, &r.brand, e));
     r.sessions = access_cache_new(&board->sessions_epoch);
     r.access.cache = r.sessions;
     r.access.keys = r.keys;
@@ -110,6 +111,7 @@ void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned n
     t->x.access = &r->access;
     t->locales = locale_cache_new();
     t->x.catalogue_cell = r->catalogue;
+    t->x.brand = &r->brand;
 }
 
 enum err runtime_thread_begin(struct runtime_thread *t)

@@ -26,6 +26,7 @@
 #include "app/serve/dbwatch.h"
 #include "app/serve/sealer.h"
 #include "app/tmpl/store.h"
+#include "app/view/brand.h"
 
 struct access_cache;
 struct crypt_keyring;
@@ -48,6 +49,7 @@ struct runtime {
     struct dbwatch database;
     struct access_sources grants;          /* roles and grants, for all threads */
     struct view_catalogue_cell *catalogue; /* what is said of tables */
+    struct view_brand brand;
     struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
     struct access_setup access;    /* what the settings say of accounts */
     struct access_gate gate;

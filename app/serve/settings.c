@@ -109,7 +109,11 @@ static const struct setting table[] = {
     {NAME("BREACHED_FILE"), TEXT, AT(breached_file), "", 0, 0,
      "SHA-1 digests of passwords that nobody may have, ordered, one a line: Have I Been Pwned's "
      "file"},
-    {NAME("NAME"), TEXT, AT(product), "Lintel", 0, 0, "what mails call this server"},
+    {NAME("NAME"), TEXT, AT(product), "Lintel", 0, 0, "what pages and mails call this server"},
+    {NAME("ACCENT"), TEXT, AT(accent), "", 0, 0,
+     "the colour of its pages, #1a57c8; made darker and lighter until it can be read"},
+    {NAME("LOGO"), TEXT, AT(logo), "", 0, 0,
+     "a picture for the head of its pages: a file, .svg, .png, .webp or .jpg, 256 KB at most"},
     {NAME("LANGUAGE"), TEXT, AT(language), "en", 0, 0,
      "the language of pages and mails where nobody asks for another, as templates/messages has it: "
      "en, de"},

@@ -41,6 +41,8 @@ struct settings {
     struct str log;
     struct str upload_folder;
     struct str product;
+    struct str accent;
+    struct str logo;
     struct str language;
     struct str zone;
     struct str smtp;

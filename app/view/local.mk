@@ -1,7 +1,9 @@
 noinst_LIBRARIES += %D%/libview.a
 %C%_libview_a_SOURCES = \
+	%D%/brand.c %D%/brand.h \
 	%D%/catalogue.c %D%/catalogue.h \
 	%D%/cell.c %D%/cell.h \
+	%D%/colour.c %D%/colour.h \
 	%D%/dashboard.c %D%/dashboard.h \
 	%D%/display.c %D%/display.h \
 	%D%/document.c %D%/document.h \

@@ -18,8 +18,24 @@
 #include "app/tmpl/store.h"
 #include "app/tmpl/value.h"
 #include "app/tmpl/words.h"
+#include "app/view/brand.h"
 #include "app/view/catalogue.h"
 #include "app/view/stamp.h"
+
+static void brand_put(struct http_exchange *x, struct tmpl_map *root)
+{
+    const struct view_brand *b = x->brand;
+    bool has_logo = b != NULL && b->logo.at != NULL;
+    bool has_theme = b != NULL && b->theme.at != NULL;
+
+    tmpl_map_put_text(root, STR("site_name"), b == NULL ? STR("Lintel") : b->name);
+    tmpl_map_put_text(root, STR("logo_path"),
+                      has_logo ? str_format(x->arena, "/brand/logo?v=%.*s", STR_ARG(b->stamp))
+                               : str_format(x->arena, "/static/logo.svg?v=%s", STATIC_STAMP));
+    view_put(root, STR("theme_path"),
+             has_theme ? str_format(x->arena, "/brand/theme.css?v=%.*s", STR_ARG(b->stamp))
+                       : STR_NONE);
+}
 
 /* Not on the page that it leads to, nor for who has the half of it behind him. */
 static struct str sign_in_path(struct http_exchange *x)
@@ -37,6 +53,7 @@ struct tmpl_map *view_root(struct http_exchange *x)
 
     tmpl_map_put_text(root, STR("base"), x->req.base.at == NULL ? STR("") : x->req.base);
     tmpl_map_put_text(root, STR("static"), STR(STATIC_STAMP));
+    brand_put(x, root);
     access_banner_put(x, root);
     if (x->user == NULL || x->user->wants_factor) {
         tmpl_map_put(root, STR("user"), tmpl_null());

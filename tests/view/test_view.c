@@ -9,7 +9,9 @@
 #include "app/http/uri.h"
 #include "app/model/query.h"
 #include "app/model/schema.h"
+#include "app/view/brand.h"
 #include "app/view/cell.h"
+#include "app/view/colour.h"
 #include "app/view/key.h"
 #include "app/view/label.h"
 #include "app/view/link.h"
@@ -387,6 +389,61 @@ START_TEST(rows_are_linked_by_key_or_else_by_condition)
 }
 END_TEST
 
+/* ---- colours ---- */
+
+START_TEST(contrast_is_that_of_wcag)
+{
+    struct colour white = {1, 1, 1};
+    struct colour c;
+
+    ck_assert_double_eq_tol(colour_contrast((struct colour){0, 0, 0}, white), 21, 1e-9);
+    ck_assert(colour_parse(STR("#767676"), &c));
+    ck_assert_double_eq_tol(colour_contrast(c, white), 4.54, 0.01);
+    SAME(colour_print(arena, c), "#767676");
+    ck_assert(!colour_parse(STR("#76767"), &c));
+    ck_assert(!colour_parse(STR("#76767g"), &c));
+    ck_assert(!colour_parse(STR("767676#"), &c));
+}
+END_TEST
+
+START_TEST(any_colour_becomes_one_that_can_be_read)
+{
+    const struct colour paper = {0.969, 0.965, 0.953};
+    const struct colour black = {0, 0, 0};
+
+    for (int n = 0; n < 27; n++) {
+        struct colour c = {n % 3 / 2.0, n / 3 % 3 / 2.0, n / 9 / 2.0};
+        struct colour read = colour_until(c, black, paper, 7);
+
+        ck_assert_double_ge(colour_contrast(read, paper), 7);
+        /* What can be read already stays as it is. */
+        if (colour_contrast(c, paper) >= 7)
+            ck_assert(str_eq(colour_print(arena, c), colour_print(arena, read)));
+    }
+}
+END_TEST
+
+START_TEST(a_brand_says_what_is_wrong_with_it)
+{
+    struct view_brand b;
+    struct error e = {.code = ERR_NONE};
+
+    ck_assert_int_eq(view_brand_make(arena, STR("X"), STR(""), STR(""), &b, &e), ERR_NONE);
+    ck_assert(b.theme.at == NULL && b.logo.at == NULL);
+    ck_assert_int_eq(view_brand_make(arena, STR("X"), STR("#ffe600"), STR(""), &b, &e), ERR_NONE);
+    ck_assert(str_starts(b.theme, STR(":root { --accent: #")));
+    ck_assert_int_eq(view_brand_make(arena, STR("X"), STR("yellow"), STR(""), &b, &e), ERR_INVALID);
+    ck_assert_str_eq(e.field, "LINTEL_ACCENT");
+    error_clear(&e);
+    ck_assert_int_eq(view_brand_make(arena, STR("X"), STR(""), STR("/x/logo.exe"), &b, &e),
+                     ERR_INVALID);
+    ck_assert_str_eq(e.field, "LINTEL_LOGO");
+    error_clear(&e);
+    ck_assert_int_eq(view_brand_make(arena, STR("X"), STR(""), STR("/x/logo.svg"), &b, &e),
+                     ERR_INVALID);
+}
+END_TEST
+
 static Suite *suite_pages(void)
 {
     Suite *s = suite_create("pages");
@@ -413,6 +470,9 @@ static Suite *suite_pages(void)
     tcase_add_test(c, doubles_are_as_short_as_they_are_exact);
     tcase_add_test(c, parameters_are_replaced_removed_and_encoded);
     tcase_add_test(c, rows_are_linked_by_key_or_else_by_condition);
+    tcase_add_test(c, contrast_is_that_of_wcag);
+    tcase_add_test(c, any_colour_becomes_one_that_can_be_read);
+    tcase_add_test(c, a_brand_says_what_is_wrong_with_it);
     suite_add_tcase(s, c);
     return s;
 }

@@ -1,6 +1,8 @@
 // 95_site.mjs - pages that an app brings: addresses, named queries, what caches may keep, who sees what.
 import fs from 'node:fs';
 import path from 'node:path';
+import { browser, objections, open } from './chromium.mjs';
+import { end, own } from './own.mjs';
 import { assert, ask, asAdmin, main, root, run, stateFolder, temporary, test, until } from './lib.mjs';
 
 const folder = temporary('app');
@@ -90,9 +92,33 @@ test('what is not granted to a stranger leads him to sign in', async () => {
     await until(async () => (await ask('/notes')).status === 303, 10, 'the page');
     assert.equal((await ask('/notes', { headers: await asAdmin() })).status, 200);
 });
+test('a site has its own name, logo and colour, which can be read', async () => {
+    const logo = path.join(folder, 'logo.svg');
+    fs.writeFileSync(logo, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>');
+    const site = await own('brand', { LINTEL_NAME: 'Müller & <Sons>', LINTEL_ACCENT: '#ffe600', LINTEL_LOGO: logo });
+    const { text } = await ask('/', { base: site.url });
+    assert.ok(text.includes('Müller &amp; &lt;Sons&gt;'));
+    for (const [, address] of text.matchAll(/(?:href|src)="(\/brand\/[^"]*)"/g)) {
+        const { status, headers } = await ask(address, { base: site.url });
+        assert.equal(status, 200, address);
+        assert.match(headers['cache-control'], /immutable/);
+    }
+    assert.equal([...text.matchAll(/\/brand\//g)].length, 2);
+    for (const colorScheme of ['light', 'dark']) {
+        const { context, page, complaints } = await open({ colorScheme, baseURL: site.url });
+        for (const target of ['/', '/sign-in', '/catalogue']) {
+            await page.goto(target);
+            assert.equal(await objections(page), '', `${colorScheme} ${target}`);
+        }
+        assert.deepEqual(complaints, []);
+        await context.close();
+    }
+    await end(site);
+}, { seconds: 180 });
 test('nothing is left behind', async () => {
     fs.writeFileSync(path.join(app, '002_end.sql'), 'DROP TABLE sited_note;\n');
     assert.equal((await migrate({})).code, 0);
 });
 
 await main();
+await browser.close();
