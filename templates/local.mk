@@ -26,7 +26,10 @@ nobase_dist_pkgdata_DATA += \
 	%D%/account/verify.html \
 	%D%/admin/dashboard.html \
 	%D%/admin/dashboards.html \
+	%D%/admin/history.html \
+	%D%/admin/history_value.html \
 	%D%/admin/home.html \
+	%D%/admin/timeline.html \
 	%D%/admin/list.html \
 	%D%/admin/panel.html \
 	%D%/admin/list_columns.html \

@@ -44,7 +44,8 @@ static const struct json_value *part_of(const struct json_value *detail, struct 
 /* A column's value may be JSON itself: only an object of exactly these names stands for another. */
 static struct access_audit_value value_of(const struct json_value *v)
 {
-    struct access_audit_value value = {.kind = ACCESS_AUDIT_TEXT, .text = v->source};
+    struct access_audit_value value = {
+        .kind = ACCESS_AUDIT_TEXT, .text = v->source, .json = v->source};
     const struct json_value *first = v->first;
 
     if (v->kind == JSON_NULL)

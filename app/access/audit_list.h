@@ -104,6 +104,7 @@ enum access_audit_value_kind {
 struct access_audit_value {
     enum access_audit_value_kind kind;
     struct str text;
+    struct str json; /* ACCESS_AUDIT_TEXT: the same as the record has it, quoted where a text is */
     uint64_t bytes;
 };
 

@@ -5,6 +5,8 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/condition.c %D%/condition.h \
 	%D%/dashboard.c \
 	%D%/diagram.c %D%/diagram.h \
+	%D%/history.c %D%/history.h \
+	%D%/history_put.c \
 	%D%/home.c \
 	%D%/list.c %D%/list.h \
 	%D%/list_address.c \

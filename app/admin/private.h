@@ -19,6 +19,9 @@ http_handler_fn admin_view_save;
 http_handler_fn admin_view_delete;
 http_handler_fn admin_row; /* row.c */
 
+/* history.c: what happened to a row */
+http_handler_fn admin_history_page;
+
 /* "dashboards": those that show who is there anything. */
 void admin_dashboards_put(struct http_exchange *x, struct tmpl_map *root);
 

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "app/admin/history.h"
 #include "app/admin/private.h"
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
@@ -180,7 +181,7 @@ static enum err relation_put(struct http_exchange *x, struct tmpl_list *list,
 }
 
 static enum err relations_put(struct http_exchange *x, struct tmpl_map *root,
-                              const struct view_rows *rows)
+                              const struct view_rows *rows, size_t *out_shown)
 {
     struct tmpl_list *list = tmpl_map_put_list(root, STR("relations"));
     const struct model_table *t = rows->table;
@@ -194,6 +195,7 @@ static enum err relations_put(struct http_exchange *x, struct tmpl_map *root,
         shown++;
     }
     tmpl_map_put_bool(root, STR("has_relations"), shown > 0);
+    *out_shown = shown;
     return ERR_NONE;
 }
 
@@ -255,6 +257,7 @@ enum err admin_row(struct http_exchange *x)
     struct view_rows rows;
     struct tmpl_map *root;
     struct str *key = NULL;
+    size_t relations = 0;
 
     TRY(view_table_find(x, &t));
     TRY(view_key_find(x, t, &key));
@@ -265,6 +268,8 @@ enum err admin_row(struct http_exchange *x)
     happened_put(x, root);
     TRY(rights_put(x, root, t, key));
     fields_put(x, root, &rows);
-    TRY(relations_put(x, root, &rows));
+    TRY(relations_put(x, root, &rows, &relations));
+    TRY(admin_history_recent(x, t, view_rows_link(x, &rows, 0), root));
+    tmpl_map_put_bool(root, STR("is_two"), relations > 0 || admin_history_is_shown(x, t));
     return view_render(x, STR("admin/row"), root);
 }

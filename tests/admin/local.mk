@@ -43,3 +43,15 @@ endif
 %C%_test_widget_SOURCES = %D%/test_widget.c
 %C%_test_widget_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_widget_LDADD = $(%C%_test_face_LDADD)
+
+# The history of rows, with a private MariaDB.
+if HAVE_CHECK
+check_PROGRAMS += %D%/test_history
+dist_check_SCRIPTS += %D%/history.sh
+TESTS += %D%/history.sh
+else
+EXTRA_DIST += %D%/history.sh
+endif
+%C%_test_history_SOURCES = %D%/test_history.c %D%/rig.c %D%/rig.h
+%C%_test_history_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_history_LDADD = $(%C%_test_face_LDADD)

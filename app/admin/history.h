@@ -1,0 +1,71 @@
+/*
+ * history.h - what happened to one row: who may read it, what it says, and the way back.
+ *
+ *     history.c       whose history an address names, the page and the last changes of a row
+ *     history_put.c   changes as the template wants them
+ *
+ * The audit has every column as it was.  It is read by who is signed in and may read all rows of
+ * the table (of a row that he may see today he might not have seen yesterday's state), and of
+ * it the columns that he sees in all of them.  A row that is gone has its history still.
+ *
+ * Lifetime: the request's.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef APP_ADMIN_HISTORY_H
+#define APP_ADMIN_HISTORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/access/audit_list.h"
+#include "app/base/attr.h"
+#include "app/base/error.h"
+#include "app/base/str.h"
+#include "app/model/write.h"
+
+struct http_exchange;
+struct model_column;
+struct model_table;
+struct tmpl_map;
+
+#define ADMIN_HISTORY_PAGE   ((uint64_t)20)
+#define ADMIN_HISTORY_RECENT ((uint64_t)3) /* on the row's own page */
+
+struct admin_history {
+    const struct model_table *table;
+    const struct str *key; /* of the address */
+    struct str row_key;    /* as the audit has it */
+    struct str name;       /* of the row, where it is there */
+    bool is_there;
+    struct access_audit_history list;
+};
+
+/* May who is there read what happened to rows of t? */
+bool admin_history_is_shown(struct http_exchange *x, const struct model_table *t);
+/* The row that the address names, also where it is gone; ERR_ABSENT with words. */
+enum err admin_history_find(struct http_exchange *x, struct admin_history *h) ATTR_MUST_USE;
+/* Its changes from before_id (0: now) on back: one at least, where there are any nearby. */
+enum err admin_history_load(struct http_exchange *x, struct admin_history *h, uint64_t before_id,
+                            uint64_t limit) ATTR_MUST_USE;
+/*
+ * For the row's own page: "has_history", and then "history_path" and "changes".  row_path: the
+ * page's address.
+ */
+enum err admin_history_recent(struct http_exchange *x, const struct model_table *t,
+                              struct str row_path, struct tmpl_map *root) ATTR_MUST_USE;
+
+/* ---- history_put.c ---- */
+
+/* The column that a field tells of, where it is there and shown in all rows, or NULL. */
+const struct model_column *admin_history_column(struct http_exchange *x,
+                                                const struct model_table *t,
+                                                const struct access_audit_field *f);
+/* The value as the write path takes it; false: it was not kept. */
+bool admin_history_cell(struct http_exchange *x, const struct model_column *c,
+                        const struct access_audit_value *v, struct write_cell *out_cell);
+/* "changes": those that may be told of; how many they are. */
+size_t admin_history_put(struct http_exchange *x, const struct admin_history *h,
+                         struct tmpl_map *root);
+
+#endif
