@@ -14,6 +14,7 @@
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/http/exchange.h"
+#include "app/http/uri.h"
 #include "app/model/plan.h"
 #include "app/model/query.h"
 #include "app/model/read.h"
@@ -360,6 +361,56 @@ const struct view_value *view_rows_of(const struct view_rows *rows, size_t row,
     return view_rows_at(rows, row, column_index(rows, c));
 }
 
+/* "+44 1632 960101" to "tel:+441632960101"; absent where it is no number to be called. */
+static struct str phone_href(struct arena *a, struct str text)
+{
+    static const struct str between = STR_INIT(" -/().");
+    struct str href = STR("tel:");
+
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+
+        if ((c >= '0' && c <= '9') || (c == '+' && i == 0))
+            href = str_format(a, "%.*s%c", STR_ARG(href), c);
+        else if (str_find(between, c, 0) == between.len)
+            return STR_NONE;
+    }
+    return href.len > 4 ? href : STR_NONE;
+}
+
+/* What app.json or an administrator says a value means, beyond its type. */
+static void format_apply(struct http_exchange *x, const struct model_column *c,
+                         struct view_cell *cell)
+{
+    const struct view_column_display *said = view_column_display_of(x, c);
+    struct arena *a = x->arena;
+
+    if (cell->kind != VIEW_PLAIN || cell->text.len == 0)
+        return;
+    switch (said->format) {
+    case VIEW_FORMAT_MONEY:
+        cell->text =
+            str_format(a, "%.*s\xc2\xa0%.*s", STR_ARG(cell->text), STR_ARG(said->argument));
+        break;
+    case VIEW_FORMAT_PERCENT:
+        cell->text = str_format(a, "%.*s\xc2\xa0%%", STR_ARG(cell->text));
+        break;
+    case VIEW_FORMAT_EMAIL:
+        cell->href = str_format(a, "mailto:%.*s", STR_ARG(http_uri_encode(a, cell->text)));
+        break;
+    case VIEW_FORMAT_PHONE: cell->href = phone_href(a, cell->text); break;
+    case VIEW_FORMAT_COLOUR:
+    case VIEW_FORMAT_CODE: cell->kind = VIEW_CODE; break;
+    case VIEW_FORMAT_NONE:
+    case VIEW_FORMAT_URL:
+    case VIEW_FORMAT_IMAGE:
+    case VIEW_FORMAT_MARKDOWN:
+    case VIEW_FORMAT__COUNT: break; /* shown as their type is; forms know them apart */
+    }
+    if (cell->kind == VIEW_PLAIN && cell->href.at != NULL)
+        cell->kind = VIEW_WEB;
+}
+
 struct view_cell view_rows_cell(struct http_exchange *x, const struct view_rows *rows, size_t row,
                                 size_t column, enum view_length length)
 {
@@ -369,6 +420,7 @@ struct view_cell view_rows_cell(struct http_exchange *x, const struct view_rows 
     const struct str *name;
     struct str path;
 
+    format_apply(x, rows->columns[column], &cell);
     if (r == NULL || v->value.type == DB_NULL)
         return cell;
     path = view_rows_path(x->arena, x->model, r->to, r->to_columns, &v->value, 1);

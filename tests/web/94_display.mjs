@@ -10,7 +10,7 @@ fs.mkdirSync(app);
 fs.writeFileSync(path.join(app, '001_things.sql'), `CREATE TABLE shown_thing (
     id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(40) NOT NULL, colour VARCHAR(20) NOT NULL, secret_note TEXT
 ) COMMENT 'Things';
-INSERT INTO shown_thing (name, colour) VALUES ('Chair', 'red'), ('Table', 'blue');
+INSERT INTO shown_thing (name, colour) VALUES ('Chair', 'red'), ('Table', '5 blue');
 `);
 const migrate = (text) => {
     fs.writeFileSync(path.join(app, 'app.json'), JSON.stringify(text));
@@ -32,7 +32,19 @@ test('labels, columns and groups of app.json are shown', async () => {
     assert.deepEqual(names, ['Paint', 'Name']);
     assert.match(await page('/admin/data/shown_thing/1'), /<h1[^>]*>red/);
 });
+test('formats say what a value means', async () => {
+    const { code, stderr } = await migrate({ models: { shown_thing: { columns: {
+        id: { format: 'money:EUR' }, name: { format: 'email' }, colour: { format: 'phone' } } } } });
+    assert.equal(code, 0, stderr);
+    await until(async () => (await page('/admin/data/shown_thing/1')).includes('1\u00a0EUR'), 10, 'the format');
+    const text = await page('/admin/data/shown_thing/1');
+    assert.match(text, /href="mailto:Chair"/);
+    assert.doesNotMatch(text + await page('/admin/data/shown_thing/2'), /tel:/, 'neither is a telephone number');
+    assert.match(await page('/admin/data/library_member?limit=20'), /href="tel:[0-9+]+"/);
+});
 test('what does not fit is refused with its place, and nothing changes', async () => {
+    assert.equal((await migrate({ models: { shown_thing: { label: 'Furniture' } } })).code, 0);
+    await until(async () => (await page('/admin/data/shown_thing')).includes('<h1>Furniture'), 10, 'the label');
     const { code, stderr } = await migrate({ models: { shown_thing: { label: 'Other', list: ['nmae'] } } });
     assert.equal(code, 1);
     assert.match(stderr, /models\.shown_thing\.list\.nmae.*perhaps you meant 'name'/s);
