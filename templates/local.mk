@@ -37,13 +37,19 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/list_views.html \
 	%D%/admin/view.html \
 	%D%/admin/row.html \
+	%D%/admin/settings/audit-record.html \
+	%D%/admin/settings/audit-verify.html \
+	%D%/admin/settings/audit.html \
 	%D%/admin/settings/explain.html \
 	%D%/admin/settings/give.html \
 	%D%/admin/settings/grant-begin.html \
 	%D%/admin/settings/grant.html \
 	%D%/admin/settings/home.html \
 	%D%/admin/settings/invite.html \
+	%D%/admin/settings/keys.html \
 	%D%/admin/settings/layout.html \
+	%D%/admin/settings/locks.html \
+	%D%/admin/settings/pager.html \
 	%D%/admin/settings/role-fields.html \
 	%D%/admin/settings/role.html \
 	%D%/admin/settings/roles.html \
@@ -51,6 +57,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/schema-diagram.html \
 	%D%/admin/settings/schema-table.html \
 	%D%/admin/settings/schema.html \
+	%D%/admin/settings/sessions.html \
 	%D%/admin/settings/sure.html \
 	%D%/admin/settings/user.html \
 	%D%/admin/settings/users.html \

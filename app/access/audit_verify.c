@@ -313,3 +313,14 @@ enum err access_audit_verify(struct db_conn *c, struct arena *own, struct crypt_
     *out_verdict = v.verdict;
     return ERR_NONE;
 }
+
+enum err access_audit_length(struct db_conn *c, struct arena *a, uint64_t *out_entries,
+                             struct error *e)
+{
+    struct audit_head head;
+    bool has;
+
+    TRY(audit_head_read(c, a, AUDIT_LOOK, &head, &has, e));
+    *out_entries = head.end.seq > head.anchor.seq ? head.end.seq - head.anchor.seq : 0;
+    return ERR_NONE;
+}

@@ -251,3 +251,47 @@ enum err access_guard_forgive(struct db_conn *c, struct str address, struct str 
     visit_init(&v, c, address, email);
     return db_tx_retry(c, forgive, &v, e);
 }
+
+static enum err unlock(void *arg, struct error *e)
+{
+    struct visit *v = arg;
+
+    TRY(with_key(v->conn, delete_pair, &v->address, e));
+    return with_key(v->conn, delete_pair, &v->pair, e);
+}
+
+enum err access_guard_unlock(struct db_conn *c, struct str address, struct str email,
+                             struct error *e)
+{
+    struct visit v;
+
+    visit_init(&v, c, address, email);
+    return db_tx_retry(c, unlock, &v, e);
+}
+
+/* Full, one attempt more would be refused. */
+static enum err look(struct db_conn *c, const struct guard_key *key, int64_t limit,
+                     int64_t *out_wait_s, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+    bool more = false;
+
+    TRY(db_stmt_prepare(c, select_count, &q, e));
+    TRY(db_stmt_bind_bytes(q, 0, key_str(key), e));
+    TRY(db_stmt_run(q, e));
+    TRY(db_stmt_step(q, &more, e));
+    if (more && db_row_int(q, 0) >= limit && db_row_int(q, 1) > 0)
+        *out_wait_s = db_row_int(q, 1) / 1000000 + 1;
+    return ERR_NONE;
+}
+
+enum err access_guard_look(struct db_conn *c, struct str address, struct str email,
+                           int64_t *out_wait_s, struct error *e)
+{
+    struct visit v;
+
+    visit_init(&v, c, address, email);
+    *out_wait_s = 0;
+    TRY(look(c, &v.pair, v.pair_max, out_wait_s, e));
+    return *out_wait_s > 0 ? ERR_NONE : look(c, &v.address, v.address_max, out_wait_s, e);
+}

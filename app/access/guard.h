@@ -41,6 +41,15 @@ enum err access_guard_enter(struct db_conn *c, struct str address, struct str em
 enum err access_guard_forgive(struct db_conn *c, struct str address, struct str email,
                               struct error *e) ATTR_MUST_USE;
 /*
+ * An administrator lets them in again: forgets all failures of the address, and its with the
+ * e-mail.  What was counted besides (mails, codes) stays.
+ */
+enum err access_guard_unlock(struct db_conn *c, struct str address, struct str email,
+                             struct error *e) ATTR_MUST_USE;
+/* How long the pair has to wait, 0: not at all; nothing is counted. */
+enum err access_guard_look(struct db_conn *c, struct str address, struct str email,
+                           int64_t *out_wait_s, struct error *e) ATTR_MUST_USE;
+/*
  * The same for anything else that is not to be done too often: counted by address, and
  * by subject whatever the address.  *out_wait_s as above; nothing is given back.
  */

@@ -75,5 +75,5 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/one_time.c %D%/one_time.h \
 	%D%/redirect.c %D%/redirect.h \
 	%D%/session_list.c \
-	%D%/leave.c %D%/leave.h %D%/manage.c %D%/manage.h %D%/factor.c %D%/factor.h %D%/recovery.c
+	%D%/leave.c %D%/leave.h %D%/manage.c %D%/manage.h %D%/overview.c %D%/overview.h %D%/factor.c %D%/factor.h %D%/recovery.c
 EXTRA_DIST += %D%/README.md

@@ -52,6 +52,14 @@ static const struct http_route routes[] = {
      settings_grant_remove},
     {HTTP_GET, STR_INIT("/admin/settings/explain"), HTTP_ADMIN, settings_explain},
     {HTTP_GET, STR_INIT("/admin/settings/export/app.json"), HTTP_ADMIN, settings_export},
+    {HTTP_GET, STR_INIT("/admin/settings/sessions"), HTTP_ADMIN, settings_sessions},
+    {HTTP_GET, STR_INIT("/admin/settings/keys"), HTTP_ADMIN, settings_api_keys},
+    {HTTP_GET, STR_INIT("/admin/settings/locks"), HTTP_ADMIN, settings_locks},
+    {HTTP_POST, STR_INIT("/admin/settings/locks"), HTTP_ADMIN, settings_unlock},
+    {HTTP_GET, STR_INIT("/admin/settings/audit"), HTTP_ADMIN, settings_audit},
+    {HTTP_GET, STR_INIT("/admin/settings/audit/export.csv"), HTTP_ADMIN, settings_audit_csv},
+    {HTTP_POST, STR_INIT("/admin/settings/audit/verify"), HTTP_ADMIN, settings_audit_verify},
+    {HTTP_GET, STR_INIT("/admin/settings/audit/{record}"), HTTP_ADMIN, settings_audit_record},
 };
 
 const struct http_face admin_face = {

@@ -16,14 +16,17 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/list_pager.c \
 	%D%/list_table.c \
 	%D%/list_views.c \
+	%D%/people_audit.c \
 	%D%/people_explain.c \
 	%D%/people_grant.c \
 	%D%/people_invite.c \
 	%D%/people_role.c \
 	%D%/people_roles.c \
+	%D%/people_sessions.c \
 	%D%/people_user.c \
 	%D%/people_user_do.c \
 	%D%/people_users.c \
+	%D%/people_verify.c \
 	%D%/people_words.c \
 	%D%/private.h \
 	%D%/row.c \

@@ -34,6 +34,14 @@ static const struct item people[] = {
      STR_INIT(N_("Who may do what: roles, and what each grants."))},
     {STR_INIT("/admin/settings/explain"), STR_INIT(N_("May they, and why?")),
      STR_INIT(N_("Ask for one person, one table, one row."))},
+    {STR_INIT("/admin/settings/sessions"), STR_INIT(N_("Sessions")),
+     STR_INIT(N_("Who is signed in, and from where."))},
+    {STR_INIT("/admin/settings/keys"), STR_INIT(N_("Keys for programs")),
+     STR_INIT(N_("Which programs may act for whom."))},
+    {STR_INIT("/admin/settings/locks"), STR_INIT(N_("Failed sign-ins")),
+     STR_INIT(N_("Who guessed too often and has to wait; let them in."))},
+    {STR_INIT("/admin/settings/audit"), STR_INIT(N_("Audit log")),
+     STR_INIT(N_("Who did what, with before and after."))},
 };
 
 static const struct item of_system[] = {
@@ -66,6 +74,7 @@ static const struct view_happened happened[] = {
     {STR_INIT("role-removed"), STR_INIT(N_("The role is removed, from everybody who had it."))},
     {STR_INIT("grant-saved"), STR_INIT(N_("The grant is saved. It is in force within a second."))},
     {STR_INIT("grant-removed"), STR_INIT(N_("The grant is removed."))},
+    {STR_INIT("unlocked"), STR_INIT(N_("They may try again."))},
     {STR_INIT("session-ended"), STR_INIT(N_("The session has ended."))},
     {STR_INIT("sessions-ended"), STR_INIT(N_("All sessions have ended."))},
     {STR_INIT("factor-removed"), STR_INIT(N_("The authenticator app is removed."))},

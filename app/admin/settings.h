@@ -89,4 +89,12 @@ http_handler_fn settings_grant_new, settings_grant_create;
 http_handler_fn settings_grant, settings_grant_save, settings_grant_remove;
 http_handler_fn settings_explain;
 
+/* ---- people_sessions.c: who is in, by what, and who is kept out ---- */
+
+http_handler_fn settings_sessions, settings_api_keys, settings_locks, settings_unlock;
+
+/* ---- people_audit.c, people_verify.c: who did what ---- */
+
+http_handler_fn settings_audit, settings_audit_record, settings_audit_csv, settings_audit_verify;
+
 #endif

@@ -301,13 +301,89 @@ test('may they, and why: the policy itself answers', async () => {
     }
 });
 
+// ---- sessions, keys, locks ----
+
+test('sessions and keys of everybody are listed, and ended', async () => {
+    const b = await signedIn('ann@example.org');
+    assert.match(seen(await root.get('/admin/settings/sessions')), /ann@example\.org.*Firefox on Linux/);
+    await root.follow(`${annPage}/end-session`);
+    assert.equal(await b.isSignedIn(), false);
+    const { code, stderr } = await lintel('api-key', 'create', '--email', 'ann@example.org', '--name', '<i>Robot</i>', '--scopes', 'library_title:read');
+    assert.equal(code, 0, stderr);
+    await root.get('/admin/settings/keys');
+    assert.match(root.page.text, /&lt;i&gt;Robot/);
+    await root.follow(`${annPage}/revoke-key`);
+    assert.doesNotMatch((await root.get('/admin/settings/keys')).text, /Robot/);
+});
+test('who guessed too often is seen, and let in again', async () => {
+    const b = new Browser(here.url);
+    for (let i = 0; i < 10; i += 1) await b.signIn('ann@example.org', `wrong guess number ${i}`);
+    assert.equal((await b.signIn('ann@example.org', password)).status, 429);
+    assert.match(seen(await root.get('/admin/settings/locks')), /ann@example\.org has to wait \d+ min/);
+    assert.equal((await root.submit('/admin/settings/locks', { address: '' }, 'id="address"')).status, 400);
+    await root.get('/admin/settings/locks');
+    await root.follow('/admin/settings/locks');
+    assert.match(seen(root.page), /They may try again/);
+    assert.doesNotMatch(seen(root.page), /has to wait/);
+    assert.equal((await b.signIn('ann@example.org', password)).status, 303);
+    assert.equal(await sql("SELECT COUNT(*) FROM lintel_audit WHERE event = 'sign_in_unlock'"), '1');
+});
+
+// ---- the audit ----
+
+test('the audit is read by filters and pages, and one record with before and after', async () => {
+    const put = await root.send('/rest/v1/library_branch?id=eq.1', { method: 'PATCH', body: JSON.stringify({ phone: '=1+1 "x"' }), headers: { 'content-type': 'application/json', authorization: here.authorization } });
+    assert.ok(put.status < 300, put.text);
+    let page = await root.get('/admin/settings/audit?event=update&model=library_branch');
+    assert.match(seen(page), /update .*admin@example\.org .*library_branch 1/);
+    const [, path1] = page.text.match(/href="(\/admin\/settings\/audit\/\d+)"/);
+    page = await root.get(path1);
+    assert.match(seen(page), /Field Before After phone .*=1\+1 &quot;x&quot;/);
+    for (const [query, id] of [['who=nobody@example.org', 'who'], ['since=yesterday', 'since'], ['until=2026-13', 'until']]) {
+        page = await root.get(`/admin/settings/audit?${query}`);
+        assert.ok(page.status >= 400 && page.status < 500);
+        assert.match(page.text, new RegExp(`id="${id}-error"`));
+    }
+    assert.match((await root.get('/admin/settings/audit?until=2001-01-01')).text, /No record is like that/);
+    const count = Number(await sql('SELECT COUNT(*) FROM lintel_audit'));
+    const ids = new Set();
+    for (let next = '/admin/settings/audit'; next && ids.size <= count + 10;) {
+        page = await root.get(next);
+        for (const [, id] of page.text.matchAll(/href="\/admin\/settings\/audit\/(\d+)"/g)) ids.add(id);
+        next = page.text.match(/rel="next" href="([^"]*)"/)?.[1].replaceAll('&amp;', '&');
+    }
+    assert.equal(ids.size, count);
+    for (const words of hostile) {
+        for (const name of ['who', 'event', 'model', 'row', 'since', 'until', 'address', 'request', 'before']) {
+            page = await root.get(`/admin/settings/audit?${name}=${encodeURIComponent(words)}`);
+            assert.ok(page.status < 500, `${page.status}: ${name}=${words.slice(0, 40)}`);
+            assert.ok(!page.text.includes('<script>alert') && !page.text.includes('" onfocus'));
+        }
+    }
+});
+test('the audit is taken away as CSV without formulas, which is recorded, and verified on demand', async () => {
+    const csv = await root.send('/admin/settings/audit/export.csv?model=library_branch');
+    assert.equal(csv.status, 200);
+    assert.match(csv.text, /^id,at,event,.*\n\d+,"20.*"update","admin@example\.org"/);
+    assert.equal(await sql("SELECT COUNT(*) FROM lintel_audit WHERE event = 'export' AND model = 'lintel_audit'"), '1');
+    await root.get('/admin/settings/audit');
+    await root.submit('/admin/settings/audit/verify');
+    assert.match(seen(root.page), /All is as it was written\. Entries looked at: \d+/);
+    await until(async () => await sql('SELECT COUNT(*) FROM lintel_audit WHERE unsealed IS NOT NULL') === '0', 20, 'the seal');
+    await sql("UPDATE lintel_audit SET detail = '{}' WHERE event = 'update' AND model = 'library_branch' ORDER BY id LIMIT 1");
+    await root.get('/admin/settings/audit');
+    await root.submit('/admin/settings/audit/verify');
+    assert.match(seen(root.page), /Something was changed/);
+});
+
 // ---- who else may: nobody ----
 
 const pages = () => ['/admin/settings/', '/admin/settings/users', '/admin/settings/users/invite', annPage, '/admin/settings/roles',
     '/admin/settings/roles/user', '/admin/settings/grants/new', '/admin/settings/grants/new?role=editor&model=library_title&verb=update',
-    '/admin/settings/explain?who=anonymous&verb=read&model=library_branch'];
+    '/admin/settings/explain?who=anonymous&verb=read&model=library_branch', '/admin/settings/sessions', '/admin/settings/keys',
+    '/admin/settings/locks', '/admin/settings/audit', '/admin/settings/audit/1'];
 const posts = () => ['/admin/settings/users/invite', '/admin/settings/roles', '/admin/settings/roles/editor', '/admin/settings/roles/editor/remove',
-    '/admin/settings/grants/new', '/admin/settings/grants/1', '/admin/settings/grants/1/remove',
+    '/admin/settings/grants/new', '/admin/settings/grants/1', '/admin/settings/grants/1/remove', '/admin/settings/locks', '/admin/settings/audit/verify',
     ...['disable', 'promote', 'delete', 'give-role', 'end-sessions', 'recover'].map((a) => `${annPage}/${a}`)];
 
 test('nobody else opens a page of the settings, or changes anything there', async () => {
