@@ -19,6 +19,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/admin/"), HTTP_GRANTED, admin_home},
     {HTTP_GET, STR_INIT("/admin/dashboards/{name}"), HTTP_GRANTED, admin_dashboard},
     {HTTP_GET, STR_INIT("/admin/data/{table}"), HTTP_GRANTED, admin_list},
+    {HTTP_GET, STR_INIT("/admin/data/{table}/-/export"), HTTP_GRANTED, admin_list_export},
     {HTTP_GET, STR_INIT("/admin/data/{table}/-/new"), HTTP_GRANTED, admin_form_new},
     {HTTP_POST, STR_INIT("/admin/data/{table}/-/new"), HTTP_GRANTED, admin_form_create},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}"), HTTP_GRANTED, admin_row},

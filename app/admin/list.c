@@ -88,6 +88,7 @@ static enum err show(struct list *l)
     list_filter_form(l, root);
     list_columns_form(l, root);
     TRY(list_views_put(l, root));
+    list_export_put(l, root);
     list_table_put(l, root);
     TRY(list_pager_put(l, root));
     return view_render(x, STR("admin/list"), root);

@@ -111,6 +111,11 @@ enum err list_views_put(struct list *l, struct tmpl_map *root) ATTR_MUST_USE;
 /* An address without parameters is answered with the table's default view, if it has one. */
 enum err list_views_default(struct list *l, bool *out_is_answered) ATTR_MUST_USE;
 
+/* ---- list_export.c ---- */
+
+/* "exports": the files that the list may be taken away as. */
+void list_export_put(const struct list *l, struct tmpl_map *root);
+
 /* ---- list_table.c ---- */
 
 void list_table_put(const struct list *l, struct tmpl_map *root);

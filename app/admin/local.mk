@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/list.c %D%/list.h \
 	%D%/list_address.c \
 	%D%/list_columns.c \
+	%D%/list_export.c \
 	%D%/list_filter.c \
 	%D%/list_find.c \
 	%D%/list_pager.c \

@@ -10,9 +10,10 @@
 
 struct tmpl_map;
 
-http_handler_fn admin_home;      /* home.c */
-http_handler_fn admin_dashboard; /* dashboard.c */
-http_handler_fn admin_list;      /* list.c */
+http_handler_fn admin_home;        /* home.c */
+http_handler_fn admin_dashboard;   /* dashboard.c */
+http_handler_fn admin_list;        /* list.c */
+http_handler_fn admin_list_export; /* list_export.c */
 /* list_views.c */
 http_handler_fn admin_view_open;
 http_handler_fn admin_view_save;

@@ -6,6 +6,8 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +15,33 @@
 #include "app/base/arena.h"
 #include "app/base/clock.h"
 #include "app/http/exchange.h"
+
+/* A file without a name; where the file system has no such thing, one whose name is taken away. */
+static int open_nameless(struct arena *a, const char *folder)
+{
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    char *path;
+
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+        return fd;
+    path = arena_alloc(a, strlen(folder) + sizeof "/lintel-XXXXXX", 1);
+    (void)stpcpy(stpcpy(path, folder), "/lintel-XXXXXX");
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        (void)unlink(path);
+    return fd;
+}
+
+enum err http_spool_open(struct http_exchange *x, int *out_fd)
+{
+    const char *folder = x->upload_folder == NULL ? "/tmp" : x->upload_folder;
+    int fd = open_nameless(x->arena, folder);
+
+    if (fd < 0)
+        return error_set(&x->error, ERR_INTERNAL, "%s: %s", folder, strerror(errno));
+    *out_fd = fd;
+    return ERR_NONE;
+}
 
 static int64_t time_us(const struct timespec *t)
 {

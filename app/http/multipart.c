@@ -231,22 +231,6 @@ static void close_fd(void *arg)
     (void)close(file->fd);
 }
 
-/* A file without a name; where the file system has no such thing, one whose name is taken away. */
-static int open_nameless(struct arena *a, const char *folder)
-{
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    char *path;
-
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
-        return fd;
-    path = arena_alloc(a, strlen(folder) + sizeof "/lintel-XXXXXX", 1);
-    (void)stpcpy(stpcpy(path, folder), "/lintel-XXXXXX");
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0)
-        (void)unlink(path);
-    return fd;
-}
-
 static struct http_file *file_add(struct reader *r)
 {
     struct http_form *form = &r->form;
@@ -259,7 +243,6 @@ static struct http_file *file_add(struct reader *r)
 static enum err file_read(struct reader *r, const struct http_part *part)
 {
     struct http_exchange *x = r->x;
-    const char *folder = x->upload_folder == NULL ? "/tmp" : x->upload_folder;
     struct sink to = {.kind = SINK_FILE, .fd = -1};
     struct http_file *file;
 
@@ -268,9 +251,7 @@ static enum err file_read(struct reader *r, const struct http_part *part)
                            "has more than the %zu files (upload_files) that are taken at once",
                            x->limits->upload_files);
     file = file_add(r);
-    to.fd = open_nameless(x->arena, folder);
-    if (to.fd < 0)
-        return error_set(&x->error, ERR_INTERNAL, "%s: %s", folder, strerror(errno));
+    TRY(http_spool_open(x, &to.fd));
     file->fd = to.fd;
     arena_defer(x->arena, close_fd, file);
     TRY(keep_until_delimiter(r, &to));

@@ -69,6 +69,9 @@ void http_cookie_set(struct http_exchange *x, struct str name, struct str value,
 /* 303 to a path of ours (never to another host: then it is "/"); base is put before it. */
 void http_redirect(struct http_exchange *x, struct str path);
 
+/* A file without a name, to be written and sent; the caller's to close until then. */
+enum err http_spool_open(struct http_exchange *x, int *out_fd) ATTR_MUST_USE;
+
 /*
  * Answers with a file, from fd, which it takes over in any case: its length,
  * time and a strong ETag of both.  ERR_ABSENT when it is no regular file.

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "app/admin/condition.h"
 #include "app/base/arena.h"
@@ -339,6 +340,68 @@ START_TEST(hidden_columns_and_tables_are_in_no_form)
 }
 END_TEST
 
+/* ---- export ---- */
+
+/* What is to be sent as a file. */
+static struct str file_text(void)
+{
+    char *text = arena_alloc(process, x.resp.file_len + 1, 1);
+
+    ck_assert_int_ge(x.resp.file, 0);
+    ck_assert_int_eq(pread(x.resp.file, text, x.resp.file_len, 0), (ssize_t)x.resp.file_len);
+    return (struct str){text, x.resp.file_len};
+}
+
+static const struct policy_table *read_only(const struct policy *p, const struct model_table *t)
+{
+    static const struct policy_grant grant;
+    static const struct policy_grant *const at[] = {&grant};
+    static const struct policy_table table = {.verbs[POLICY_READ] = {at, 1}};
+
+    (void)p;
+    (void)t;
+    return &table;
+}
+
+START_TEST(what_is_listed_is_taken_away_as_a_file)
+{
+    struct policy p = policy_everything;
+    struct access_user reader = admin;
+
+    run(conn, "UPDATE library_branch SET name = 'a \"b\", c' WHERE id = 2");
+    ck_assert_int_eq(get("/admin/data/library_branch/-/export?~format=csv&select=name,code"
+                         "&id=lte.2&order=id.desc&limit=1"),
+                     0);
+    ck_assert_msg(str_starts(file_text(), STR("name,code,id\r\n\"a \"\"b\"\", c\",")), "%.*s",
+                  STR_ARG(file_text()));
+    ck_assert(str_eq(x.resp.type, STR("text/csv; charset=utf-8")));
+    ck_assert(str_eq(header(STR("Content-Disposition")),
+                     STR("attachment; filename=\"library_branch.csv\"")));
+    ck_assert_int_eq(number("SELECT COUNT(*) FROM lintel_audit WHERE event = 'export'"), 1);
+    /* More than a buffer of them. */
+    ck_assert_int_eq(get("/admin/data/library_loan/-/export?~format=ndjson"), 0);
+    {
+        struct str rest = file_text();
+        struct str line;
+        int64_t lines = 0;
+
+        ck_assert(str_starts(rest, STR("{\"")) && str_ends(rest, STR("}\n")));
+        while (str_cut(&rest, '\n', &line))
+            lines += line.len > 0;
+        ck_assert_int_eq(lines, number("SELECT COUNT(*) FROM library_loan"));
+    }
+    ck_assert_int_eq(get("/admin/data/library_branch/-/export?~format=exe"), 400);
+    ck_assert_int_eq(get("/admin/data/library_branch/-/export?~format=csv&nope=eq.1"), 400);
+    /* Who may read may not therefore export. */
+    reader.is_admin = false;
+    p.table = read_only;
+    ck_assert_int_eq(get_with(&reader, &p, "/admin/data/library_branch"), 200);
+    hasnt("/-/export");
+    ck_assert_int_eq(get_with(&reader, &p, "/admin/data/library_branch/-/export?~format=csv"), 403);
+    ck_assert_int_eq(x.resp.file, -1);
+}
+END_TEST
+
 static void begin(void)
 {
     rig_open();
@@ -369,6 +432,7 @@ Suite *suite_list(void)
     tcase_add_test(c, rows_are_counted_as_far_as_it_is_cheap);
     tcase_add_test(c, a_read_ends_where_it_looked_at_enough);
     tcase_add_test(c, hidden_columns_and_tables_are_in_no_form);
+    tcase_add_test(c, what_is_listed_is_taken_away_as_a_file);
     suite_add_tcase(s, c);
     return s;
 }
