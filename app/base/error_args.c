@@ -49,52 +49,56 @@ static struct conversion read_conversion(const char *at)
     return c;
 }
 
-static int print_signed(char *to, size_t size, char length, va_list *args)
+/* va_list is an array on some machines, whose address a parameter does not have: hence a struct. */
+struct arguments {
+    va_list list;
+};
+
+static int print_signed(char *to, size_t size, char length, struct arguments *args)
 {
     switch (length) {
-    case 'l': return snprintf(to, size, "%ld", va_arg(*args, long));
-    case 'L': return snprintf(to, size, "%lld", va_arg(*args, long long));
-    case 'z': return snprintf(to, size, "%zd", va_arg(*args, ssize_t));
-    case 'j': return snprintf(to, size, "%jd", va_arg(*args, intmax_t));
+    case 'l': return snprintf(to, size, "%ld", va_arg(args->list, long));
+    case 'L': return snprintf(to, size, "%lld", va_arg(args->list, long long));
+    case 'z': return snprintf(to, size, "%zd", va_arg(args->list, ssize_t));
+    case 'j': return snprintf(to, size, "%jd", va_arg(args->list, intmax_t));
     }
-    return snprintf(to, size, "%d", va_arg(*args, int));
+    return snprintf(to, size, "%d", va_arg(args->list, int));
 }
 
-static uintmax_t take_unsigned(char length, va_list *args)
+static uintmax_t take_unsigned(char length, struct arguments *args)
 {
     switch (length) {
-    case 'l': return va_arg(*args, unsigned long);
-    case 'L': return va_arg(*args, unsigned long long);
-    case 'z': return va_arg(*args, size_t);
-    case 'j': return va_arg(*args, uintmax_t);
+    case 'l': return va_arg(args->list, unsigned long);
+    case 'L': return va_arg(args->list, unsigned long long);
+    case 'z': return va_arg(args->list, size_t);
+    case 'j': return va_arg(args->list, uintmax_t);
     }
-    return va_arg(*args, unsigned);
+    return va_arg(args->list, unsigned);
 }
 
 /* As snprintf(): how long it is, or would be. */
-static int print(char *to, size_t size, const struct conversion *c, va_list *args)
+static int print(char *to, size_t size, const struct conversion *c, struct arguments *args)
 {
-    int precision = c->has_star ? va_arg(*args, int) : c->precision;
+    int precision = c->has_star ? va_arg(args->list, int) : c->precision;
 
     switch (c->letter) {
-    case 's': return snprintf(to, size, "%.*s", precision, va_arg(*args, const char *));
-    case 'c': return snprintf(to, size, "%c", va_arg(*args, int));
+    case 's': return snprintf(to, size, "%.*s", precision, va_arg(args->list, const char *));
+    case 'c': return snprintf(to, size, "%c", va_arg(args->list, int));
     case 'u': return snprintf(to, size, "%ju", take_unsigned(c->length, args));
     case 'x': return snprintf(to, size, "%jx", take_unsigned(c->length, args));
     }
     return print_signed(to, size, c->length, args);
 }
 
-/* va_list is an array on some machines, whose address a parameter does not have: hence the copy. */
 void error_keep_args(struct error *e, const char *fmt, va_list args)
 {
     size_t used = 0;
     unsigned char count = 0;
-    va_list own;
+    struct arguments own;
 
     e->fmt = NULL;
     e->arg_count = 0;
-    va_copy(own, args);
+    va_copy(own.list, args);
     for (const char *at = strchr(fmt, '%'); at != NULL; at = strchr(at, '%')) {
         struct conversion c = read_conversion(at);
         int len;
@@ -104,13 +108,13 @@ void error_keep_args(struct error *e, const char *fmt, va_list args)
             continue;
         len = c.letter == '\0' ? -1 : print(e->args + used, sizeof e->args - used, &c, &own);
         if (len < 0 || (size_t)len >= sizeof e->args - used) {
-            va_end(own);
+            va_end(own.list);
             return;
         }
         used += (size_t)len + 1;
         count++;
     }
-    va_end(own);
+    va_end(own.list);
     e->fmt = fmt;
     e->arg_count = count;
 }

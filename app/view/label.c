@@ -10,7 +10,6 @@
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
 #include "app/model/schema.h"
-#include "app/tmpl/store.h"
 #include "app/tmpl/words.h"
 #include "app/view/display.h"
 
@@ -99,6 +98,13 @@ static bool is_reference(const struct model_column *c)
     return false;
 }
 
+struct str view_said(const struct http_exchange *x, struct str key, struct str name)
+{
+    struct str said = tmpl_say(x->templates, key);
+
+    return str_eq(said, key) ? name : said;
+}
+
 /*
  * What an app's messages call it: "@library_loan.due_on", with a ? behind it for the help text.
  * Names have keys of their own, lest a column "copy" be called what the button "Copy" is.
@@ -108,14 +114,12 @@ static struct str named(const struct http_exchange *x, const struct model_table 
 {
     const char *dot = c == NULL ? "" : ".";
     struct str column = c == NULL ? STR("") : c->name;
-    struct str key;
-    struct str said;
 
-    if (t == NULL || tmpl_words_of(x->templates) == NULL)
+    if (t == NULL)
         return name;
-    key = str_format(x->arena, "@%.*s%s%.*s%s", STR_ARG(t->name), dot, STR_ARG(column), behind);
-    said = tmpl_say(x->templates, key);
-    return str_eq(said, key) ? name : said;
+    return view_said(
+        x, str_format(x->arena, "@%.*s%s%.*s%s", STR_ARG(t->name), dot, STR_ARG(column), behind),
+        name);
 }
 
 struct str view_column_label(struct http_exchange *x, const struct model_column *c)

@@ -6,7 +6,8 @@
  * "given_name" is "Given name", "subject_id" with a foreign key is "Subject".
  *
  * What app.json or an administrator says (display.h) goes before all of it, and the messages of
- * the reader's language ("@TABLE", "@TABLE.COLUMN", app/words/README.md) before that.
+ * the reader's language ("@TABLE", "@TABLE.COLUMN", "@APP_" for its group; app/words/README.md)
+ * before that.
  *
  * Results borrow from the model or live in the arena.
  *
@@ -28,6 +29,9 @@ void view_comment_split(struct str comment, struct str *out_label, struct str *o
 
 /* "given_name" to "Given name"; what is known as an abbreviation stays upper case. */
 struct str view_name_humanise(struct arena *a, struct str name);
+
+/* What the messages of the reader's language have under an app's own key, else name. */
+struct str view_said(const struct http_exchange *x, struct str key, struct str name);
 
 struct str view_column_label(struct http_exchange *x, const struct model_column *c);
 struct str view_column_help(struct http_exchange *x, const struct model_column *c);

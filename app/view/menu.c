@@ -42,8 +42,10 @@ static struct group group_of(struct http_exchange *x, const struct model_table *
     if (!str_eq(t->schema, m->schema))
         return (struct group){.rank = RANK_GUEST, .name = view_name_humanise(a, t->schema)};
     if (prefix.len > 0)
-        return (struct group){.rank = RANK_APP,
-                              .name = view_name_humanise(a, str_range(prefix, 0, prefix.len - 1))};
+        return (struct group){
+            .rank = RANK_APP,
+            .name = view_said(x, str_format(a, "@%.*s", STR_ARG(prefix)),
+                              view_name_humanise(a, str_range(prefix, 0, prefix.len - 1)))};
     if (t->kind == MODEL_VIEW)
         return (struct group){.rank = RANK_VIEW, .name = TMPL_SAY(x->templates, "Views")};
     return (struct group){.rank = RANK_TABLE, .name = TMPL_SAY(x->templates, "Tables")};

@@ -6,5 +6,6 @@ endif
 %C%_test_words_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_words_LDADD = app/words/libwords.a app/tmpl/libtmpl.a app/json/libjson.a app/locale/liblocale.a \
 	$(LIB_BASE) $(ICU_LIBS) $(CHECK_LIBS)
+TESTS += %D%/messages.sh
 dist_check_SCRIPTS += %D%/messages.sh
 EXTRA_DIST += %D%/messages.mjs
