@@ -58,6 +58,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/schema-table.html \
 	%D%/admin/settings/schema.html \
 	%D%/admin/settings/sessions.html \
+	%D%/admin/settings/sql.html \
 	%D%/admin/settings/sure.html \
 	%D%/admin/settings/user.html \
 	%D%/admin/settings/users.html \

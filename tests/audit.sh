@@ -31,6 +31,12 @@ sql_from_text() {
     c_files "$1" | grep -E '/app/model/' | grep -v '/migrate' | xargs grep -nE 'db_script_run|app/db/script\.h' /dev/null
 }
 
+# Statements that people type have one way to the server.
+inquiries() {
+    c_files "$1" | grep -vE '/app/(db/inquiry\.[ch]|model/inquiry_run\.c)$' |
+        xargs grep -nE 'db_inquiry_begin|app/db/inquiry\.h' /dev/null
+}
+
 allocation() {
     c_files "$1" | grep -E '/app/(model|access|work|domain|letter|rest|account|auth|admin|pages)/' |
         xargs grep -nE '\<(malloc|calloc|realloc|free)[[:space:]]*\(' /dev/null
@@ -51,7 +57,7 @@ planted() {
     [ -n "$found" ]
 }
 
-plan 10
+plan 12
 ok "no HTML in C" none html_in_c "$src"
 ok "a planted tag is found" planted html_in_c pages 'puts("<p>");'
 ok "no banned function" none banned "$src"
@@ -60,6 +66,8 @@ ok "foreign headers stay in their folder" none foreign "$src"
 ok "a planted mysql.h is found" planted foreign rest '#include <mysql.h>'
 ok "no SQL is made from text" none sql_from_text "$src"
 ok "a planted struct sql is found" planted sql_from_text rest 'q = (struct sql){text, len};'
+ok "what people type is run by the console alone" none inquiries "$src"
+ok "a planted inquiry is found" planted inquiries model 'TRY(db_inquiry_begin(c, text, 5, 5, &i, e));'
 ok "upper floors do not allocate from the heap" none allocation "$src"
 ok "a planted malloc is found" planted allocation rest 'x = malloc(3);'
 exit $tap_failed

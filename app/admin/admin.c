@@ -35,6 +35,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/admin/settings/schema"), HTTP_ADMIN, system_schema},
     {HTTP_GET, STR_INIT("/admin/settings/schema/-/diagram"), HTTP_ADMIN, system_diagram},
     {HTTP_GET, STR_INIT("/admin/settings/schema/{table}"), HTTP_ADMIN, system_table},
+    {HTTP_GET, STR_INIT("/admin/settings/sql"), HTTP_ADMIN, system_sql_form},
+    {HTTP_POST, STR_INIT("/admin/settings/sql"), HTTP_ADMIN, system_sql},
     {HTTP_GET, STR_INIT("/admin/settings/users"), HTTP_ADMIN, settings_users},
     {HTTP_GET, STR_INIT("/admin/settings/users/invite"), HTTP_ADMIN, settings_invite_form},
     {HTTP_POST, STR_INIT("/admin/settings/users/invite"), HTTP_ADMIN, settings_invite},

@@ -35,6 +35,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/system.h \
 	%D%/system_diagram.c \
 	%D%/system_schema.c \
+	%D%/system_sql.c \
 	%D%/system_table.c
 # Rows in forms.
 %C%_libadmin_a_SOURCES += \

@@ -47,6 +47,8 @@ static const struct item people[] = {
 static const struct item of_system[] = {
     {STR_INIT("/admin/settings/schema"), STR_INIT(N_("Schema")),
      STR_INIT(N_("Tables, columns, keys and what refers to what, also as a diagram."))},
+    {STR_INIT("/admin/settings/sql"), STR_INIT(N_("SQL console")),
+     STR_INIT(N_("Ask the database, in SQL that reads."))},
 };
 
 #define SECTION(label, items)                                   \

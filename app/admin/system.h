@@ -28,4 +28,8 @@ void system_diagram_put(struct http_exchange *x, struct tmpl_map *m,
                         const struct model_table *focus);
 http_handler_fn system_schema, system_table, system_diagram;
 
+/* ---- system_sql.c: the console ---- */
+
+http_handler_fn system_sql_form, system_sql;
+
 #endif

@@ -7,6 +7,7 @@ noinst_LIBRARIES += %D%/libdb.a
 	%D%/conn.c %D%/conn.h \
 	%D%/connect.c \
 	%D%/errors.c %D%/errors.h \
+	%D%/inquiry.c %D%/inquiry.h \
 	%D%/fail.c \
 	%D%/library.c %D%/library.h \
 	%D%/private.h \

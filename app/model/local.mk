@@ -17,6 +17,9 @@ noinst_LIBRARIES += %D%/libmodel.a
 	%D%/snapshot.c %D%/snapshot.h \
 	%D%/split.c %D%/split.h \
 	%D%/split_kind.c \
+	%D%/inquiry.c %D%/inquiry.h \
+	%D%/inquiry_run.c \
+	%D%/inquiry_words.c %D%/inquiry_words.h \
 	%D%/split_scan.c %D%/split_scan.h
 EXTRA_DIST += %D%/README.md
 

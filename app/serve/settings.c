@@ -109,6 +109,8 @@ static const struct setting table[] = {
     {NAME("BREACHED_FILE"), TEXT, AT(breached_file), "", 0, 0,
      "SHA-1 digests of passwords that nobody may have, ordered, one a line: Have I Been Pwned's "
      "file"},
+    {NAME("SQL_CONSOLE"), BOOL, AT(is_console_open), "0", 0, 0,
+     "administrators may type SQL that reads, in the settings; each statement is recorded"},
     {NAME("NAME"), TEXT, AT(product), "Lintel", 0, 0, "what pages and mails call this server"},
     {NAME("ACCENT"), TEXT, AT(accent), "", 0, 0,
      "the colour of its pages, #1a57c8; made darker and lighter until it can be read"},

@@ -63,6 +63,7 @@ struct settings {
     bool is_signup_open;
     bool is_autoconfirm;
     bool is_anonymous_open;
+    bool is_console_open;
     uint64_t workers; /* 0: one a core */
     uint64_t threads;
     uint64_t backlog;

@@ -99,7 +99,8 @@ enum err setup_make(struct arena *a, const struct settings *s, struct access_set
                                  .sessions_max = (int64_t)s->sessions_max,
                                  .is_signup_open = s->is_signup_open,
                                  .is_autoconfirm = s->is_autoconfirm,
-                                 .is_anonymous_open = s->is_anonymous_open};
+                                 .is_anonymous_open = s->is_anonymous_open,
+                                 .is_console_open = s->is_console_open};
 
     TRY(setup_passwords(a, s, &setup.passwords, e));
     TRY(read_site(s, &setup.site_url, e));

@@ -33,6 +33,7 @@ struct arena *process;
 struct db_conn *conn;
 struct crypt_keyring *keys;
 const struct model *model;
+const struct access_setup *setup;
 const struct tmpl_store *templates;
 static struct words *words;
 struct http_exchange x;
@@ -194,6 +195,7 @@ static void begin(const struct access_user *user, const struct policy *policy)
     x.user = user;
     x.policy = policy;
     x.keys = keys;
+    x.access = setup;
 }
 
 /* What serve/ does with a request. */

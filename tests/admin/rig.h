@@ -29,6 +29,7 @@ extern struct arena *process; /* outlives requests */
 extern struct db_conn *conn;
 extern struct crypt_keyring *keys;
 extern const struct model *model;
+extern const struct access_setup *setup; /* NULL unless a test sets one */
 extern const struct tmpl_store *templates;
 extern struct http_exchange x; /* the last request, with its answer */
 extern struct error err;

@@ -32,3 +32,4 @@ EXTRA_DIST += %D%/93_settings.mjs
 # Rows in forms.
 EXTRA_DIST += %D%/92_forms.mjs %D%/forms/001_forms.sql %D%/forms/app.json %D%/forms/rig.mjs
 EXTRA_DIST += %D%/91_lists.mjs
+EXTRA_DIST += %D%/97_system.mjs
