@@ -31,6 +31,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/admin/views/{id}"), HTTP_GRANTED, admin_view_open},
     {HTTP_POST, STR_INIT("/admin/views/{id}/delete"), HTTP_GRANTED, admin_view_delete},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}/history"), HTTP_GRANTED, admin_history_page},
+    {HTTP_POST, STR_INIT("/admin/data/{table}/{key}/history"), HTTP_GRANTED, admin_history_revert},
     {HTTP_GET, STR_INIT("/admin/settings/"), HTTP_ADMIN, settings_home},
     {HTTP_GET, STR_INIT("/admin/settings/schema"), HTTP_ADMIN, system_schema},
     {HTTP_GET, STR_INIT("/admin/settings/schema/-/diagram"), HTTP_ADMIN, system_diagram},

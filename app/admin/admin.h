@@ -6,7 +6,7 @@
  *     GET /admin/data/{table}/{key}   one row, what it refers to and what refers to it
  *     GET, POST /admin/data/{table}/-/new       a form for a new row
  *     GET, POST /admin/data/{table}/{key}/edit  a form for this one
- *     GET /admin/data/{table}/{key}/history     what happened to it
+ *     GET, POST /admin/data/{table}/{key}/history  what happened to it, and the way back
  *
  * SPDX-License-Identifier: MIT
  */

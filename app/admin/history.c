@@ -7,6 +7,8 @@
 
 #include "app/admin/history.h"
 
+#include "app/access/csrf.h"
+#include "app/admin/form.h"
 #include "app/admin/private.h"
 #include "app/base/arena.h"
 #include "app/base/num.h"
@@ -17,6 +19,7 @@
 #include "app/model/schema.h"
 #include "app/model/snapshot.h"
 #include "app/tmpl/value.h"
+#include "app/tmpl/words.h"
 #include "app/view/find.h"
 #include "app/view/key.h"
 #include "app/view/label.h"
@@ -145,7 +148,7 @@ enum err admin_history_recent(struct http_exchange *x, const struct model_table 
     TRY(admin_history_load(x, &h, 0, ADMIN_HISTORY_RECENT));
     tmpl_map_put_text(root, STR("history_path"),
                       str_format(x->arena, "%.*s/history", STR_ARG(row_path)));
-    tmpl_map_put_bool(root, STR("has_changes"), admin_history_put(x, &h, root) > 0);
+    tmpl_map_put_bool(root, STR("has_changes"), admin_history_put(x, &h, NULL, root) > 0);
     return ERR_NONE;
 }
 
@@ -184,24 +187,76 @@ static void pager_put(struct http_exchange *x, struct tmpl_map *root, const stru
     view_put(root, STR("older_path"), h->list.next == 0 ? STR_NONE : older);
 }
 
+enum err admin_history_version(struct http_exchange *x, const struct admin_history *h,
+                               bool is_locked, struct str *out_version)
+{
+    struct admin_record r;
+    enum err code;
+
+    admin_record_init(x, &r, h->table, WRITE_UPDATE, STR(""));
+    r.key = h->key;
+    code = admin_record_load(x, &r, is_locked);
+    if (code == ERR_ABSENT)
+        return view_no_such_row(x, h->table);
+    TRY(code);
+    *out_version = r.version;
+    return ERR_NONE;
+}
+
+static enum err ways_put(struct http_exchange *x, const struct admin_history *h, uint64_t before,
+                         struct tmpl_map *root, struct admin_history_ways *ways)
+{
+    struct str version = STR("");
+
+    if (h->is_there) {
+        TRY(view_may_row(x, h->table, h->key, POLICY_UPDATE, &ways->can_update));
+        TRY(admin_history_version(x, h, false, &version));
+    } else {
+        ways->can_create = policy_allows(x->arena, x->policy, h->table, POLICY_CREATE);
+    }
+    ways->given = policy_given(x->arena, x->policy, h->table, POLICY_UPDATE);
+    if (before == 0 && h->list.count > 0)
+        ways->newest = h->list.changes[0].record.id;
+    tmpl_map_put_text(root, STR("csrf"), access_csrf_token(x));
+    tmpl_map_put_text(root, STR("version"), version);
+    return ERR_NONE;
+}
+
+enum err admin_history_show(struct http_exchange *x, struct admin_history *h, uint64_t before_id)
+{
+    struct admin_history_ways ways = {.newest = 0};
+    struct str wrong = STR_NONE;
+    struct tmpl_map *root;
+    int status = 0;
+
+    if (x->error.code != ERR_NONE) {
+        status = http_status_from_err(x->error.code);
+        wrong = str_dup(x->arena, tmpl_say_error(x->templates, x->arena, &x->error));
+        error_clear(&x->error);
+    }
+    TRY(admin_history_load(x, h, before_id, ADMIN_HISTORY_PAGE));
+    if (!h->is_there && h->list.count == 0 && h->list.next == 0 && before_id == 0)
+        return view_no_such_row(x, h->table);
+    root = view_root(x);
+    view_menu_put(x, root, h->table);
+    head_put(x, root, h);
+    view_put(root, STR("wrong"), wrong);
+    TRY(ways_put(x, h, before_id, root, &ways));
+    tmpl_map_put_bool(root, STR("has_changes"), admin_history_put(x, h, &ways, root) > 0);
+    pager_put(x, root, h, before_id);
+    x->resp.status = status;
+    return view_render(x, STR("admin/history"), root);
+}
+
 enum err admin_history_page(struct http_exchange *x)
 {
     struct str cursor = http_query(&x->req, STR("before"));
     struct admin_history h;
-    struct tmpl_map *root;
     uint64_t before = 0;
 
     if (cursor.at != NULL && !num_parse_uint(cursor, &before))
         return error_tell(&x->error, ERR_INVALID, STR("before"),
                           "This is no place in a history: begin with the newest change.");
     TRY(admin_history_find(x, &h));
-    TRY(admin_history_load(x, &h, before, ADMIN_HISTORY_PAGE));
-    if (!h.is_there && h.list.count == 0 && h.list.next == 0 && before == 0)
-        return view_no_such_row(x, h.table);
-    root = view_root(x);
-    view_menu_put(x, root, h.table);
-    head_put(x, root, &h);
-    tmpl_map_put_bool(root, STR("has_changes"), admin_history_put(x, &h, root) > 0);
-    pager_put(x, root, &h, before);
-    return view_render(x, STR("admin/history"), root);
+    return admin_history_show(x, &h, before);
 }

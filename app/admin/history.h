@@ -3,6 +3,7 @@
  *
  *     history.c       whose history an address names, the page and the last changes of a row
  *     history_put.c   changes as the template wants them
+ *     revert.c        a field, a version or a deleted row brought back
  *
  * The audit has every column as it was.  It is read by who is signed in and may read all rows of
  * the table (of a row that he may see today he might not have seen yesterday's state), and of
@@ -48,6 +49,12 @@ enum err admin_history_find(struct http_exchange *x, struct admin_history *h) AT
 /* Its changes from before_id (0: now) on back: one at least, where there are any nearby. */
 enum err admin_history_load(struct http_exchange *x, struct admin_history *h, uint64_t before_id,
                             uint64_t limit) ATTR_MUST_USE;
+/* What the row is now, as forms have it (form.h); is_locked: until the transaction's end. */
+enum err admin_history_version(struct http_exchange *x, const struct admin_history *h,
+                               bool is_locked, struct str *out_version) ATTR_MUST_USE;
+/* The page, and above it the words of x->error, if there is one. */
+enum err admin_history_show(struct http_exchange *x, struct admin_history *h,
+                            uint64_t before_id) ATTR_MUST_USE;
 /*
  * For the row's own page: "has_history", and then "history_path" and "changes".  row_path: the
  * page's address.
@@ -64,8 +71,15 @@ const struct model_column *admin_history_column(struct http_exchange *x,
 /* The value as the write path takes it; false: it was not kept. */
 bool admin_history_cell(struct http_exchange *x, const struct model_column *c,
                         const struct access_audit_value *v, struct write_cell *out_cell);
-/* "changes": those that may be told of; how many they are. */
+/* Which ways back are offered. */
+struct admin_history_ways {
+    bool can_update;   /* the row, of the columns given: */
+    const bool *given; /* NULL: all */
+    bool can_create;   /* the row that is gone */
+    uint64_t newest;   /* the change that is the row's present state; 0: not on this page */
+};
+/* "changes": those that may be told of; how many they are.  ways: NULL: none. */
 size_t admin_history_put(struct http_exchange *x, const struct admin_history *h,
-                         struct tmpl_map *root);
+                         const struct admin_history_ways *ways, struct tmpl_map *root);
 
 #endif

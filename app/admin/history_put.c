@@ -19,6 +19,7 @@
 #include "app/tmpl/words.h"
 #include "app/view/cell.h"
 #include "app/view/label.h"
+#include "app/view/shown.h"
 #include "app/view/told.h"
 
 /* ---- values ---- */
@@ -141,9 +142,59 @@ static struct str who_of(struct http_exchange *x, const struct access_audit_seen
                          TMPL_TEXT("other", account));
 }
 
+static bool is_event(const struct access_audit_change *change, const char *name)
+{
+    return str_eq(change->record.event, str_from_z(name));
+}
+
+static void field_way_put(struct http_exchange *x, struct tmpl_map *field,
+                          const struct access_audit_change *change,
+                          const struct access_audit_field *f, const struct model_column *c,
+                          const struct admin_history_ways *ways)
+{
+    struct write_cell cell;
+
+    tmpl_map_put_bool(field, STR("can_back"),
+                      ways != NULL && ways->can_update && is_event(change, "update") &&
+                          view_is_shown(ways->given, c) &&
+                          admin_history_cell(x, c, &f->before, &cell));
+    tmpl_map_put_text(
+        field, STR("back_to"),
+        str_format(x->arena, "%llu:%.*s", (unsigned long long)change->record.id, STR_ARG(c->name)));
+}
+
+/* Is all of the deleted row there to be brought back? */
+static bool is_whole(struct http_exchange *x, const struct model_table *t,
+                     const struct access_audit_change *change)
+{
+    for (size_t i = 0; i < change->field_count; i++) {
+        const struct model_column *c = model_column_find(t, change->fields[i].name);
+        struct write_cell cell;
+
+        if (c != NULL && !admin_history_cell(x, c, &change->fields[i].before, &cell))
+            return false;
+    }
+    return change->field_count > 0;
+}
+
+static void ways_put(struct http_exchange *x, struct tmpl_map *m, const struct model_table *t,
+                     const struct access_audit_change *change,
+                     const struct admin_history_ways *ways)
+{
+    bool is_newest = ways != NULL && change->record.id == ways->newest;
+    bool is_gone = is_newest && ways->can_create && is_event(change, "delete");
+
+    tmpl_map_put_bool(m, STR("is_version"),
+                      ways != NULL && ways->can_update && !is_newest &&
+                          !is_event(change, "delete"));
+    tmpl_map_put_bool(m, STR("can_restore"), is_gone && is_whole(x, t, change));
+    tmpl_map_put_bool(m, STR("is_lost"), is_gone && !is_whole(x, t, change));
+}
+
 /* "fields", and their labels in one line; how many may be told of. */
 static size_t fields_put(struct http_exchange *x, struct tmpl_map *m, const struct model_table *t,
-                         const struct access_audit_change *change)
+                         const struct access_audit_change *change,
+                         const struct admin_history_ways *ways)
 {
     struct tmpl_list *list = tmpl_map_put_list(m, STR("fields"));
     struct str labels = STR("");
@@ -163,6 +214,7 @@ static size_t fields_put(struct http_exchange *x, struct tmpl_map *m, const stru
         tmpl_map_put_text(field, STR("field_name"), c->name);
         side_put(x, field, STR("before"), c, &f->before);
         side_put(x, field, STR("after"), c, &f->after);
+        field_way_put(x, field, change, f, c, ways);
         labels = str_format(x->arena, "%.*s%s%.*s", STR_ARG(labels), count == 0 ? "" : ", ",
                             STR_ARG(label));
         count++;
@@ -170,11 +222,6 @@ static size_t fields_put(struct http_exchange *x, struct tmpl_map *m, const stru
     tmpl_map_put_bool(m, STR("has_fields"), count > 0);
     tmpl_map_put_text(m, STR("labels"), labels);
     return count;
-}
-
-static bool is_event(const struct access_audit_change *change, const char *name)
-{
-    return str_eq(change->record.event, str_from_z(name));
 }
 
 /* Reads and the like are the administrator's to look at; a change of hidden fields alone is too. */
@@ -193,7 +240,7 @@ static bool is_told(struct http_exchange *x, const struct model_table *t,
 }
 
 size_t admin_history_put(struct http_exchange *x, const struct admin_history *h,
-                         struct tmpl_map *root)
+                         const struct admin_history_ways *ways, struct tmpl_map *root)
 {
     struct tmpl_list *list = tmpl_map_put_list(root, STR("changes"));
     bool has_who = may_know_who(x, h->table);
@@ -215,7 +262,8 @@ size_t admin_history_put(struct http_exchange *x, const struct admin_history *h,
                           str_format(x->arena, "%llu", (unsigned long long)change->record.id));
         tmpl_map_put_bool(m, STR("has_who"), has_who);
         tmpl_map_put_text(m, STR("who"), has_who ? who_of(x, &change->record) : STR(""));
-        (void)fields_put(x, m, h->table, change);
+        (void)fields_put(x, m, h->table, change, ways);
+        ways_put(x, m, h->table, change, ways);
         count++;
     }
     return count;

@@ -30,6 +30,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/people_verify.c \
 	%D%/people_words.c \
 	%D%/private.h \
+	%D%/revert.c \
 	%D%/row.c \
 	%D%/settings.c %D%/settings.h \
 	%D%/system.h \

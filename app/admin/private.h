@@ -22,6 +22,7 @@ http_handler_fn admin_row; /* row.c */
 
 /* history.c: what happened to a row */
 http_handler_fn admin_history_page;
+http_handler_fn admin_history_revert; /* revert.c */
 
 /* "dashboards": those that show who is there anything. */
 void admin_dashboards_put(struct http_exchange *x, struct tmpl_map *root);

@@ -28,33 +28,36 @@ static const char *branch(const char *rest)
     return target;
 }
 
-/* One column of a branch, as the faces write: with the audit's hook. */
-static void change(const char *column, const char *value)
+/* As the faces write: with the audit's hook.  column NULL: the row is deleted. */
+static void write_row(const char *table, int64_t at, const char *column, struct str value)
 {
-    const struct model_table *t = model_table_find(model, STR("library_branch"));
-    const struct model_column *c = model_column_find(t, str_from_z(column));
-    struct write_cell cell = {WRITE_TEXT, str_from_z(value)};
-    struct str key;
-    struct change all = {.op = WRITE_UPDATE,
+    const struct model_table *t = model_table_find(model, str_from_z(table));
+    const struct model_column *c = column == NULL ? NULL : model_column_find(t, str_from_z(column));
+    const struct write_cell cell = {WRITE_TEXT, value};
+    struct change all = {.op = c == NULL ? WRITE_DELETE : WRITE_UPDATE,
                          .table = t,
                          .policy = &policy_everything,
                          .columns = &c,
-                         .column_count = 1,
+                         .column_count = c == NULL ? 0 : 1,
                          .cells = &cell,
-                         .row_count = 1};
+                         .row_count = c == NULL ? 0 : 1};
     struct write_hook hook;
     struct write_result result;
     struct write w;
+    struct str key;
 
     ck_assert_int_eq(get("/admin/"), 200); /* an exchange of the administrator */
     hook = access_write_hook(&x);
-    key = str_format(x.arena, "%" PRId64, id);
+    key = str_format(x.arena, "%" PRId64, at);
     all.where = view_query_of_values(x.arena, t->primary->columns, &key, 1);
-    if (value[0] == '\0')
-        cell.kind = WRITE_NULL;
     ok(write_check(x.arena, &all, &write_limits_default, &w, &err));
     ok(write_run(&w, conn, &hook, 1, &result, &err));
-    ck_assert_uint_eq(result.updated, 1);
+    ck_assert_uint_eq(result.keys.count, 1);
+}
+
+static void change(const char *column, const char *value)
+{
+    write_row("library_branch", id, column, str_from_z(value));
 }
 
 static void begin(void)
@@ -215,6 +218,121 @@ START_TEST(a_field_that_is_not_shown_is_not_told_of)
 }
 END_TEST
 
+/* ---- the way back ---- */
+
+/* What the button after mark says, with the page's version. */
+static const char *back_by(const char *mark)
+{
+    struct str version = str_from_z(path_of("name=\"version\" value=\""));
+    const char *to = path_of(mark);
+
+    ck_assert_msg(*to != '\0', "there is no such button: %s", mark);
+    return str_z(process, str_format(process, "version=%.*s&to=%s", STR_ARG(version), to));
+}
+
+static int64_t is(const char *condition)
+{
+    char sql[300];
+
+    (void)snprintf(sql, sizeof sql,
+                   "SELECT COUNT(*) FROM library_branch WHERE id = %" PRId64 " AND %s", id,
+                   condition);
+    return number(sql);
+}
+
+START_TEST(a_field_goes_back_once)
+{
+    const char *fields;
+
+    ck_assert_int_eq(get(branch("/history")), 200);
+    fields = back_by("class=\"plain back\" type=\"submit\" form=\"back\" name=\"to\" value=\"");
+    ck_assert_int_eq(post(branch("/history"), fields), 303);
+    ck_assert(str_ends(header(STR("Location")), STR("?done=saved")));
+    ck_assert_int_eq(is("street = 'A street' AND name = 'Second <b>name</b>'"), 1);
+    /* The page it was sent from is no longer what there is. */
+    change("street", "A third street");
+    ck_assert_int_eq(post(branch("/history"), fields), 409);
+    has("Somebody changed this row");
+    ck_assert_int_eq(is("street = 'A third street'"), 1);
+}
+END_TEST
+
+START_TEST(a_version_comes_back_whole)
+{
+    const char *fields;
+
+    change("town", "Elsewhere");
+    change("street", "A third street");
+    ck_assert_int_eq(get(branch("/history")), 200);
+    /* The first that is offered: as it was before the last change. */
+    fields = back_by("class=\"change-back\" type=\"submit\" form=\"back\" name=\"to\" value=\"");
+    ck_assert_int_eq(post(branch("/history"), fields), 303);
+    ck_assert_int_eq(is("street = 'Another street' AND town = 'Elsewhere'"), 1);
+    ck_assert_int_eq(post(branch("/history"), "version=x&to=1"), 409);
+    ck_assert_int_eq(post(branch("/history"), "version=x&to=abc"), 409);
+    ck_assert_int_eq(post(branch("/history"), "version=x&to=18446744073709551615"), 409);
+    ck_assert_int_eq(post(branch("/history"), ""), 409);
+}
+END_TEST
+
+START_TEST(a_deleted_row_is_made_again)
+{
+    const char *fields;
+
+    write_row("library_branch", id, NULL, STR_NONE);
+    ck_assert_int_eq(get(branch("/history")), 200);
+    fields =
+        back_by("class=\"change-back main\" type=\"submit\" form=\"back\" name=\"to\" value=\"");
+    ck_assert_int_eq(post(branch("/history"), fields), 303);
+    ck_assert_int_eq(is("code = 'HIS' AND name = 'Second <b>name</b>' AND phone IS NULL"
+                        " AND opened_on = '2020-01-01'"),
+                     1);
+    ck_assert_int_eq(post(branch("/history"), fields), 409); /* it is there */
+}
+END_TEST
+
+START_TEST(what_was_not_kept_is_not_offered_and_refused)
+{
+    char *longest = arena_alloc(process, 2001, 1);
+    int64_t change_id;
+
+    memset(longest, 'x', 2000);
+    longest[2000] = '\0';
+    write_row("library_title", 1, "summary", str_from_z(longest));
+    write_row("library_title", 1, "summary", STR("short"));
+    change_id = number("SELECT MAX(id) FROM lintel_audit WHERE model = 'library_title'");
+    ck_assert_int_eq(get("/admin/data/library_title/1/history"), 200);
+    has("too long to be kept");
+    ck_assert_uint_eq(count_of("class=\"plain back\""), 1);
+    ck_assert_int_eq(post("/admin/data/library_title/1/history",
+                          str_z(process, str_format(process, "to=%" PRId64 ":summary", change_id))),
+                     409);
+    has("cannot be brought back");
+    ck_assert_int_eq(number("SELECT summary = 'short' FROM library_title WHERE id = 1"), 1);
+}
+END_TEST
+
+START_TEST(only_who_may_change_the_row_brings_it_back)
+{
+    struct access_user reader = admin;
+    const char *fields;
+    const char *csrf;
+
+    ck_assert_int_eq(get(branch("/history")), 200);
+    fields = back_by("class=\"plain back\" type=\"submit\" form=\"back\" name=\"to\" value=\"");
+    ck_assert_int_eq(post_as(&admin, &policy_everything, branch("/history"), fields), 403);
+    reader.id = 2;
+    reader.is_admin = false;
+    grant_reading(NULL, NULL);
+    ck_assert_int_eq(get_with(&reader, &reading, branch("/history")), 200);
+    ck_assert_uint_eq(count_of("name=\"to\""), 0);
+    csrf = path_of("name=\"csrf\" value=\"");
+    fields = str_z(process, str_format(process, "%s&csrf=%s", fields, csrf));
+    ck_assert_int_eq(post_as(&reader, &reading, branch("/history"), fields), 403);
+    ck_assert_int_eq(is("street = 'Another street'"), 1);
+}
+END_TEST
+
 static Suite *suite_history(void)
 {
     Suite *s = suite_create("history");
@@ -228,6 +346,11 @@ static Suite *suite_history(void)
     tcase_add_test(c, a_deleted_row_has_its_history_still);
     tcase_add_test(c, only_who_may_read_all_rows_reads_it);
     tcase_add_test(c, a_field_that_is_not_shown_is_not_told_of);
+    tcase_add_test(c, a_field_goes_back_once);
+    tcase_add_test(c, a_version_comes_back_whole);
+    tcase_add_test(c, a_deleted_row_is_made_again);
+    tcase_add_test(c, what_was_not_kept_is_not_offered_and_refused);
+    tcase_add_test(c, only_who_may_change_the_row_brings_it_back);
     suite_add_tcase(s, c);
     return s;
 }
