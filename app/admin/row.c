@@ -147,6 +147,27 @@ static enum err neighbours_put(struct http_exchange *x, struct tmpl_map *m,
     return ERR_NONE;
 }
 
+/* The form for a new row that refers here, where one may be made; else absent. */
+static struct str add_path(struct http_exchange *x, const struct model_relation *r,
+                           const struct str *values)
+{
+    const bool *given = policy_given(x->arena, x->policy, r->from, POLICY_CREATE);
+    struct query_param *set = ARENA_ARRAY(x->arena, struct query_param, r->count);
+    struct str table = view_table_path(x->arena, x->model, r->from);
+    struct str query;
+
+    if (r->from->primary == NULL || !r->from->is_writable ||
+        !policy_allows(x->arena, x->policy, r->from, POLICY_CREATE))
+        return STR_NONE;
+    for (size_t i = 0; i < r->count; i++) {
+        if (!view_is_shown(given, r->from_columns[i]))
+            return STR_NONE;
+        set[i] = (struct query_param){.name = r->from_columns[i]->name, .value = values[i]};
+    }
+    query = view_query_print(x->arena, NULL, 0, 0, set, r->count);
+    return str_format(x->arena, "%.*s/-/new%.*s", STR_ARG(table), STR_ARG(query));
+}
+
 static enum err relation_put(struct http_exchange *x, struct tmpl_list *list,
                              const struct view_rows *rows, const struct model_relation *r,
                              bool is_asked)
@@ -172,6 +193,7 @@ static enum err relation_put(struct http_exchange *x, struct tmpl_list *list,
     tmpl_map_put_text(m, STR("more_text"),
                       TMPL_SAY_WITH(x->templates, x->arena, "All “{label}” of this row",
                                     TMPL_TEXT("label", label)));
+    view_put(m, STR("add_path"), add_path(x, r, texts));
     tmpl_map_put_bool(m, STR("is_asked"), is_asked);
     if (is_asked)
         return neighbours_put(x, m, r, texts);

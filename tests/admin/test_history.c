@@ -218,6 +218,25 @@ START_TEST(a_field_that_is_not_shown_is_not_told_of)
 }
 END_TEST
 
+START_TEST(what_refers_here_is_added_with_the_parent_preset)
+{
+    struct access_user reader = admin;
+    const char *path;
+
+    ck_assert_int_eq(get(branch("")), 200);
+    path = str_z(process,
+                 str_format(process, "/admin/data/library_copy/-/new?branch_id=%" PRId64, id));
+    has(path);
+    ck_assert_int_eq(get(path), 200);
+    has("Second &lt;b&gt;name&lt;/b&gt;");
+    reader.id = 2;
+    reader.is_admin = false;
+    grant_reading(NULL, NULL);
+    ck_assert_int_eq(get_with(&reader, &reading, branch("")), 200);
+    hasnt("/-/new");
+}
+END_TEST
+
 /* ---- the way back ---- */
 
 /* What the button after mark says, with the page's version. */
@@ -346,6 +365,7 @@ static Suite *suite_history(void)
     tcase_add_test(c, a_deleted_row_has_its_history_still);
     tcase_add_test(c, only_who_may_read_all_rows_reads_it);
     tcase_add_test(c, a_field_that_is_not_shown_is_not_told_of);
+    tcase_add_test(c, what_refers_here_is_added_with_the_parent_preset);
     tcase_add_test(c, a_field_goes_back_once);
     tcase_add_test(c, a_version_comes_back_whole);
     tcase_add_test(c, a_deleted_row_is_made_again);
