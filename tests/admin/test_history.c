@@ -140,6 +140,9 @@ START_TEST(changes_stand_newest_first_with_old_and_new_values)
     has(str_z(process, str_format(process, "href=\"%s\"", branch("/history"))));
     has("Last changes");
     ck_assert_uint_ge(count_of("<time"), 2);
+    /* Two changes of one second bear one name, which landmarks must not. */
+    ck_assert_int_eq(get(branch("/history")), 200);
+    hasnt("role=\"region\"");
 }
 END_TEST
 
