@@ -11,7 +11,7 @@ CLEANFILES += $(nodist_nginx_DATA)
 $(nodist_nginx_DATA): %D%/local.mk
 	$(AM_V_GEN)$(MKDIR_P) %D% && $(SED) -e 's,@NGINX_DIR@,$(nginxdir),g' \
 		-e 's,@CONF_DIR@,$(nginxdir),g' -e 's,@SOCKET@,/run/lintel/lintel.sock,g' \
-		-e 's,@CACHE_DIR@,/var/cache/nginx/lintel,g' -e 's,@BODY_LIMIT@,64m,g' -e 's,@CLIENT_TIMEOUT@,30s,g' \
+		-e 's,@CACHE_DIR@,/var/lib/nginx/lintel,g' -e 's,@BODY_LIMIT@,64m,g' -e 's,@CLIENT_TIMEOUT@,30s,g' \
 		-e '/@TRUSTED_GEO@/d' -e '/@TRUSTED_FROM@/d' $(top_srcdir)/$@.in >$@-t && mv $@-t $@
 %D%/http.conf: %D%/http.conf.in
 %D%/server.conf: %D%/server.conf.in

@@ -69,6 +69,7 @@ test('make install brings a site.conf that a system\'s nginx takes', async () =>
         assert.ok(!/@[A-Z_]+@/.test(text), `${name} is filled in`);
         fs.writeFileSync(name, text
             .replaceAll(`"${installed}`, `"${path.dirname(site)}`)
+            .replaceAll('/var/lib/nginx/lintel', `${base}/cache`)
             .replaceAll('/run/lintel/lintel.sock', path.join(stateFolder, 'run/lintel.sock'))
             .replaceAll(/^ *listen \[::\].*$/gm, '')
             .replaceAll('listen 443', `listen 127.0.0.1:${port}`)
