@@ -36,6 +36,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/list_filter.html \
 	%D%/admin/list_views.html \
 	%D%/admin/view.html \
+	%D%/admin/pick.html \
 	%D%/admin/row.html \
 	%D%/admin/settings/audit-record.html \
 	%D%/admin/settings/audit-verify.html \

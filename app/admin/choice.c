@@ -32,8 +32,8 @@ static struct query_order *by_name(struct http_exchange *x, const struct model_t
     return order;
 }
 
-static enum err rows_load(struct http_exchange *x, const struct model_relation *r, struct query *q,
-                          struct view_rows *out_rows)
+enum err admin_choices_read(struct http_exchange *x, const struct model_relation *r,
+                            struct query *q, struct view_rows *out_rows)
 {
     struct view_columns columns = {0};
 
@@ -42,8 +42,8 @@ static enum err rows_load(struct http_exchange *x, const struct model_relation *
     return view_rows_load(x, r->to, &columns, VIEW_TEXT_LIST, q, out_rows);
 }
 
-static struct admin_choice choice_of(struct http_exchange *x, const struct model_relation *r,
-                                     const struct view_rows *rows, size_t row)
+struct admin_choice admin_choice_of(struct http_exchange *x, const struct model_relation *r,
+                                    const struct view_rows *rows, size_t row)
 {
     const struct view_value *key = view_rows_of(rows, row, r->to_columns[0]);
 
@@ -61,13 +61,13 @@ static enum err list_load(struct http_exchange *x, struct admin_field *f, bool *
     struct view_rows rows;
 
     q.order = by_name(x, f->refers->to);
-    TRY(rows_load(x, f->refers, &q, &rows));
+    TRY(admin_choices_read(x, f->refers, &q, &rows));
     *out_is_small = !rows.has_next;
     if (rows.has_next)
         return ERR_NONE;
     choices = ARENA_ARRAY(x->arena, struct admin_choice, rows.count + 1);
     for (size_t i = 0; i < rows.count; i++)
-        choices[i] = choice_of(x, f->refers, &rows, i);
+        choices[i] = admin_choice_of(x, f->refers, &rows, i);
     f->choices = choices;
     f->choice_count = rows.count;
     return ERR_NONE;
@@ -83,14 +83,14 @@ static enum err name_load(struct http_exchange *x, struct admin_field *f)
         return ERR_NONE;
     q->has_limit = true;
     q->limit = 1;
-    code = rows_load(x, f->refers, q, &rows);
+    code = admin_choices_read(x, f->refers, q, &rows);
     /* What was typed may be no value of the column. */
     if (code == ERR_INVALID) {
         error_clear(&x->error);
         return ERR_NONE;
     }
     if (code == ERR_NONE && rows.count > 0)
-        f->chosen = choice_of(x, f->refers, &rows, 0).name;
+        f->chosen = admin_choice_of(x, f->refers, &rows, 0).name;
     return code;
 }
 

@@ -109,6 +109,13 @@ static void conflicts_put(struct admin_form *f, struct tmpl_map *root)
     tmpl_map_put_bool(root, STR("has_taken"), taken_count > 0);
 }
 
+struct str admin_form_action(const struct admin_form *f)
+{
+    struct str path = admin_record_path(f->x, &f->record);
+
+    return str_format(f->x->arena, "%.*s%s", STR_ARG(path), is_new(f) ? "/-/new" : "/edit");
+}
+
 static void head_put(struct admin_form *f, struct tmpl_map *root, struct str name)
 {
     struct http_exchange *x = f->x;
@@ -213,10 +220,16 @@ static enum err create(struct admin_form *f, struct str go)
 enum err admin_form_create(struct http_exchange *x)
 {
     struct admin_form f;
+    bool is_picking;
 
     TRY(new_begin(x, &f));
     TRY(form_take(&f));
     TRY(admin_record_take(x, &f.record, &f.sent));
+    TRY(admin_pick(&f, &is_picking));
+    if (is_picking)
+        return ERR_NONE;
+    if (admin_pick_take(&f))
+        return show(&f);
     return create(&f, view_form_text(&f.sent, STR("go")));
 }
 
@@ -348,10 +361,18 @@ enum err admin_form_update(struct http_exchange *x)
 {
     struct admin_form f;
     struct str go;
+    bool is_picking;
 
     TRY(edit_begin(x, &f));
     TRY(form_take(&f));
     TRY(admin_record_take(x, &f.record, &f.sent));
+    TRY(admin_pick(&f, &is_picking));
+    if (is_picking)
+        return ERR_NONE;
+    if (admin_pick_take(&f)) {
+        f.record.version = view_form_text(&f.sent, STR("version"));
+        return show(&f);
+    }
     go = view_form_text(&f.sent, STR("go"));
     if (str_eq(go, STR("copy")))
         return copy(&f);

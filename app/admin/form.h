@@ -8,6 +8,7 @@
  *     save.c      the change, through the one write path
  *     fault.c     what the database refused, said beside the field that is meant
  *     choice.c    what a reference may name
+ *     pick.c      choosing it out of many
  *     field.c     the fields as the template wants them
  *
  * Only what was changed is written: what a form cannot show as it is (a date 0000-00-00, a
@@ -39,6 +40,8 @@
 
 struct http_exchange;
 struct model_relation;
+struct query;
+struct view_rows;
 struct tmpl_list;
 struct tmpl_map;
 
@@ -163,6 +166,24 @@ void admin_form_blame(struct admin_form *f);
 /* Loads what an open reference may name, or what the one is called that it names; sets its
  * control. */
 enum err admin_choices_load(struct http_exchange *x, struct admin_field *f) ATTR_MUST_USE;
+
+/* Rows that a relation leads to, with what names them; and one of them as a choice. */
+enum err admin_choices_read(struct http_exchange *x, const struct model_relation *r,
+                            struct query *q, struct view_rows *out_rows) ATTR_MUST_USE;
+struct admin_choice admin_choice_of(struct http_exchange *x, const struct model_relation *r,
+                                    const struct view_rows *rows, size_t row);
+
+/* ---- pick.c ---- */
+
+/* The page where a row is chosen, if the form asks for it. */
+enum err admin_pick(struct admin_form *f, bool *out_is_asked) ATTR_MUST_USE;
+/* The row that was chosen there, into its field; false: none was. */
+bool admin_pick_take(struct admin_form *f);
+
+/* ---- form.c ---- */
+
+/* Where the form is sent to. */
+struct str admin_form_action(const struct admin_form *f);
 
 /* ---- field.c ---- */
 

@@ -90,6 +90,9 @@ enum err list_columns_take(struct list *l) ATTR_MUST_USE;
 
 /* ---- list_find.c ---- */
 
+/* The condition that words are; false: there is nothing to search in.  Of the list x, table and
+ * shown are asked. */
+bool list_find_write(const struct list *l, struct str words, struct query_param *out_param);
 /* Puts "find" (the words in force); "has_find": there is something to search in. */
 void list_find_form(struct list *l, struct tmpl_map *root);
 /* ~form=find: ~find. */

@@ -183,7 +183,7 @@ static void patterns_add(const struct list *l, struct parts *parts, struct str w
 }
 
 /* false: there is nothing to search in, or nothing to search for. */
-static bool find_write(const struct list *l, struct str words, struct query_param *out_param)
+bool list_find_write(const struct list *l, struct str words, struct query_param *out_param)
 {
     struct parts parts = {.arena = l->x->arena};
     const struct model_column *text = is_large(l) ? full_text(l) : NULL;
@@ -209,7 +209,7 @@ static bool find_write(const struct list *l, struct str words, struct query_para
     return true;
 }
 
-/* What a condition that find_write() wrote was made of, or absent. */
+/* What a condition that list_find_write() wrote was made of, or absent. */
 static struct str candidate(const struct list *l, const struct query_param *p)
 {
     struct error unheard = {.code = ERR_NONE};
@@ -232,7 +232,7 @@ bool list_is_find(struct list *l, const struct query_param *p, struct str *out_w
     struct query_param again;
     struct str words = candidate(l, p);
 
-    if (words.len == 0 || !find_write(l, words, &again) || !str_eq(again.name, p->name) ||
+    if (words.len == 0 || !list_find_write(l, words, &again) || !str_eq(again.name, p->name) ||
         !str_eq(again.value, p->value))
         return false;
     *out_words = words;
@@ -256,7 +256,7 @@ void list_find_form(struct list *l, struct tmpl_map *root)
         tmpl_map_put_text(m, STR("kept_name"), l->params[i].name);
         tmpl_map_put_text(m, STR("kept_value"), l->params[i].value);
     }
-    tmpl_map_put_bool(root, STR("has_find"), find_write(l, STR("a"), &any));
+    tmpl_map_put_bool(root, STR("has_find"), list_find_write(l, STR("a"), &any));
     tmpl_map_put_text(root, STR("find"), words);
 }
 
@@ -268,7 +268,7 @@ enum err list_find_take(struct list *l)
     if (utf8_count(words) > FIND_WORDS_MAX)
         return error_tell(&l->x->error, ERR_INVALID, STR("find"),
                           "has more than %d characters; look for fewer words", FIND_WORDS_MAX);
-    if (words.len > 0 && find_write(l, words, &l->params[l->param_count]))
+    if (words.len > 0 && list_find_write(l, words, &l->params[l->param_count]))
         l->param_count++;
     http_redirect(l->x, list_address(l, SIZE_MAX, &set, 1));
     return ERR_NONE;

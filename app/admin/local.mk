@@ -45,6 +45,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/field.c \
 	%D%/form.c %D%/form.h \
 	%D%/input.c \
+	%D%/pick.c \
 	%D%/record.c \
 	%D%/remove.c \
 	%D%/save.c \

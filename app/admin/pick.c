@@ -1,0 +1,146 @@
+/*
+ * pick.c - choosing the row that a reference names, out of a table too large for a list.
+ *
+ * The form's button leads here with all that was typed, which goes along in hidden fields, and
+ * each row is a button that leads back with it.  Nothing is kept in between, and no script
+ * is needed.
+ *
+ *     pick    the field that is chosen for     q       words to look for
+ *     take    the row's value, chosen for the field "taking"
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/access/csrf.h"
+#include "app/admin/form.h"
+#include "app/admin/list.h"
+#include "app/base/arena.h"
+#include "app/base/utf8.h"
+#include "app/http/exchange.h"
+#include "app/model/query.h"
+#include "app/model/schema.h"
+#include "app/tmpl/value.h"
+#include "app/view/form.h"
+#include "app/view/label.h"
+#include "app/view/link.h"
+#include "app/view/page.h"
+#include "app/view/rows.h"
+#include "app/view/shown.h"
+
+#define WORDS_BYTES 200 /* that are looked for */
+
+static struct admin_field *field_of(const struct admin_form *f, struct str name)
+{
+    for (size_t i = 0; i < f->record.count; i++) {
+        struct admin_field *field = &f->record.fields[i];
+
+        if (str_eq(field->path, name) && field->closed == ADMIN_OPEN && field->refers != NULL)
+            return field;
+    }
+    return NULL;
+}
+
+bool admin_pick_take(struct admin_form *f)
+{
+    struct str value = http_params_get(&f->sent.fields, STR("take"));
+    struct admin_field *field = field_of(f, view_form_text(&f->sent, STR("taking")));
+
+    if (value.at == NULL || field == NULL)
+        return false;
+    field->now = (struct write_cell){WRITE_TEXT, value};
+    if (value.len == 0)
+        field->now = (struct write_cell){.kind = WRITE_NULL};
+    return true;
+}
+
+/* Only what the form itself had: what leads here and back is set anew. */
+static bool is_kept(struct str name)
+{
+    static const struct str own[] = {STR_INIT("csrf"), STR_INIT("pick"),   STR_INIT("q"),
+                                     STR_INIT("take"), STR_INIT("taking"), STR_INIT("go")};
+
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (str_eq(own[i], name))
+            return false;
+    }
+    return true;
+}
+
+static void kept_put(const struct admin_form *f, struct tmpl_map *root)
+{
+    struct tmpl_list *list = tmpl_map_put_list(root, STR("kept"));
+
+    for (size_t i = 0; i < f->sent.fields.count; i++) {
+        const struct http_param *p = &f->sent.fields.at[i];
+        struct tmpl_map *m;
+
+        if (!is_kept(p->name))
+            continue;
+        m = tmpl_list_add_map(list);
+        tmpl_map_put_text(m, STR("kept_name"), p->name);
+        tmpl_map_put_text(m, STR("kept_value"), p->value);
+    }
+}
+
+static enum err query_make(struct http_exchange *x, const struct model_table *t, struct str words,
+                           struct query **out_query)
+{
+    const struct list look = {.x = x, .table = t, .shown = view_fields(x, t, POLICY_READ)};
+    struct query_param param = {STR_NONE, STR_NONE};
+    bool has_words = words.len > 0 && list_find_write(&look, words, &param);
+
+    TRY(query_parse(x->arena, &param, has_words ? 1 : 0,
+                    &(struct query_options){.limits = &query_limits_default}, out_query,
+                    &x->error));
+    (*out_query)->has_limit = true;
+    (*out_query)->limit = ADMIN_CHOICES_MAX;
+    return ERR_NONE;
+}
+
+static enum err rows_put(struct http_exchange *x, const struct model_relation *r, struct str words,
+                         struct tmpl_map *root)
+{
+    struct tmpl_list *list = tmpl_map_put_list(root, STR("rows"));
+    struct query *q = NULL;
+    struct view_rows rows;
+
+    TRY(query_make(x, r->to, words, &q));
+    TRY(admin_choices_read(x, r, q, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct admin_choice choice = admin_choice_of(x, r, &rows, i);
+        struct tmpl_map *m = tmpl_list_add_map(list);
+
+        tmpl_map_put_text(m, STR("row_value"), choice.value);
+        tmpl_map_put_text(m, STR("row_name"), choice.name);
+    }
+    tmpl_map_put_bool(root, STR("is_more"), rows.has_next);
+    return ERR_NONE;
+}
+
+enum err admin_pick(struct admin_form *f, bool *out_is_asked)
+{
+    struct http_exchange *x = f->x;
+    const struct admin_field *field = field_of(f, view_form_text(&f->sent, STR("pick")));
+    struct str words = str_trim(utf8_clip(view_form_text(&f->sent, STR("q")), WORDS_BYTES));
+    struct tmpl_map *root;
+
+    *out_is_asked = field != NULL;
+    if (field == NULL)
+        return ERR_NONE;
+    root = view_root(x);
+    view_menu_put(x, root, f->record.table);
+    tmpl_map_put_text(root, STR("field_label"), view_column_label(x, field->column));
+    tmpl_map_put_text(root, STR("field_name"), field->path);
+    tmpl_map_put_text(root, STR("table_title"), view_table_label(x, f->record.table));
+    tmpl_map_put_text(root, STR("target_title"), view_table_label(x, field->refers->to));
+    tmpl_map_put_text(root, STR("action"), admin_form_action(f));
+    tmpl_map_put_text(root, STR("csrf"), access_csrf_token(x));
+    tmpl_map_put_text(root, STR("q"), words);
+    tmpl_map_put_text(root, STR("now_value"),
+                      field->now.kind == WRITE_TEXT ? field->now.text : STR(""));
+    tmpl_map_put_bool(root, STR("has_files"), f->sent.file_count > 0);
+    kept_put(f, root);
+    TRY(rows_put(x, field->refers, words, root));
+    return view_render(x, STR("admin/pick"), root);
+}
