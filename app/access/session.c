@@ -477,7 +477,8 @@ static enum err revoke(void *arg, struct error *e)
     TRY(db_stmt_run(q, e));
     if (r->audit == NULL)
         return ERR_NONE;
-    return access_audit_note(r->audit, "sign_out", STR_NONE, STR_NONE, STR_NONE, STR_NONE, e);
+    return access_audit_note(r->audit, r->audit->by_id == 0 ? "sign_out" : "impersonate_end",
+                             STR_NONE, STR_NONE, STR_NONE, STR_NONE, e);
 }
 
 enum err access_session_revoke(struct db_conn *c, int64_t account_id, int64_t session_id,

@@ -10,16 +10,19 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/access/cache.h"
 #include "app/access/csrf.h"
 #include "app/access/factor.h"
 #include "app/access/guard.h"
+#include "app/access/manage.h"
 #include "app/access/setup.h"
 #include "app/access/user.h"
 #include "app/account/private.h"
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/crypt/totp.h"
+#include "app/db/tx.h"
 #include "app/http/uri.h"
 #include "app/qr/qr.h"
 #include "app/tmpl/words.h"
@@ -156,13 +159,24 @@ enum err account_factor_add(struct http_exchange *x)
 
 /* ---- recovery codes ---- */
 
+static enum err make_codes(struct http_exchange *x, struct str codes[ACCESS_RECOVERY_CODES])
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    TRY(access_recovery_make(x->db, x->arena, x->access, x->user->id, codes, &x->error));
+    TRY(access_audit_note(access_audit_of(x), "recovery_make", STR_NONE, STR_NONE, STR_NONE,
+                          STR_NONE, &x->error));
+    return db_tx_commit(&tx, &x->error);
+}
+
 static enum err show_codes(struct http_exchange *x, bool is_first)
 {
     struct view_page p = account_page_new(x);
     struct tmpl_list *list = tmpl_map_put_list(p.root, STR("codes"));
     struct str codes[ACCESS_RECOVERY_CODES];
 
-    TRY(access_recovery_make(x->db, x->arena, x->access, x->user->id, codes, &x->error));
+    TRY(make_codes(x, codes));
     for (size_t i = 0; i < ACCESS_RECOVERY_CODES; i++)
         tmpl_map_put_text(tmpl_list_add_map(list), STR("recovery_code"),
                           grouped(x->arena, codes[i]));
@@ -171,23 +185,50 @@ static enum err show_codes(struct http_exchange *x, bool is_first)
     return view_page_show(&p, STR("account/codes"));
 }
 
+static enum err record(struct http_exchange *x, const struct access_factor *f, bool is_right)
+{
+    const struct access_audit *audit = access_audit_of(x);
+
+    if (!is_right)
+        return access_audit_note(audit, "factor_failed", STR_NONE, STR_NONE, STR("method"),
+                                 STR("totp"), &x->error);
+    return access_audit_note(audit, "factor_add", STR("lintel_account"),
+                             str_format(x->arena, "%lld", (long long)audit->account_id),
+                             STR("factor"), str_format(x->arena, "%lld", (long long)f->id),
+                             &x->error);
+}
+
+/* What was tried is committed, and told, also when it was wrong: guesses stay counted. */
+static enum err check(struct http_exchange *x, const struct access_factor *f,
+                      struct access_factor_answer *answer, bool *out_is_right)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+    enum access_factor_outcome outcome;
+
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    TRY(access_factor_challenge(x->db, x->arena, f->id, &answer->challenge, &x->error));
+    TRY(access_factor_check(x->db, x->arena, x->access, answer, &outcome, &x->error));
+    *out_is_right = outcome == ACCESS_FACTOR_RIGHT;
+    TRY(record(x, f, *out_is_right));
+    return db_tx_commit(&tx, &x->error);
+}
+
 static enum err confirm(struct http_exchange *x, struct str uuid, struct str digits,
                         bool *out_is_first)
 {
     struct access_factor_answer answer = {
         .account_id = x->user->id, .session_id = x->user->session_id, .code = digits};
-    enum access_factor_outcome outcome;
     struct access_profile me;
     struct access_factor factor;
+    bool is_right;
 
     TRY(account_profile(x, &me));
     *out_is_first = !me.has_factor;
     TRY(account_count(x, &guesses, str_format(x->arena, "%lld", (long long)me.id)));
     TRY(access_factor_find(x->db, x->arena, me.id, uuid, &factor, &x->error));
-    TRY(access_factor_challenge(x->db, x->arena, factor.id, &answer.challenge, &x->error));
     answer.factor_id = factor.id;
-    TRY(access_factor_check(x->db, x->arena, x->access, &answer, &outcome, &x->error));
-    if (outcome != ACCESS_FACTOR_RIGHT)
+    TRY(check(x, &factor, &answer, &is_right));
+    if (!is_right)
         return error_tell(
             &x->error, ERR_INVALID, STR("code"),
             "This code is wrong. Type the one that your app shows now; if it goes on, "
@@ -257,7 +298,7 @@ enum err account_factor_remove(struct http_exchange *x)
     code = access_factor_find(x->db, x->arena, me.id, view_form_text(&form, STR("id")), &factor,
                               &x->error);
     if (code == ERR_NONE)
-        TRY(access_factor_remove(x->db, me.id, factor.id, &x->error));
+        TRY(access_manage_remove_factor(access_audit_of(x), me.id, factor.id, &x->error));
     else if (code == ERR_ABSENT)
         error_clear(&x->error);
     else

@@ -10,6 +10,7 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/access/cache.h"
 #include "app/access/change.h"
 #include "app/access/csrf.h"
@@ -140,6 +141,8 @@ static enum err reset(void *arg, struct error *e)
 {
     struct resetting *r = arg;
     struct http_exchange *x = r->x;
+    struct access_audit_entry record = {.event = "account_password",
+                                        .model = STR("lintel_account")};
     struct access_profile p;
     struct str stored;
 
@@ -153,6 +156,9 @@ static enum err reset(void *arg, struct error *e)
     TRY(access_account_set_password(x->db, p.id, stored, e));
     TRY(access_account_confirm(x->db, p.id, e));
     TRY(access_session_revoke_all(x->db, p.id, e));
+    record.account_id = p.id;
+    record.row_key = p.uuid;
+    TRY(access_audit_add(access_audit_of(x), &record, 1, e));
     return r->what.purpose == ACCESS_INVITE
                ? ERR_NONE
                : letter_notice(x, STR("password_changed"), p.email, STR_NONE);

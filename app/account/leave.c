@@ -17,6 +17,7 @@
 #include "app/access/setup.h"
 #include "app/access/user.h"
 #include "app/account/private.h"
+#include "app/db/tx.h"
 #include "app/json/write.h"
 
 /* What is to be typed, so that nobody goes by a slip. */
@@ -190,10 +191,16 @@ enum err account_delete_form(struct http_exchange *x)
 static enum err leave(struct http_exchange *x, const struct access_profile *me, struct str typed,
                       struct str current)
 {
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+
     if (!str_eq_nocase(str_trim(typed), STR(WORD)))
         return error_tell(&x->error, ERR_INVALID, STR("word"), "Type the word \"%s\".", WORD);
     TRY(account_presence_check(x, me, current));
+    TRY(db_tx_begin(x->db, &tx, &x->error));
     TRY(access_account_leave(x->db, me->id, &x->error));
+    TRY(access_audit_note(access_audit_of(x), "account_delete", STR("lintel_account"), me->uuid,
+                          STR_NONE, STR_NONE, &x->error));
+    TRY(db_tx_commit(&tx, &x->error));
     access_cache_forget(x->access->cache);
     return ERR_NONE;
 }

@@ -19,6 +19,7 @@
 #include "app/account/private.h"
 #include "app/base/arena.h"
 #include "app/base/log.h"
+#include "app/db/tx.h"
 #include "app/http/uri.h"
 #include "app/json/parse.h"
 
@@ -126,6 +127,29 @@ static void log_refusal(const struct http_exchange *x)
     log_end(&l);
 }
 
+/* What was tried is committed, and told, also when it was wrong: guesses stay counted. */
+static enum err guess(struct http_exchange *x, struct str code, bool *out_is_right)
+{
+    const struct access_audit *audit = access_audit_of(x);
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+    bool is_recovery = code.len == ACCESS_RECOVERY_CODE_LEN;
+    struct str method = is_recovery ? STR("recovery_code") : STR("totp");
+
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    if (is_recovery)
+        TRY(access_recovery_take(x->db, x->arena, x->access, x->user->id, x->user->session_id, code,
+                                 out_is_right, &x->error));
+    else
+        TRY(try_digits(x, code, out_is_right));
+    if (!*out_is_right)
+        TRY(access_audit_note(audit, "factor_failed", STR_NONE, STR_NONE, STR("method"), method,
+                              &x->error));
+    else if (is_recovery)
+        TRY(access_audit_note(audit, "recovery_use", STR_NONE, STR_NONE, STR_NONE, STR_NONE,
+                              &x->error));
+    return db_tx_commit(&tx, &x->error);
+}
+
 static enum err check(struct http_exchange *x, struct str typed, struct str *out_method)
 {
     struct str code = tidy(x->arena, typed);
@@ -133,16 +157,10 @@ static enum err check(struct http_exchange *x, struct str typed, struct str *out
 
     TRY(account_count(x, &guesses, str_format(x->arena, "%lld", (long long)x->user->id)));
     *out_method = code.len == ACCESS_RECOVERY_CODE_LEN ? STR("recovery_code") : STR("totp");
-    if (code.len == ACCESS_RECOVERY_CODE_LEN)
-        TRY(access_recovery_take(x->db, x->arena, x->access, x->user->id, x->user->session_id, code,
-                                 &is_right, &x->error));
-    else
-        TRY(try_digits(x, code, &is_right));
+    TRY(guess(x, code, &is_right));
     if (is_right)
         return ERR_NONE;
     log_refusal(x);
-    TRY(access_audit_note(access_audit_of(x), "factor_failed", STR_NONE, STR_NONE, STR("method"),
-                          *out_method, &x->error));
     return error_tell(
         &x->error, ERR_UNAUTHENTICATED, STR("code"),
         "This code is wrong, or was used already. A new one comes every half minute.");

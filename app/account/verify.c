@@ -8,6 +8,7 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/access/change.h"
 #include "app/access/csrf.h"
 #include "app/access/email.h"
@@ -17,6 +18,7 @@
 #include "app/account/private.h"
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
+#include "app/db/tx.h"
 #include "app/http/uri.h"
 #include "app/letter/letter.h"
 
@@ -99,21 +101,34 @@ static enum err late(struct http_exchange *x, const struct entry *entry)
                       "This code is wrong, was used already, or is too old.");
 }
 
-static enum err change_email(struct http_exchange *x, int64_t account_id, struct str *out_done)
-{
-    struct access_profile before;
+struct moving {
+    struct http_exchange *x;
+    int64_t account_id;
     bool is_done;
+};
 
-    TRY(access_profile_find(x->db, x->arena, account_id, &before, &x->error));
-    TRY(access_account_finish_email(x->db, x->arena, account_id, &is_done, &x->error));
-    *out_done = is_done ? STR("email") : STR("email-half");
-    return is_done ? letter_notice(x, STR("email_changed"), before.email, before.new_email)
-                   : ERR_NONE;
+/* With its record and the letter to the address that was, or not at all. */
+static enum err change_email(void *arg, struct error *e)
+{
+    struct moving *m = arg;
+    struct http_exchange *x = m->x;
+    struct access_audit_entry entry = {
+        .event = "account_email", .account_id = m->account_id, .model = STR("lintel_account")};
+    struct access_profile before;
+
+    TRY(access_profile_find(x->db, x->arena, m->account_id, &before, e));
+    TRY(access_account_finish_email(x->db, x->arena, m->account_id, &m->is_done, e));
+    if (!m->is_done)
+        return ERR_NONE;
+    entry.row_key = before.uuid;
+    TRY(access_audit_add(access_audit_of(x), &entry, 1, e));
+    return letter_notice(x, STR("email_changed"), before.email, before.new_email);
 }
 
 static enum err apply(struct http_exchange *x, const struct entry *entry, struct str *out_done)
 {
     struct access_redeemed what;
+    struct moving m = {.x = x};
     enum err code = redeem(x, entry, &what);
 
     if (code == ERR_ABSENT) {
@@ -121,10 +136,13 @@ static enum err apply(struct http_exchange *x, const struct entry *entry, struct
         return late(x, entry);
     }
     TRY(code);
-    if ((1U << what.purpose & EMAIL_CHANGE) != 0)
-        return change_email(x, what.account_id, out_done);
     *out_done = STR("confirmed");
-    return access_account_confirm(x->db, what.account_id, &x->error);
+    if ((1U << what.purpose & EMAIL_CHANGE) == 0)
+        return access_account_confirm(x->db, what.account_id, &x->error);
+    m.account_id = what.account_id;
+    TRY(db_tx_retry(x->db, change_email, &m, &x->error));
+    *out_done = m.is_done ? STR("email") : STR("email-half");
+    return ERR_NONE;
 }
 
 enum err account_verify(struct http_exchange *x)

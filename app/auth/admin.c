@@ -9,11 +9,13 @@
 #include "app/access/cache.h"
 #include "app/access/change.h"
 #include "app/access/factor.h"
+#include "app/access/manage.h"
 #include "app/access/session.h"
 #include "app/access/setup.h"
 #include "app/auth/private.h"
 #include "app/base/arena.h"
 #include "app/base/num.h"
+#include "app/db/tx.h"
 #include "app/http/route.h"
 #include "app/json/parse.h"
 #include "app/json/write.h"
@@ -39,6 +41,12 @@ static enum err find(struct http_exchange *x, struct access_profile *out_profile
         return code;
     error_clear(&x->error);
     return auth_refuse(x, 404, "user_not_found", "User not found");
+}
+
+/* Other conflicts have words of their own: who would leave no administrator. */
+static bool is_taken(const struct http_exchange *x, enum err code)
+{
+    return code == ERR_CONFLICT && str_eq(str_from_z(x->error.field), STR("email"));
 }
 
 static enum err taken(struct http_exchange *x)
@@ -123,6 +131,23 @@ static enum err read_wish(struct http_exchange *x, struct wish *w)
     return ERR_NONE;
 }
 
+static struct str id_text(struct http_exchange *x, int64_t id)
+{
+    return str_format(x->arena, "%lld", (long long)id);
+}
+
+static enum err create(struct http_exchange *x, const struct access_new_account *account,
+                       int64_t *out_id)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    TRY(access_account_add(x->db, x->arena, &x->access->passwords, account, out_id, &x->error));
+    TRY(access_audit_note(access_audit_of(x), "account_create", STR("lintel_account"),
+                          id_text(x, *out_id), STR_NONE, STR_NONE, &x->error));
+    return db_tx_commit(&tx, &x->error);
+}
+
 enum err auth_admin_create(struct http_exchange *x)
 {
     struct access_new_account account = {.email = STR_NONE};
@@ -140,7 +165,7 @@ enum err auth_admin_create(struct http_exchange *x)
     account.is_confirmed = w.is_confirmed;
     account.user_metadata = w.user_data;
     account.app_metadata = w.app_data.at == NULL ? STR(AUTH_BY_EMAIL) : w.app_data;
-    code = access_account_add(x->db, x->arena, &x->access->passwords, &account, &id, &x->error);
+    code = create(x, &account, &id);
     if (code == ERR_CONFLICT)
         return taken(x);
     TRY(code);
@@ -148,53 +173,82 @@ enum err auth_admin_create(struct http_exchange *x)
     return auth_answer_user(x, &p);
 }
 
+struct updating {
+    struct http_exchange *x;
+    const struct access_profile *who;
+    const struct wish *wish;
+    struct str stored; /* the new password's text, or absent */
+};
+
 /* What ends sessions: a new password, and being disabled. */
-static enum err shut_out(struct http_exchange *x, int64_t account_id)
+static enum err change_lock(const struct updating *u, struct error *e)
 {
-    TRY(access_session_revoke_all(x->db, account_id, &x->error));
-    access_cache_forget(x->access->cache);
-    return ERR_NONE;
-}
+    struct http_exchange *x = u->x;
 
-static enum err change_lock(struct http_exchange *x, const struct access_profile *p,
-                            const struct wish *w)
-{
-    struct str stored;
-
-    if (w->password.at != NULL) {
-        TRY(access_password_make(x->arena, &x->access->passwords, w->password, p->email, &stored,
-                                 &x->error));
-        TRY(access_account_set_password(x->db, p->id, stored, &x->error));
-        TRY(shut_out(x, p->id));
+    if (u->stored.at != NULL) {
+        TRY(access_account_set_password(x->db, u->who->id, u->stored, e));
+        TRY(access_session_revoke_all(x->db, u->who->id, e));
+        TRY(access_audit_note(access_audit_of(x), "account_password", STR("lintel_account"),
+                              id_text(x, u->who->id), STR_NONE, STR_NONE, e));
     }
-    if (w->ban.len == 0)
+    if (u->wish->ban.len == 0)
         return ERR_NONE;
     /* Any time but "none": until an administrator says otherwise. */
-    TRY(access_account_disable(x->db, p->id, !str_eq(w->ban, STR("none")), &x->error));
-    return shut_out(x, p->id);
+    return access_manage_disable(access_audit_of(x), u->who->id, !str_eq(u->wish->ban, STR("none")),
+                                 e);
+}
+
+static enum err change_data(const struct updating *u, struct error *e)
+{
+    struct http_exchange *x = u->x;
+    const struct wish *w = u->wish;
+
+    if (w->user_data.at != NULL)
+        TRY(access_account_merge_user_data(x->db, u->who->id, w->user_data, e));
+    if (w->app_data.at != NULL)
+        TRY(access_account_merge_app_data(x->db, u->who->id, w->app_data, e));
+    if (w->user_data.at == NULL && w->app_data.at == NULL)
+        return ERR_NONE;
+    return access_audit_note(access_audit_of(x), "account_update", STR("lintel_account"),
+                             id_text(x, u->who->id), STR("what"), STR("metadata"), e);
+}
+
+/* All of what was asked for with its records, or nothing. */
+static enum err update(void *arg, struct error *e)
+{
+    const struct updating *u = arg;
+    struct http_exchange *x = u->x;
+    const struct wish *w = u->wish;
+
+    TRY(change_lock(u, e));
+    if (w->email.len > 0 && !str_eq(w->email, u->who->email)) {
+        TRY(access_account_set_email(x->db, u->who->id, w->email, e));
+        TRY(access_audit_note(access_audit_of(x), "account_email", STR("lintel_account"),
+                              id_text(x, u->who->id), STR_NONE, STR_NONE, e));
+    }
+    if (w->is_confirmed)
+        TRY(access_manage_confirm(access_audit_of(x), u->who->id, e));
+    return change_data(u, e);
 }
 
 enum err auth_admin_update(struct http_exchange *x)
 {
     struct access_profile p;
     struct wish w;
-    enum err code = ERR_NONE;
+    struct updating u = {.x = x, .who = &p, .wish = &w};
+    enum err code;
 
     TRY(auth_admin(x));
     TRY(find(x, &p));
     TRY(read_wish(x, &w));
-    TRY(change_lock(x, &p, &w));
-    if (w.email.len > 0 && !str_eq(w.email, p.email))
-        code = access_account_set_email(x->db, p.id, w.email, &x->error);
-    if (code == ERR_CONFLICT)
+    if (w.password.at != NULL)
+        TRY(access_password_make(x->arena, &x->access->passwords, w.password, p.email, &u.stored,
+                                 &x->error));
+    code = db_tx_retry(x->db, update, &u, &x->error);
+    if (is_taken(x, code))
         return taken(x);
     TRY(code);
-    if (w.is_confirmed)
-        TRY(access_account_confirm(x->db, p.id, &x->error));
-    if (w.user_data.at != NULL)
-        TRY(access_account_merge_user_data(x->db, p.id, w.user_data, &x->error));
-    if (w.app_data.at != NULL)
-        TRY(access_account_merge_app_data(x->db, p.id, w.app_data, &x->error));
+    access_cache_forget(x->access->cache);
     TRY(access_profile_find(x->db, x->arena, p.id, &p, &x->error));
     return auth_answer_user(x, &p);
 }
@@ -209,9 +263,9 @@ enum err auth_admin_delete(struct http_exchange *x)
     TRY(find(x, &p));
     TRY(auth_body(x, &body));
     if (auth_flag(body, STR("should_soft_delete"), false))
-        TRY(access_account_disable(x->db, p.id, true, &x->error));
+        TRY(access_manage_disable(access_audit_of(x), p.id, true, &x->error));
     else
-        TRY(access_account_delete(x->db, p.id, &x->error));
+        TRY(access_manage_delete(access_audit_of(x), p.id, &x->error));
     access_cache_forget(x->access->cache);
     return auth_answer_nothing(x);
 }
@@ -243,9 +297,7 @@ enum err auth_admin_factor_remove(struct http_exchange *x)
     TRY(auth_admin(x));
     TRY(find(x, &p));
     TRY(auth_factor_find(x, p.id, &factor));
-    TRY(access_factor_remove(x->db, p.id, factor.id, &x->error));
-    TRY(access_audit_note(access_audit_of(x), "factor_remove", STR("lintel_account"), p.uuid,
-                          STR("factor"), factor.uuid, &x->error));
+    TRY(access_manage_remove_factor(access_audit_of(x), p.id, factor.id, &x->error));
     access_cache_forget(x->access->cache);
     w = auth_writer(x);
     json_begin_object(&w);
@@ -254,14 +306,35 @@ enum err auth_admin_factor_remove(struct http_exchange *x)
     return ERR_NONE;
 }
 
+struct inviting {
+    struct http_exchange *x;
+    const struct access_new_account *account;
+    struct access_profile who;
+};
+
+/* Account, mail and record: one transaction. */
+static enum err invite(void *arg, struct error *e)
+{
+    struct inviting *i = arg;
+    struct http_exchange *x = i->x;
+    struct letter letter = {.url = auth_link, .purpose = ACCESS_INVITE, .to = &i->who};
+    int64_t id;
+
+    TRY(access_account_add(x->db, x->arena, &x->access->passwords, i->account, &id, e));
+    TRY(access_profile_find(x->db, x->arena, id, &i->who, e));
+    TRY(access_audit_note(access_audit_of(x), "account_invite", STR("lintel_account"),
+                          id_text(x, id), STR_NONE, STR_NONE, e));
+    letter.email = i->who.email;
+    letter.redirect_to = auth_redirect(x);
+    return letter_send(x, &letter);
+}
+
 enum err auth_invite(struct http_exchange *x)
 {
     struct access_new_account account = {.is_invited = true, .app_metadata = STR(AUTH_BY_EMAIL)};
+    struct inviting i = {.x = x, .account = &account};
     const struct json_value *body;
-    struct access_profile p;
-    struct letter letter = {.url = auth_link, .purpose = ACCESS_INVITE, .to = &p};
     struct str email;
-    int64_t id;
     enum err code;
 
     TRY(auth_admin(x));
@@ -269,13 +342,9 @@ enum err auth_invite(struct http_exchange *x)
     TRY(auth_text(x, body, STR("email"), &email));
     TRY(auth_object(x, body, STR("data"), &account.user_metadata));
     TRY(auth_email(x, email, &account.email));
-    code = access_account_add(x->db, x->arena, &x->access->passwords, &account, &id, &x->error);
-    if (code == ERR_CONFLICT)
+    code = db_tx_retry(x->db, invite, &i, &x->error);
+    if (is_taken(x, code))
         return taken(x);
     TRY(code);
-    TRY(access_profile_find(x->db, x->arena, id, &p, &x->error));
-    letter.email = p.email;
-    letter.redirect_to = auth_redirect(x);
-    TRY(letter_send(x, &letter));
-    return auth_answer_user(x, &p);
+    return auth_answer_user(x, &i.who);
 }

@@ -5,9 +5,11 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/access/cache.h"
 #include "app/access/factor.h"
 #include "app/access/guard.h"
+#include "app/access/manage.h"
 #include "app/access/refresh.h"
 #include "app/access/setup.h"
 #include "app/access/ticket.h"
@@ -16,6 +18,7 @@
 #include "app/base/arena.h"
 #include "app/base/clock.h"
 #include "app/crypt/totp.h"
+#include "app/db/tx.h"
 #include "app/http/route.h"
 #include "app/http/uri.h"
 #include "app/json/write.h"
@@ -136,19 +139,57 @@ enum err auth_factor_challenge(struct http_exchange *x)
     return ERR_NONE;
 }
 
-/* Six digits, or one of the codes for who lost the factor. */
-static enum err check(struct http_exchange *x, const struct access_factor_answer *answer)
+static bool is_recovery(const struct access_factor_answer *answer)
 {
-    enum access_factor_outcome outcome = ACCESS_FACTOR_WRONG;
+    return answer->code.len == ACCESS_RECOVERY_CODE_LEN;
+}
+
+/* Six digits, or one of the codes for who lost the factor. */
+static enum err guess(struct http_exchange *x, const struct access_factor_answer *answer,
+                      enum access_factor_outcome *out_outcome)
+{
     bool is_right = false;
 
-    if (answer->code.len == ACCESS_RECOVERY_CODE_LEN) {
-        TRY(access_recovery_take(x->db, x->arena, x->access, answer->account_id, answer->session_id,
-                                 answer->code, &is_right, &x->error));
-        outcome = is_right ? ACCESS_FACTOR_RIGHT : ACCESS_FACTOR_WRONG;
-    } else {
-        TRY(access_factor_check(x->db, x->arena, x->access, answer, &outcome, &x->error));
-    }
+    if (!is_recovery(answer))
+        return access_factor_check(x->db, x->arena, x->access, answer, out_outcome, &x->error);
+    TRY(access_recovery_take(x->db, x->arena, x->access, answer->account_id, answer->session_id,
+                             answer->code, &is_right, &x->error));
+    *out_outcome = is_right ? ACCESS_FACTOR_RIGHT : ACCESS_FACTOR_WRONG;
+    return ERR_NONE;
+}
+
+/* A factor shown for the first time is one that the account has from now on. */
+static enum err record(struct http_exchange *x, const struct access_factor *f, bool is_code,
+                       bool is_right)
+{
+    const struct access_audit *audit = access_audit_of(x);
+    struct str method = is_code ? STR("recovery_code") : STR("totp");
+
+    if (!is_right)
+        return access_audit_note(audit, "factor_failed", STR_NONE, STR_NONE, STR("method"), method,
+                                 &x->error);
+    if (is_code)
+        return access_audit_note(audit, "recovery_use", STR_NONE, STR_NONE, STR_NONE, STR_NONE,
+                                 &x->error);
+    if (f->is_verified)
+        return ERR_NONE;
+    return access_audit_note(audit, "factor_add", STR("lintel_account"),
+                             str_format(x->arena, "%lld", (long long)audit->account_id),
+                             STR("factor"), str_format(x->arena, "%lld", (long long)f->id),
+                             &x->error);
+}
+
+/* What was tried is committed, and told, also when it was wrong: guesses stay counted. */
+static enum err check(struct http_exchange *x, const struct access_factor *f,
+                      const struct access_factor_answer *answer)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+    enum access_factor_outcome outcome = ACCESS_FACTOR_WRONG;
+
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    TRY(guess(x, answer, &outcome));
+    TRY(record(x, f, is_recovery(answer), outcome == ACCESS_FACTOR_RIGHT));
+    TRY(db_tx_commit(&tx, &x->error));
     switch (outcome) {
     case ACCESS_FACTOR_RIGHT: return ERR_NONE;
     case ACCESS_FACTOR_WRONG: break;
@@ -178,7 +219,7 @@ enum err auth_factor_verify(struct http_exchange *x)
     answer.account_id = p.id;
     answer.session_id = x->user->session_id;
     answer.factor_id = factor.id;
-    TRY(check(x, &answer));
+    TRY(check(x, &factor, &answer));
     access_cache_forget(x->access->cache);
     TRY(access_refresh_open(x->db, x->arena, answer.session_id, &refresh, &x->error));
     TRY(access_ticket_renew(x->db, x->arena, x->access, p.id, answer.session_id, refresh, &t,
@@ -196,13 +237,25 @@ enum err auth_factor_remove(struct http_exchange *x)
     TRY(auth_factor_find(x, p.id, &factor));
     if (factor.is_verified && x->user->aal < 2)
         return auth_refuse(x, 422, "insufficient_aal", "AAL2 required to unenroll verified factor");
-    TRY(access_factor_remove(x->db, p.id, factor.id, &x->error));
+    TRY(access_manage_remove_factor(access_audit_of(x), p.id, factor.id, &x->error));
     access_cache_forget(x->access->cache);
     w = auth_writer(x);
     json_begin_object(&w);
     json_put_str(&w, STR("id"), factor.uuid);
     json_end_object(&w);
     return ERR_NONE;
+}
+
+static enum err make_codes(struct http_exchange *x, int64_t account_id,
+                           struct str codes[ACCESS_RECOVERY_CODES])
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    TRY(access_recovery_make(x->db, x->arena, x->access, account_id, codes, &x->error));
+    TRY(access_audit_note(access_audit_of(x), "recovery_make", STR_NONE, STR_NONE, STR_NONE,
+                          STR_NONE, &x->error));
+    return db_tx_commit(&tx, &x->error);
 }
 
 enum err auth_recovery_codes(struct http_exchange *x)
@@ -214,7 +267,7 @@ enum err auth_recovery_codes(struct http_exchange *x)
     TRY(auth_whole_user(x, &p));
     if (!p.has_factor)
         return auth_refuse(x, 422, "mfa_factor_not_found", "enroll and verify a factor first");
-    TRY(access_recovery_make(x->db, x->arena, x->access, p.id, codes, &x->error));
+    TRY(make_codes(x, p.id, codes));
     w = auth_writer(x);
     json_begin_object(&w);
     json_name(&w, STR("codes"));

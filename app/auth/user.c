@@ -95,12 +95,32 @@ static enum err check_presence(struct http_exchange *x, const struct access_prof
     return auth_refuse(x, 422, "reauthentication_not_valid", "Nonce has expired or is invalid");
 }
 
+struct changing {
+    struct http_exchange *x;
+    const struct access_profile *me;
+    struct str stored;
+};
+
 /* Whoever else is signed in may be why it is changed. */
+static enum err store_password(void *arg, struct error *e)
+{
+    const struct changing *c = arg;
+    struct http_exchange *x = c->x;
+
+    TRY(access_account_set_password(x->db, c->me->id, c->stored, e));
+    TRY(access_session_revoke_others(x->db, c->me->id, x->user->session_id, e));
+    TRY(access_audit_note(access_audit_of(x), "account_password", STR("lintel_account"),
+                          c->me->uuid, STR_NONE, STR_NONE, e));
+    if (c->me->email.at == NULL)
+        return ERR_NONE;
+    return letter_notice(x, STR("password_changed"), c->me->email, STR_NONE);
+}
+
 static enum err change_password(struct http_exchange *x, const struct access_profile *p,
                                 const struct wish *w)
 {
     AUTO(access_gate_leavep) struct access_gate *gate = NULL;
-    struct str stored;
+    struct changing c = {.x = x, .me = p};
     bool is_same;
 
     TRY(check_presence(x, p, w));
@@ -109,14 +129,11 @@ static enum err change_password(struct http_exchange *x, const struct access_pro
     if (is_same)
         return auth_refuse(x, 422, "same_password",
                            "New password should be different from the old password.");
-    TRY(access_password_make(x->arena, &x->access->passwords, w->password, p->email, &stored,
+    TRY(access_password_make(x->arena, &x->access->passwords, w->password, p->email, &c.stored,
                              &x->error));
-    TRY(access_account_set_password(x->db, p->id, stored, &x->error));
-    TRY(access_session_revoke_others(x->db, p->id, x->user->session_id, &x->error));
+    TRY(db_tx_retry(x->db, store_password, &c, &x->error));
     access_cache_forget(x->access->cache);
-    if (p->email.at == NULL)
-        return ERR_NONE;
-    return letter_notice(x, STR("password_changed"), p->email, STR_NONE);
+    return ERR_NONE;
 }
 
 /* Both addresses are asked; where the old one was never confirmed, the new one alone. */
@@ -187,10 +204,12 @@ enum err auth_user_put(struct http_exchange *x)
 
 enum err auth_logout(struct http_exchange *x)
 {
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
     struct str scope = http_query(&x->req, STR("scope"));
     struct access_profile p;
 
     TRY(auth_user(x, &p));
+    TRY(db_tx_begin(x->db, &tx, &x->error));
     if (str_eq(scope, STR("local")))
         TRY(access_session_revoke(x->db, p.id, x->user->session_id, &x->error));
     else if (str_eq(scope, STR("others")))
@@ -201,6 +220,7 @@ enum err auth_logout(struct http_exchange *x)
         return auth_refuse(x, 400, "validation_failed", "scope is global, local or others");
     TRY(access_audit_note(access_audit_of(x), "sign_out", STR_NONE, STR_NONE, STR("scope"),
                           scope.len == 0 ? STR("global") : scope, &x->error));
+    TRY(db_tx_commit(&tx, &x->error));
     access_cache_forget(x->access->cache);
     x->resp.status = 204;
     return ERR_NONE;
@@ -241,6 +261,17 @@ enum err auth_sessions(struct http_exchange *x)
     return ERR_NONE;
 }
 
+static enum err end_session(struct http_exchange *x, const struct access_session_row *row)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    TRY(access_session_revoke(x->db, x->user->id, row->id, &x->error));
+    TRY(access_audit_note(access_audit_of(x), "session_revoke", STR("lintel_session"), row->uuid,
+                          STR_NONE, STR_NONE, &x->error));
+    return db_tx_commit(&tx, &x->error);
+}
+
 enum err auth_session_end(struct http_exchange *x)
 {
     struct str uuid = http_path_param(x, STR("session"));
@@ -253,7 +284,7 @@ enum err auth_session_end(struct http_exchange *x)
     for (size_t i = 0; i < count; i++) {
         if (!str_eq(rows[i].uuid, uuid))
             continue;
-        TRY(access_session_revoke(x->db, p.id, rows[i].id, &x->error));
+        TRY(end_session(x, &rows[i]));
         access_cache_forget(x->access->cache);
         x->resp.status = 204;
         return ERR_NONE;

@@ -607,7 +607,7 @@ test('an administrator gets links without a mail: of every kind, and nobody else
         assert.equal(answer.json.error_code, code, JSON.stringify(body));
     }
     // That an address was changed is told to the old one; nothing else goes out.
-    assert.equal(post.mails.slice(sent).filter((mail) => mail.links.length > 0 && [email, guest, next].some((to) => mail.to.includes(to))).length, 0);
+    assert.equal(post.mails.slice(sent).filter((mail) => !/was changed/.test(mail.subject) && mail.links.length > 0 && [email, guest, next].some((to) => mail.to.includes(to))).length, 0);
     assert.match(await sql("SELECT GROUP_CONCAT(DISTINCT JSON_VALUE(detail, '$.type')) FROM lintel_audit WHERE event = 'generate_link'"), /recovery/);
 }, { seconds: 60 });
 test('a link for who had begun: what a stranger chose before is gone', async () => {
@@ -638,6 +638,52 @@ test('an administrator sees and removes the second factor of who lost it', async
     assert.equal(good(await admin.mfa.listFactors({ userId: session.user.id })).factors.length, 0);
     assert.notEqual((await rest(good(await client().signInWithPassword({ email, password: words })).session)).status, 403);
 }, { seconds: 60 });
+test('what is done to an account is in the audit, with who did it', async () => {
+    const admin = administrator();
+    const events = async (where) => (await sql(`SELECT GROUP_CONCAT(event ORDER BY id) FROM lintel_audit WHERE ${where}`)).split(',');
+    const idOf = (uuid) => sql(`SELECT id FROM lintel_account WHERE uuid = '${uuid}'`);
+    const { user } = good(await admin.createUser({ email: newEmail(), password: words, email_confirm: true }));
+    const id = await idOf(user.id);
+    good(await admin.updateUserById(user.id, { ban_duration: '24h', app_metadata: { plan: 'x' } }));
+    good(await admin.updateUserById(user.id, { ban_duration: 'none', password: otherWords, email: newEmail(), email_confirm: true }));
+    bad(await admin.updateUserById(user.id, { email: (await person()).email, user_metadata: { b: 2 } }), 'email_exists', 422);
+    good(await admin.deleteUser(user.id, true));
+    good(await admin.deleteUser(user.id));
+    assert.deepEqual(await events(`model = 'lintel_account' AND row_key = '${id}' AND account_id = (SELECT id FROM lintel_account WHERE is_admin)`),
+        ['account_create', 'account_disable', 'account_update', 'account_password', 'account_enable', 'account_email', 'account_confirm',
+            'account_disable', 'account_delete']);
+    const guest = newEmail();
+    const invited = good(await admin.inviteUserByEmail(guest)).user;
+    assert.deepEqual(await events(`row_key = '${await idOf(invited.id)}'`), ['account_invite']);
+
+    const { auth, session } = await person();
+    const own = `account_id = ${await idOf(session.user.id)} AND event <> 'sign_in'`;
+    const made = good(await auth.mfa.enroll({ factorType: 'totp' }));
+    let { id: challengeId } = good(await auth.mfa.challenge({ factorId: made.id }));
+    bad(await auth.mfa.verify({ factorId: made.id, challengeId, code: 'abcdef' }), 'mfa_verification_failed');
+    good(await auth.mfa.verify({ factorId: made.id, challengeId, code: totp(made.totp.secret) }));
+    const kept = good(await auth.getSession()).session;
+    const { json } = await call('/factors/recovery_codes', { body: {}, headers: as(kept) });
+    ({ id: challengeId } = good(await auth.mfa.challenge({ factorId: made.id })));
+    good(await auth.mfa.verify({ factorId: made.id, challengeId, code: json.codes[0] }));
+    good(await auth.mfa.unenroll({ factorId: made.id }));
+    good(await auth.updateUser({ password: otherWords }));
+    good(await auth.signOut({ scope: 'others' }));
+    assert.deepEqual(await events(own), ['factor_failed', 'factor_add', 'recovery_make', 'recovery_use', 'factor_remove', 'account_password', 'sign_out']);
+    const other = good(await client().signInWithPassword({ email: session.user.email, password: otherWords })).session;
+    const here_ = good(await auth.getSession()).session;
+    const { sessions } = (await call('/sessions', { headers: as(here_) })).json;
+    const away = sessions.find((s) => !s.is_current);
+    assert.equal((await call(`/sessions/${away.id}`, { method: 'DELETE', headers: as(here_) })).status, 204);
+    assert.equal(await sql(`SELECT row_key FROM lintel_audit WHERE ${own} AND event = 'session_revoke'`), away.id);
+    assert.equal((await call('/user', { headers: as(other) })).status, 403);
+}, { seconds: 60 });
+test('nobody disables or deletes the account he is signed in with, nor the last administrator', async () => {
+    const id = await sql('SELECT uuid FROM lintel_account WHERE is_admin');
+    for (const [method, body] of [['PUT', { ban_duration: '1h' }], ['DELETE', {}], ['DELETE', { should_soft_delete: true }]])
+        assert.equal((await call(`/admin/users/${id}`, { method, body, headers: { authorization: here.authorization } })).status, 409);
+    assert.equal(await sql('SELECT COUNT(*) FROM lintel_account WHERE is_admin AND disabled_at IS NULL'), '1');
+});
 const lintel = (...args) => run(path.join(process.env.LINTEL_BUILD ?? path.join(root, 'build'), 'lintel'), args,
     { env: { LINTEL_CONFIG: path.join(here.folder, 'lintel.conf') } });
 

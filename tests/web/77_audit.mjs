@@ -85,6 +85,17 @@ test('who reads of what is marked as sensitive is told, and what is masked is no
     assert.match(changed, / update .*"after":\{"note":\{"masked":true\}\}/);
     assert.equal((await send('PATCH', `library_member?id=eq.${member.id}`, { note: null })).status, 204);
 });
+test('pages that show such rows are told as well: lists, one row, and the queries of a dashboard', async () => {
+    const reads = () => listed('--model', 'library_member', '--event', 'read', '--limit', '100000');
+    const [member] = (await send('GET', 'library_member?limit=1&order=id&select=id')).json();
+    for (const page of ['/admin/data/library_member', `/admin/data/library_member/${member.id}`, '/admin/dashboards/desk']) {
+        const before = (await reads()).length;
+        assert.equal((await ask(page, { headers: await asAdmin() })).status, 200, page);
+        const [latest, ...others] = await reads();
+        assert.ok(others.length >= before, `${page} is not told`);
+        assert.ok(latest.includes(`"path":"${page}"`), latest);
+    }
+});
 test('rows that are taken away as a whole are told', async () => {
     const taken = await send('GET', 'library_branch', null, { accept: 'text/csv' });
     assert.equal(taken.status, 200, taken.text);

@@ -41,6 +41,11 @@ const pathOf = (mail, page) => {
 };
 const seen = (page) => page.text.replace(/value="[^"]{60,}"/g, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
+// What the audit tells of an account, in its order; by its id, which outlives it there.
+const eventsOf = async (id) => (await sql(`SELECT GROUP_CONCAT(event ORDER BY id) FROM lintel_audit WHERE account_id = ${id}
+    AND event NOT IN ('sign_in', 'sign_out')`)).split(',');
+const idOf = (email) => sql(`SELECT id FROM lintel_account WHERE email = '${email}'`);
+
 let people = 0;
 
 // Signs up, confirms, signs in.
@@ -171,6 +176,7 @@ test('a forgotten password: the link chooses a new one, once, signs out everywhe
     assert.ok(!(await other.isSignedIn()), 'the link alone signs nobody in');
     assert.ok(!(await b.isSignedIn()), 'other sessions end');
     assert.match((await post.wait(email)).text, /password/i);
+    assert.deepEqual(await eventsOf(await idOf(email)), ['account_password']);
     assert.equal((await other.signIn(email, words)).status, 401);
     assert.equal((await other.signIn(email, otherWords)).status, 303);
     await other.get(link);
@@ -205,6 +211,7 @@ test('the password is changed with the present one, and all other devices are si
     assert.match(page.text, /Your password is changed/);
     assert.ok(await b.isSignedIn());
     assert.ok(!(await other.isSignedIn()));
+    assert.deepEqual(await eventsOf(await idOf(email)), ['account_password']);
     assert.equal((await other.signIn(email, words)).status, 401);
     assert.equal((await other.signIn(email, otherWords)).status, 303);
 });
@@ -255,6 +262,7 @@ test('another e-mail address is confirmed at both, and then takes the old one’
     assert.equal((await new Browser().signIn(next)).status, 303);
     assert.equal((await new Browser().signIn(email)).status, 401);
     assert.match((await post.wait(email)).text, /moved@example.org/);
+    assert.deepEqual(await eventsOf(await idOf(next)), ['account_email']);
 });
 test('a change of address can be taken back, and its links are dead then', async () => {
     const { b, email } = await person('stayer');
@@ -289,6 +297,7 @@ test('devices are named, and one that is signed out elsewhere is out at once', a
     await b.follow('/account/devices/end-others');
     assert.ok(!(await phone.isSignedIn()));
     assert.ok(await b.isSignedIn());
+    assert.deepEqual(await eventsOf(await idOf(email)), ['session_revoke', 'session_revoke']);
 });
 // RFC 6238 with SHA-1, as authenticator programs compute it.
 function totp(secret, shift = 0) {
@@ -345,6 +354,8 @@ test('a second factor: scanned, confirmed, and from then on asked for; recovery 
     assert.equal((await b.submit('/account/factors/remove', { current: 'wrong words here' })).status, 403);
     await b.follow('/account/factors/remove', { current: words });
     assert.equal((await new Browser().signIn(email)).headers.location, '/');
+    assert.deepEqual(await eventsOf(await idOf(email)), ['factor_failed', 'factor_add', 'recovery_make', 'factor_failed', 'recovery_use',
+        'factor_failed', 'factor_remove']);
 });
 test('half a session ends what it began by signing out', async () => {
     const { b, email } = await person('half');
@@ -381,6 +392,7 @@ test('a key for a program: shown once, good for its scopes, replaced, revoked', 
     assert.match((await b.follow('/account/keys/revoke')).text, /The key is revoked/);
     assert.equal(await sql(`SELECT COUNT(*) FROM lintel_api_key k JOIN lintel_account a ON a.id = k.account_id
         WHERE a.email = '${email}' AND k.revoked_at IS NULL`), '1');
+    assert.deepEqual(await eventsOf(await idOf(email)), ['api_key_create', 'api_key_rotate', 'api_key_revoke']);
 });
 test('nobody replaces or revokes a key of somebody else', async () => {
     const { b } = await person('key-owner');
@@ -419,7 +431,9 @@ test('an account is deleted by its password and a word, and is gone', async () =
     assert.match(page.text, /id="word-error"/);
     page = await b.submit('/account/delete', { word: 'delete', current: 'wrong words here' });
     assert.equal(page.status, 403);
+    const id = await idOf(email);
     assert.match((await b.follow('/account/delete', { word: 'Delete', current: words })).text, /Goodbye/);
+    assert.deepEqual(await eventsOf(id), ['account_delete']);
     assert.ok(!(await b.isSignedIn()));
     assert.equal((await new Browser().signIn(email)).status, 401);
     assert.equal(await sql(`SELECT COUNT(*) FROM lintel_account WHERE email = '${email}'`), '0');
