@@ -9,6 +9,7 @@
 
 #include <assert.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -246,6 +247,25 @@ enum err db_conn_ping(struct db_conn *c, struct error *e)
     TRY(db_conn_ready(c, e));
     TRY(db_conn_command(c, "SELECT 1", 8, e));
     return db_cluster_check(c, e);
+}
+
+enum err db_conn_statement_time(struct db_conn *c, unsigned seconds, struct error *e)
+{
+    char text[64];
+    int len;
+
+    if (c->time_now_s == seconds)
+        return ERR_NONE;
+    TRY(db_conn_check(c, NULL, e));
+    len = snprintf(text, sizeof text, "SET max_statement_time = %u", seconds);
+    TRY(db_conn_command(c, text, (size_t)len, e));
+    c->time_now_s = seconds;
+    return ERR_NONE;
+}
+
+enum err db_conn_statement_time_own(struct db_conn *c, struct error *e)
+{
+    return db_conn_statement_time(c, c->statement_time_s, e);
 }
 
 const struct db_fault *db_conn_fault(const struct db_conn *c)

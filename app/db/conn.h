@@ -54,6 +54,14 @@ enum err db_conn_ready(struct db_conn *c, struct error *e) ATTR_MUST_USE;
 /* A round trip: is the database there and able to answer a query (wsrep_ready included)? */
 enum err db_conn_ping(struct db_conn *c, struct error *e) ATTR_MUST_USE;
 
+/*
+ * The longest that a statement may run from now on, until the next call or a new connection;
+ * 0: no limit.  A round trip where it differs from what holds, and none otherwise.
+ */
+enum err db_conn_statement_time(struct db_conn *c, unsigned seconds, struct error *e) ATTR_MUST_USE;
+/* The same, as the options have it: for what is long by its nature. */
+enum err db_conn_statement_time_own(struct db_conn *c, struct error *e) ATTR_MUST_USE;
+
 bool db_conn_is_broken(const struct db_conn *c);
 
 /* The last refusal as the server put it; its number is 0 where there was none yet. */

@@ -72,6 +72,7 @@ static enum err session_open(struct db_conn *c, struct error *e)
     (void)snprintf(text, sizeof text, SESSION, c->statement_time_s);
     if (mysql_real_query(c->handle, text, strlen(text)) != 0)
         return db_fail(c, NULL, STR("SET NAMES"), e);
+    c->time_now_s = c->statement_time_s;
     if (show(c->handle, "SHOW VARIABLES LIKE 'max_allowed_packet'", value, sizeof value) != 0)
         return db_fail(c, NULL, STR("SHOW VARIABLES"), e);
     c->packet_max = num_parse_uint(str_from_z(value), &n) ? (unsigned long)n : 1UL << 24;

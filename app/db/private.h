@@ -106,8 +106,9 @@ struct db_conn {
     unsigned host; /* the one in use, or to be tried first */
     unsigned connect_timeout_s;
     unsigned read_timeout_s;
-    unsigned statement_time_s;
-    unsigned long packet_max; /* the server's max_allowed_packet */
+    unsigned statement_time_s; /* of the options */
+    unsigned time_now_s;       /* of the session */
+    unsigned long packet_max;  /* the server's max_allowed_packet */
     struct db_cache cache;
     struct db_stmt *streaming; /* its rows are on the wire */
     unsigned depth;            /* of transactions */

@@ -322,6 +322,7 @@ enum err model_load_keyed(struct db_conn *c, const struct str *schemas, size_t s
     struct load l = {.c = c, .a = a, .keys = keys};
 
     m->arena = a;
+    TRY(db_conn_statement_time_own(c, e)); /* whoever asks: the schema is everybody's */
     TRY(model_stamp_read(c, &m->stamp, e));
     TRY(model_outside_read(c, schemas, schema_count, &m->outside, e));
     TRY(schemas_find(&l, schemas, schema_count, e));

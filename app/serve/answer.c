@@ -36,6 +36,7 @@
 #include "app/serve/sealer.h"
 #include "app/serve/settings.h"
 #include "app/serve/stand_in.h"
+#include "app/serve/strangers.h"
 #include "app/words/words.h"
 
 #define STALE_TRIES 3
@@ -97,6 +98,29 @@ static enum err refuse_stranger(struct http_exchange *x, const struct http_face 
     return error_tell(&x->error, ERR_DENIED, STR_NONE, "only the administrator may do this");
 }
 
+static enum err bound_time(struct runtime_thread *t)
+{
+    const struct settings *s = t->runtime->settings;
+
+    return db_conn_statement_time(
+        t->db, (unsigned)(t->x.user == NULL ? s->stranger_time_s : s->statement_time_s),
+        &t->x.error);
+}
+
+/* Whoever is nobody in particular may not ask for long, nor hold all threads with that. */
+static enum err bound(struct runtime_thread *t)
+{
+    struct http_exchange *x = &t->x;
+
+    if (x->user == NULL && x->route->access == HTTP_GRANTED &&
+        !strangers_enter(&t->runtime->strangers, t->number, clock_mono_us())) {
+        http_header_set(x, STR("Retry-After"), STR("2"));
+        return http_refuse(x, 503, STR_NONE,
+                           "Too much is being asked at this moment. Try again in a few seconds.");
+    }
+    return bound_time(t);
+}
+
 /* What who is there may see and change. */
 static enum err policy(struct runtime_thread *t)
 {
@@ -127,6 +151,7 @@ static enum err handle(struct runtime_thread *t)
         TRY(db_conn_ready(t->db, &x->error));
         TRY(model_cell_renew(t->runtime->models, t->db, stale, &x->model, &x->error));
         model_release(stale);
+        TRY(bound_time(t));
         TRY(policy(t));
         code = x->route->handle(x);
     }
@@ -214,6 +239,7 @@ static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
         TRY(identify(t, face));
         speak(t);
         TRY(stand_in_check(x, face));
+        TRY(bound(t));
     }
     if (!may_enter(x->user, x->route->access))
         return refuse_stranger(x, face);
@@ -318,9 +344,11 @@ static void log_request(struct runtime_thread *t, int64_t us, int64_t db_us)
 void answer_end(struct runtime_thread *t)
 {
     struct http_exchange *x = &t->x;
-    int64_t us = clock_mono_us() - x->req.started_us;
+    int64_t now = clock_mono_us();
+    int64_t us = now - x->req.started_us;
     int64_t db_us = t->db == NULL ? 0 : db_conn_take_spent_us(t->db);
 
+    strangers_leave(&t->runtime->strangers, t->number, now);
     scoreboard_count(t->runtime->board, t->face, x->resp.status, us, db_us,
                      x->resp.file >= 0 ? x->resp.file_len : x->resp.body.len);
     log_request(t, us, db_us);

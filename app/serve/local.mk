@@ -33,6 +33,7 @@ noinst_LIBRARIES += %D%/libserve.a
 	%D%/setup.c %D%/setup.h \
 	%D%/signals.c %D%/signals.h \
 	%D%/stand_in.c %D%/stand_in.h \
+	%D%/strangers.c %D%/strangers.h \
 	%D%/worker.c %D%/worker.h
 EXTRA_DIST += %D%/README.md
 

@@ -80,6 +80,7 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     r.catalogue = view_catalogue_cell_new();
     *out_runtime = r;
     access_gate_init(&out_runtime->gate, (unsigned)settings->threads);
+    strangers_init(&out_runtime->strangers, (unsigned)settings->threads);
     out_runtime->access.gate = &out_runtime->gate;
     return ERR_NONE;
 }

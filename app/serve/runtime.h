@@ -25,6 +25,7 @@
 #include "app/http/exchange.h"
 #include "app/serve/dbwatch.h"
 #include "app/serve/sealer.h"
+#include "app/serve/strangers.h"
 #include "app/tmpl/store.h"
 #include "app/view/brand.h"
 
@@ -53,6 +54,7 @@ struct runtime {
     struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
     struct access_setup access;    /* what the settings say of accounts */
     struct access_gate gate;
+    struct strangers strangers;
     struct crypt_keyring *keys; /* follows its file */
     struct sealer sealer;
     struct tmpl_options template_options;

@@ -65,6 +65,8 @@ static const struct setting table[] = {
      "prepared statements kept per connection"},
     {NAME("STATEMENT_TIME"), SECONDS, AT(statement_time_s), "8", 0, 3600,
      "longest run of one statement in the database; 0: no limit"},
+    {NAME("STATEMENT_TIME_ANONYMOUS"), SECONDS, AT(stranger_time_s), "2", 0, 3600,
+     "the same for who is not signed in; 0: as for all"},
     {NAME("WORKERS"), COUNT, AT(workers), "0", 0, 128, "worker processes; 0: one a core"},
     {NAME("THREADS"), COUNT, AT(threads), "4", 1, 64,
      "threads a worker, each with a connection to the database"},
@@ -361,6 +363,9 @@ static enum err derive(struct arena *a, struct settings *s, struct error *e)
     s->db.connect_timeout_s = (unsigned)s->db_timeout_s;
     s->db.read_timeout_s = (unsigned)s->db_timeout_s;
     s->db.statement_time_s = (unsigned)s->statement_time_s;
+    if (s->stranger_time_s == 0 ||
+        (s->statement_time_s != 0 && s->stranger_time_s > s->statement_time_s))
+        s->stranger_time_s = s->statement_time_s;
     s->db.statements_max = (unsigned)s->db_statements;
     return ERR_NONE;
 }

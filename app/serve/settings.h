@@ -72,6 +72,7 @@ struct settings {
     uint64_t request_deadline_s;
     uint64_t drain_s;
     uint64_t statement_time_s;
+    uint64_t stranger_time_s;
     uint64_t db_timeout_s;
     uint64_t db_statements;
     bool is_dev;

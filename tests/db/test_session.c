@@ -78,6 +78,24 @@ START_TEST(a_session_is_strict_utf8_and_in_utc)
 }
 END_TEST
 
+START_TEST(how_long_a_statement_may_run_is_said_again_where_it_differs)
+{
+    ok(db_conn_statement_time(conn, 3, &err));
+    ck_assert_text(scalar(conn, SQL("SELECT @@max_statement_time")), "3");
+    ok(db_script_run(conn, STR("SET max_statement_time = 7"), &err));
+    ok(db_conn_statement_time(conn, 3, &err)); /* as far as it knows: nothing is sent */
+    ck_assert_text(scalar(conn, SQL("SELECT @@max_statement_time")), "7");
+    ok(db_conn_statement_time_own(conn, &err));
+    ck_assert_text(scalar(conn, SQL("SELECT @@max_statement_time")), "10");
+    ok(db_conn_statement_time(conn, 3, &err));
+    /* A new connection (a script makes it necessary) begins as the options say. */
+    ok(db_conn_ready(conn, &err));
+    ck_assert_text(scalar(conn, SQL("SELECT @@max_statement_time")), "10");
+    ok(db_conn_statement_time(conn, 10, &err));
+    ck_assert_text(scalar(conn, SQL("SELECT @@max_statement_time")), "10");
+}
+END_TEST
+
 START_TEST(a_local_file_is_not_sent_to_the_server)
 {
     ok(db_run(conn, SQL("CREATE TEMPORARY TABLE t (line TEXT)"), &err));
@@ -234,6 +252,7 @@ Suite *suite_session(void)
     tcase_add_test(c, the_first_host_that_answers_is_taken);
     tcase_add_test(c, a_password_stays_out_of_every_error);
     tcase_add_test(c, a_session_is_strict_utf8_and_in_utc);
+    tcase_add_test(c, how_long_a_statement_may_run_is_said_again_where_it_differs);
     tcase_add_test(c, a_local_file_is_not_sent_to_the_server);
     tcase_add_test(c, what_a_script_did_to_the_session_is_gone_at_the_next_request);
     tcase_add_test(c, a_failed_script_shows_the_servers_own_words);

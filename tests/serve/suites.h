@@ -9,5 +9,6 @@ Suite *suite_fcgi(void);
 Suite *suite_memory(void);
 Suite *suite_pool(void);
 Suite *suite_handover(void);
+Suite *suite_strangers(void);
 
 #endif

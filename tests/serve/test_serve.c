@@ -6,7 +6,7 @@
 int main(void)
 {
     static suite_fn *const suites[] = {suite_settings, suite_fcgi, suite_pool, suite_memory,
-                                       suite_handover};
+                                       suite_handover, suite_strangers};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }

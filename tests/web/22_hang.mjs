@@ -1,7 +1,7 @@
 // 22_hang.mjs - a database that does not answer, and more connections than there is room for.
 import net from 'node:net';
 import path from 'node:path';
-import { assert, ask, main, processes, run, sleep, test, until } from './lib.mjs';
+import { assert, ask, main, processes, run, sleep, start, test, until } from './lib.mjs';
 import { end, own } from './own.mjs';
 
 const timeout = 4;
@@ -47,6 +47,34 @@ test('a slow statement is no database that hangs', async () => {
     assert.deepEqual((await Promise.all(waiting)).map((a) => a.status), [200, 200]);
     await lock;
 }, { seconds: 30 });
+test('slow statements of strangers are ended soon, and hold no more than half of the threads', async () => {
+    const crowd = await own('crowd', { LINTEL_WORKERS: '1', LINTEL_THREADS: '4', LINTEL_STATEMENT_TIME_ANONYMOUS: '1', LINTEL_STATEMENT_TIME: '60', LINTEL_DB_TIMEOUT: '90' });
+    const socket = path.join(crowd.folder, 'run/db.sock');
+    const [stranger, reader] = [{ base: crowd.url, seconds: 60 }, { base: crowd.url, headers: { authorization: crowd.authorization }, seconds: 60 }];
+    for (const as of [stranger, reader]) assert.equal((await ask('/rest/v1/library_branch?limit=1', as)).status, 200);
+    const lock = start('mariadb', ['-S', socket, '-uroot', 'lintel', '-e', 'LOCK TABLES library_branch WRITE; SELECT 1; SELECT SLEEP(120)', '-N', '-n']);
+    try {
+        await new Promise((done) => lock.stdout.once('data', done));
+        const crowding = Array.from({ length: 16 }, () => ask('/rest/v1/library_branch?limit=1', stranger));
+        await Promise.race(crowding);
+        // While the others still wait, or come again, who is signed in is served; and so is he who waits for the lock himself.
+        const waiting = ask('/rest/v1/library_branch?limit=1', reader);
+        for (let i = 0; i < 5; i += 1) assert.equal((await ask(row, reader)).status, 200);
+        const answers = await Promise.all(crowding);
+        assert.deepEqual([...new Set(answers.map((a) => a.status))], [503]);
+        const words = answers.map((a) => a.json().message);
+        assert.ok(words.some((w) => /too long to answer/.test(w)), words.join('\n'));
+        assert.ok(words.some((w) => /Too much is being asked/.test(w)), words.join('\n'));
+        for (const a of answers) assert.match(a.headers['retry-after'], /^\d+$/);
+        assert.equal(lock.exitCode, null, 'all of that while the lock was held');
+        lock.kill('SIGKILL');
+        assert.equal((await waiting).status, 200);
+    } finally {
+        lock.kill('SIGKILL');
+    }
+    await until(async () => (await ask('/rest/v1/library_branch?limit=1', stranger)).status === 200, 30, 'strangers as before');
+    await end(crowd);
+}, { seconds: 170 });
 test('more connections than there are descriptors leave room for the database', async () => {
     const sockets = [];
     for (let i = 0; i < 2200; i += 1) {
