@@ -30,6 +30,10 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/history_value.html \
 	%D%/admin/home.html \
 	%D%/admin/timeline.html \
+	%D%/admin/import.html \
+	%D%/admin/import_map.html \
+	%D%/admin/import_one.html \
+	%D%/admin/import_state.html \
 	%D%/admin/list.html \
 	%D%/admin/panel.html \
 	%D%/admin/list_columns.html \

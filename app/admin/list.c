@@ -71,6 +71,9 @@ static void head_put(const struct list *l, struct tmpl_map *root)
     tmpl_map_put_text(root, STR("in_group"), view_menu_group(x, t));
     tmpl_map_put_bool(root, STR("is_view"), t->kind == MODEL_VIEW);
     tmpl_map_put_text(root, STR("path"), l->path);
+    tmpl_map_put_text(root, STR("import_path"),
+                      str_format(x->arena, "/admin/import%.*s",
+                                 STR_ARG(str_from(l->path, sizeof "/admin/data" - 1))));
     tmpl_map_put_bool(root, STR("can_create"),
                       l->table->is_writable && l->table->primary != NULL &&
                           policy_allows(l->x->arena, l->x->policy, l->table, POLICY_CREATE));

@@ -8,6 +8,15 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/history.c %D%/history.h \
 	%D%/history_put.c \
 	%D%/home.c \
+	%D%/import.c %D%/import.h \
+	%D%/import_csv.c %D%/import_file.h \
+	%D%/import_decode.c \
+	%D%/import_form.c \
+	%D%/import_map.c \
+	%D%/import_ndjson.c \
+	%D%/import_rows.c \
+	%D%/import_run.c \
+	%D%/import_spool.c \
 	%D%/list.c %D%/list.h \
 	%D%/list_address.c \
 	%D%/list_columns.c \

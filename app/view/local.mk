@@ -9,6 +9,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/document.c %D%/document.h \
 	%D%/find.c %D%/find.h \
 	%D%/form.c %D%/form.h \
+	%D%/import.c %D%/import.h \
 	%D%/key.c %D%/key.h \
 	%D%/label.c %D%/label.h \
 	%D%/link.c %D%/link.h \

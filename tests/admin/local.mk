@@ -55,3 +55,10 @@ endif
 %C%_test_history_SOURCES = %D%/test_history.c %D%/rig.c %D%/rig.h
 %C%_test_history_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_history_LDADD = $(%C%_test_face_LDADD)
+if HAVE_CHECK
+check_PROGRAMS += %D%/test_import
+TESTS += %D%/test_import
+endif
+%C%_test_import_SOURCES = %D%/test_import.c
+%C%_test_import_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+%C%_test_import_LDADD = $(%C%_test_face_LDADD)

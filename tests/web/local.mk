@@ -29,6 +29,8 @@ EXTRA_DIST += %D%/81_account_browser.mjs %D%/82_language.mjs
 EXTRA_DIST += %D%/94_display.mjs %D%/41_tour.mjs %D%/95_site.mjs %D%/96_dashboards.mjs %D%/chromium.mjs
 # The settings of the admin.
 EXTRA_DIST += %D%/93_settings.mjs
+# Imports.
+EXTRA_DIST += %D%/99_import.mjs %D%/imports/001_imports.sql %D%/imports/app.json
 # Rows in forms.
 EXTRA_DIST += %D%/92_forms.mjs %D%/forms/001_forms.sql %D%/forms/app.json %D%/forms/rig.mjs
 EXTRA_DIST += %D%/91_lists.mjs
