@@ -100,7 +100,7 @@ START_TEST(what_is_done_with_it_is_recorded_as_both)
     struct http_exchange *x = asked(opened(false), NULL);
 
     ck_assert_int_eq(access_session_close(x), ERR_NONE);
-    ck_assert_int_eq(world_sql(SQL("SELECT COUNT(*) FROM lintel_audit WHERE event = 'sign_out'"
+    ck_assert_int_eq(world_sql(SQL("SELECT COUNT(*) FROM lintel_audit WHERE event = 'impersonate_end'"
                                    " AND by_id = ?"),
                                admin),
                      1);
