@@ -6,7 +6,7 @@ import { root } from './lib.mjs';
 import { browser, open, signIn } from './chromium.mjs';
 
 const pictures = [
-    ['list', '/admin/data/library_title?subject_id=eq.1', {}],
+    ['list', '/admin/data/library_title?published=gte.2000&language=eq.French', {}],
     ['form', '/admin/data/library_title/1/edit', {}],
     ['dashboard', '/admin/dashboards/desk', { colorScheme: 'dark' }],
     ['telephone', '/admin/data/library_loan', { viewport: { width: 360, height: 640 } }],
