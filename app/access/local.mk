@@ -33,6 +33,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/passkey_private.h \
 	%D%/jwt.c %D%/jwt.h \
 	%D%/password.c %D%/password.h \
+	%D%/place.c %D%/place.h \
 	%D%/preference.c %D%/preference.h \
 	%D%/provider.c %D%/provider.h \
 	%D%/scope.c \

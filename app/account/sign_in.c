@@ -10,6 +10,7 @@
 #include "app/access/email.h"
 #include "app/access/gate.h"
 #include "app/access/guard.h"
+#include "app/access/place.h"
 #include "app/access/session.h"
 #include "app/access/setup.h"
 #include "app/access/sign_in.h"
@@ -151,12 +152,18 @@ void account_cookie_take(struct http_exchange *x)
 enum err account_sign_out(struct http_exchange *x)
 {
     struct http_form form;
+    bool is_back = false;
 
     if (x->user != NULL) {
+        int64_t by_id = x->user->by_id;
+
         TRY(view_form_read(x, &form));
         TRY(access_csrf_check(x, &form.fields));
         TRY(access_session_close(x));
+        TRY(access_place_leave(x, by_id, &is_back));
     }
+    if (is_back)
+        return view_done(x, STR("/admin/settings/users"));
     account_cookie_take(x);
     return view_done(x, STR("/"));
 }

@@ -199,6 +199,8 @@ static void put_facts(struct user_page *u)
     tmpl_map_put_bool(root, STR("may_confirm"),
                       who->confirmed_at.at == NULL && who->email.at != NULL);
     tmpl_map_put_bool(root, STR("may_recover"), who->email.at != NULL && !who->is_disabled);
+    tmpl_map_put_bool(root, STR("may_take_place"),
+                      !who->is_admin && !who->is_disabled && x->user->is_cookie);
 }
 
 static enum err fill(struct user_page *u)

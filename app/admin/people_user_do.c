@@ -7,6 +7,7 @@
 
 #include "app/access/audit.h"
 #include "app/access/manage.h"
+#include "app/access/place.h"
 #include "app/access/profile.h"
 #include "app/access/role.h"
 #include "app/admin/settings.h"
@@ -96,6 +97,13 @@ static enum err revoke_key(struct doing *d, struct error *e)
     return access_manage_revoke_key(d->audit, d->who.id, view_form_id(&d->form, STR("id")), e);
 }
 
+static enum err take_place(struct doing *d, struct error *e)
+{
+    (void)e; /* it is x's */
+    return access_place_take(d->x, d->who.id, str_trim(view_form_text(&d->form, STR("reason"))),
+                             view_form_text(&d->form, STR("writes")).len > 0);
+}
+
 /* The mail that "forgot your password" sends. */
 static enum err send_recovery(void *arg, struct error *e)
 {
@@ -136,6 +144,7 @@ static const struct {
     {STR_INIT("remove-factor"), remove_factor, STR_INIT("factor-removed"), true},
     {STR_INIT("remove-passkey"), remove_passkey, STR_INIT("passkey-removed"), true},
     {STR_INIT("revoke-key"), revoke_key, STR_INIT("key-revoked"), false},
+    {STR_INIT("take-place"), take_place, STR_INIT(""), false},
     {STR_INIT("recover"), recover, STR_INIT("recovery"), false},
 };
 
@@ -158,6 +167,8 @@ static struct str next_of(struct doing *d, size_t action)
 
     if (actions[action].run == demote && d->who.id == d->audit->account_id)
         return STR("/account");
+    if (actions[action].run == take_place)
+        return STR("/admin/");
     if (actions[action].run == delete)
         return str_format(a, "/admin/settings/users?done=%.*s", STR_ARG(done));
     return str_format(a, "/admin/settings/users/%lld?done=%.*s", (long long)d->who.id,

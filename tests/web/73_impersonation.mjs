@@ -1,5 +1,6 @@
 // 73_impersonation.mjs - an administrator in somebody else's place: sees the same, changes nothing, is told of.
-import { adminName, ask, assert, main, test } from './lib.mjs';
+import { adminName, adminPassword, ask, assert, main, test, url } from './lib.mjs';
+import { Browser } from './browser.mjs';
 import { accountWith, aMember, lintel, told } from './grants.mjs';
 
 const member = await aMember();
@@ -17,6 +18,8 @@ const mine = `/rest/v1/library_member?id=eq.${member.id}`;
 
 const readToken = await place(member.email);
 const reader = bearer(readToken);
+const readToken2 = await place(member.email);
+const memberToken = asMember.authorization.slice('Bearer '.length);
 const writer = bearer(await place(member.email, '--writes'));
 const desk = bearer(await place('desk@place.example'));
 
@@ -123,4 +126,34 @@ test('who may not is refused with words', async () => {
         assert.equal(stdout, '');
     }
 });
+test('by a form: a reason is asked for, the page says whose place it is, and Stop leads back', async () => {
+    const browser = new Browser(url);
+    await browser.signIn(adminName, adminPassword());
+    const found = await browser.get(`/admin/settings/users?q=${encodeURIComponent(member.email)}`);
+    const path = found.text.match(/href="(\/admin\/settings\/users\/\d+)"/)[1];
+    await browser.get(path);
+    const bare = await browser.submit(`${path}/take-place`, { reason: '' });
+    assert.equal(bare.status, 400);
+    await browser.get(path);
+    const home = await browser.follow(`${path}/take-place`, { reason });
+    assert.match(home.text, new RegExp(`You see this as <strong>${member.email}</strong>, read-only`));
+    assert.equal((await browser.get('/admin/settings/users')).status, 403);
+    await browser.get('/admin/');
+    const back = await browser.follow('/sign-out', {});
+    assert.equal(back.status, 200);
+    assert.match(back.text, /Invite somebody/);
+    assert.ok(!back.text.includes('stand-in') && !('__Host-lintel-own' in browser.jar));
+    const { stdout } = await lintel('audit', 'list', '--limit', '20');
+    assert.match(stdout, / impersonate .*\n?/);
+    assert.match(stdout, / impersonate_end /);
+});
+test('a cookie that somebody planted is no way back', async () => {
+    const browser = new Browser(url);
+    browser.jar = { '__Host-lintel': readToken2, '__Host-lintel-own': memberToken };
+    await browser.get('/admin/');
+    const after = await browser.submit('/sign-out', {});
+    assert.equal(after.headers.location, '/');
+    assert.ok(!('__Host-lintel' in browser.jar));
+});
+
 await main();
