@@ -8,18 +8,22 @@
  */
 #include "config.h"
 
+#include "app/access/audit.h"
 #include "app/access/csrf.h"
 #include "app/access/guard.h"
+#include "app/access/manage.h"
 #include "app/access/passkey.h"
 #include "app/access/setup.h"
 #include "app/access/user.h"
 #include "app/account/private.h"
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
+#include "app/db/tx.h"
 #include "app/json/write.h"
 #include "app/tmpl/words.h"
 
 static const struct access_guard_rule asks = {STR_INIT("passkey"), 100, 100};
+static const struct access_guard_rule answers = {STR_INIT("passkey answer"), 100, 100};
 
 /* ERR_ABSENT with words where the site has no https address: browsers want a domain. */
 static enum err party_of(struct http_exchange *x, struct access_party *out)
@@ -96,6 +100,39 @@ enum err account_passkey_ask(struct http_exchange *x)
     return answer(x, code, options);
 }
 
+static enum err record_refusal(struct http_exchange *x, struct error *e)
+{
+    return access_audit_note(access_audit_of(x),
+                             account_asked(x) == 0 ? "sign_in_failed" : "factor_failed", STR_NONE,
+                             STR_NONE, STR("method"), STR("webauthn"), e);
+}
+
+/*
+ * What was asked is answered once, right or wrong, so the transaction is committed in both
+ * cases: a refusal with its record.
+ */
+static enum err prove(struct http_exchange *x, struct str said,
+                      struct access_passkey_proof *out_proof)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+    struct error trouble = {.code = ERR_NONE};
+    struct access_party party;
+    enum err code;
+
+    TRY(party_of(x, &party));
+    TRY(account_count(x, &answers, x->req.remote_addr));
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    code =
+        access_passkey_check(x->db, x->arena, &party, account_asked(x), said, out_proof, &x->error);
+    if (code != ERR_NONE && code != ERR_UNAUTHENTICATED)
+        return code;
+    if ((code == ERR_NONE || record_refusal(x, &trouble) == ERR_NONE) &&
+        db_tx_commit(&tx, &trouble) == ERR_NONE)
+        return code;
+    x->error = trouble;
+    return trouble.code;
+}
+
 /*
  * Where finger, face or PIN were shown to the authenticator it is two factors in one.  As
  * the second step after a password any passkey of the account will do.
@@ -103,7 +140,6 @@ enum err account_passkey_ask(struct http_exchange *x)
 enum err account_passkey_sign_in(struct http_exchange *x)
 {
     struct access_passkey_proof proof;
-    struct access_party party;
     struct http_form form;
     struct str next;
     bool is_second;
@@ -114,9 +150,7 @@ enum err account_passkey_sign_in(struct http_exchange *x)
     if (x->user != NULL && !x->user->wants_factor)
         return view_done(x, next);
     is_second = x->user != NULL;
-    TRY(party_of(x, &party));
-    TRY(access_passkey_check(x->db, x->arena, &party, account_asked(x),
-                             view_form_text(&form, STR("answer")), &proof, &x->error));
+    TRY(prove(x, view_form_text(&form, STR("answer")), &proof));
     if (is_second)
         return account_enter(x, proof.account_id, STR("password"), STR("webauthn"), next);
     return proof.is_verified ? account_enter(x, proof.account_id, STR_NONE, STR("webauthn"), next)
@@ -191,13 +225,45 @@ enum err account_passkey_offer(struct http_exchange *x)
     return answer(x, code, options);
 }
 
+static enum err record(struct http_exchange *x, bool is_added, int64_t id, struct error *e)
+{
+    const struct access_audit *audit = access_audit_of(x);
+
+    return access_audit_note(audit, is_added ? "passkey_add" : "passkey_refused",
+                             STR("lintel_account"),
+                             str_format(x->arena, "%lld", (long long)audit->account_id),
+                             is_added ? STR("passkey") : STR_NONE,
+                             is_added ? str_format(x->arena, "%lld", (long long)id) : STR_NONE, e);
+}
+
+/* As in prove(): what was offered is answered once, and either way it is told. */
+static enum err add(struct http_exchange *x, const struct access_profile *me, struct str said,
+                    struct str name)
+{
+    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
+    struct error trouble = {.code = ERR_NONE};
+    struct access_party party;
+    int64_t id = 0;
+    enum err code;
+
+    TRY(party_of(x, &party));
+    TRY(db_tx_begin(x->db, &tx, &x->error));
+    code = access_passkey_add(x->db, x->arena, &party, me->id, said,
+                              name.len == 0 ? STR_NONE : name, &id, &x->error);
+    if (!view_is_typo(code) && code != ERR_NONE)
+        return code;
+    if (record(x, code == ERR_NONE, id, &trouble) == ERR_NONE &&
+        db_tx_commit(&tx, &trouble) == ERR_NONE)
+        return code;
+    x->error = trouble;
+    return trouble.code;
+}
+
 enum err account_passkey_add(struct http_exchange *x)
 {
     struct access_profile me;
-    struct access_party party;
     struct http_form form;
     struct str name;
-    int64_t id;
     enum err code;
 
     TRY(view_form_read(x, &form));
@@ -205,11 +271,7 @@ enum err account_passkey_add(struct http_exchange *x)
     name = str_trim(view_form_text(&form, STR("name")));
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
-        code = party_of(x, &party);
-    if (code == ERR_NONE)
-        code =
-            access_passkey_add(x->db, x->arena, &party, me.id, view_form_text(&form, STR("answer")),
-                               name.len == 0 ? STR_NONE : name, &id, &x->error);
+        code = add(x, &me, view_form_text(&form, STR("answer")), name);
     if (code == ERR_NONE)
         return view_done(x, STR("/account/passkeys?done=passkey"));
     return view_is_typo(code) ? show(x, &me, name) : code;
@@ -247,7 +309,8 @@ enum err account_passkey_remove(struct http_exchange *x)
     if (code == ERR_NONE)
         code = account_presence_check(x, &me, current);
     if (code == ERR_NONE) {
-        code = access_passkey_remove(x->db, me.id, view_form_id(&form, STR("id")), &x->error);
+        code = access_manage_remove_passkey(access_audit_of(x), me.id,
+                                            view_form_id(&form, STR("id")), &x->error);
         if (code == ERR_ABSENT) {
             error_clear(&x->error);
             code = ERR_NONE;

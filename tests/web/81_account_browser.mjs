@@ -2,7 +2,7 @@
 // keyboard alone, a telephone's width; axe-core finds nothing to object to, and the console stays empty.
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
-import { adminName, adminPassword, assert, main, skipAll, test as testWithin } from './lib.mjs';
+import { adminName, adminPassword, assert, main, script, skipAll, test as testWithin } from './lib.mjs';
 import { end, own } from './own.mjs';
 
 const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => fs.existsSync(p));
@@ -38,6 +38,12 @@ async function open(options = {}) {
     page.on('pageerror', (e) => complaints.push(String(e)));
     return { context, page, complaints };
 }
+
+const told = async (event) => {
+    const { code, stdout, stderr } = await script('lintel', ['audit', 'list', '--event', event], here.env);
+    assert.equal(code, 0, stderr);
+    return stdout.split('\n').filter(Boolean);
+};
 
 async function objections(page) {
     await page.evaluate(axe);
@@ -160,6 +166,8 @@ test('a passkey is added, signs in without a password, and is removed', async ()
     await page.click('form[action="/account/passkeys/remove"] button');
     await page.waitForURL(/done=passkey-removed/);
     assert.equal(await page.locator('.list').count(), 0);
+    assert.deepEqual((await told('passkey_add')).length, 1);
+    assert.deepEqual((await told('passkey_remove')).length, 1);
     assert.deepEqual(complaints, []);
     await context.close();
 });
