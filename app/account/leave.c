@@ -7,6 +7,7 @@
 
 #include "app/access/api_key.h"
 #include "app/access/audit.h"
+#include "app/access/audit_list.h"
 #include "app/access/cache.h"
 #include "app/access/csrf.h"
 #include "app/access/factor.h"
@@ -22,6 +23,8 @@
 
 /* What is to be typed, so that nobody goes by a slip. */
 #define WORD "delete"
+
+#define RECORDS_MAX ((size_t)10000) /* of the audit, in the copy */
 
 /* ---- a copy ---- */
 
@@ -140,6 +143,38 @@ static enum err write_links(struct http_exchange *x, struct json_writer *w)
     return ERR_NONE;
 }
 
+/* What is told of others in a record (its detail) is not the account's own. */
+static void write_record(struct json_writer *w, const struct access_audit_seen *r)
+{
+    json_begin_object(w);
+    json_put_str(w, STR("at"), r->at);
+    json_put_str(w, STR("event"), r->event);
+    json_put_str(w, STR("model"), r->model);
+    json_put_str(w, STR("row"), r->row_key);
+    json_put_str(w, STR("address"), r->address);
+    json_put_bool(w, STR("was_somebody_else"), r->by_id != 0);
+    json_end_object(w);
+}
+
+/* The newest of what the audit has of the account. */
+static enum err write_records(struct http_exchange *x, struct json_writer *w)
+{
+    struct access_audit_filter filter = {.account_id = x->user->id, .limit = ACCESS_AUDIT_PAGE_MAX};
+    struct access_audit_page page;
+    size_t told = 0;
+
+    begin_list(w, STR("records"));
+    do {
+        TRY(access_audit_page(x->db, x->arena, &filter, &page, &x->error));
+        for (size_t i = 0; i < page.count; i++)
+            write_record(w, &page.rows[i]);
+        told += page.count;
+        filter.before_id = page.next;
+    } while (page.next != 0 && told < RECORDS_MAX);
+    json_end_array(w);
+    return ERR_NONE;
+}
+
 enum err account_data(struct http_exchange *x)
 {
     struct json_writer w = {.to = &x->resp.body};
@@ -159,6 +194,7 @@ enum err account_data(struct http_exchange *x)
     TRY(write_sessions(x, &w));
     TRY(write_factors(x, &w));
     TRY(write_links(x, &w));
+    TRY(write_records(x, &w));
     json_end_object(&w);
     http_header_set(x, STR("Cache-Control"), STR("no-store"));
     http_header_set(x, STR("Content-Disposition"), STR("attachment; filename=\"account.json\""));

@@ -420,6 +420,8 @@ test('a copy of one’s data has no secret in it', async () => {
     assert.equal(data.account.email, email);
     assert.equal(data.account.user_metadata.full_name, 'Ann Example');
     assert.equal(data.sessions.length, 1);
+    assert.ok(data.records.some((record) => record.event === 'sign_in'), answer.text);
+    assert.ok(data.records.every((record) => !('detail' in record)));
     assert.ok(!answer.text.includes(b.jar['__Host-lintel']));
     assert.ok(!/scrypt|hash/.test(answer.text));
 });
