@@ -19,3 +19,24 @@ async function goOn(form) {
 for (const form of document.querySelectorAll('form[data-go-on]')) {
     goOn(form).catch(() => { form.querySelector('button').hidden = false; });
 }
+
+// A row's form: Ctrl+S (on a Mac Cmd+S) saves, and leaving with something typed asks first.
+function watch(form) {
+    const typed = () => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
+    const before = typed();
+    // What came back with something wrong in it is not saved either.
+    const isKept = form.querySelector('[aria-invalid=true]') !== null;
+    let isLeaving = false;
+    form.addEventListener('submit', () => { isLeaving = true; });
+    for (const link of form.querySelectorAll('[data-leave]')) link.addEventListener('click', () => { isLeaving = true; });
+    window.addEventListener('beforeunload', (event) => {
+        if (!isLeaving && (isKept || typed() !== before)) event.preventDefault();
+    });
+    document.addEventListener('keydown', (event) => {
+        if (event.key.toLowerCase() !== 's' || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        form.requestSubmit(form.querySelector('[value=save]'));
+    });
+}
+
+for (const form of document.querySelectorAll('form[data-record]')) watch(form);

@@ -237,6 +237,31 @@ test('save and continue, and add another, and save as new', async () => {
     assert.equal(await page.inputValue(field('title')), '');
     await context.close();
 });
+test('with script: leaving with something typed asks first, and Control+S saves', async () => {
+    const { context, page, complaints } = await open({});
+    const asked = [];
+    page.on('dialog', async (dialog) => {
+        asked.push(dialog.type());
+        await dialog.accept();
+    });
+    await page.goto('/admin/data/forms_thing/-/new');
+    await page.click('.brand');
+    await page.waitForURL((address) => !address.pathname.includes('/-/new'));
+    assert.deepEqual(asked, [], 'nothing was typed');
+    await page.goto('/admin/data/forms_thing/-/new');
+    await page.fill(field('title'), 'By the keys');
+    await page.click('.brand');
+    await page.waitForURL((address) => !address.pathname.includes('/-/new'));
+    assert.deepEqual(asked, ['beforeunload']);
+    await page.goto('/admin/data/forms_thing/-/new');
+    await page.fill(field('title'), 'By the keys');
+    await page.keyboard.press('Control+s');
+    await page.waitForURL(/done=created/);
+    assert.deepEqual(asked, ['beforeunload']);
+    assert.equal(await sql("SELECT COUNT(*) FROM forms_thing WHERE title = 'By the keys'"), '1');
+    assert.deepEqual(complaints, []);
+    await context.close();
+});
 test('a form without its token, or from another site, does nothing', async () => {
     const { context, page } = await open();
     await page.goto('/admin/data/forms_thing/-/new');
