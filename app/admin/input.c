@@ -113,8 +113,9 @@ static enum err take_file(const struct taking *t, struct admin_field *f)
     } else if (str_eq(what, STR("replace"))) {
         f->words = TMPL_SAY(x->templates, "Choose a file, or keep what is there.");
     } else if (str_eq(what, STR("clear"))) {
-        f->now = f->column->is_nullable ? (struct write_cell){.kind = WRITE_NULL}
-                                        : (struct write_cell){WRITE_TEXT, STR("")};
+        f->now = (struct write_cell){WRITE_TEXT, STR("")};
+        if (f->column->is_nullable)
+            f->now = (struct write_cell){.kind = WRITE_NULL};
         f->is_empty_meant = true;
     }
     return ERR_NONE;
@@ -171,7 +172,9 @@ static void take_text(const struct taking *t, struct admin_field *f, struct str 
     f->now = (struct write_cell){WRITE_TEXT, typed};
     if (was.at == NULL || !admin_widget_same(a, f->column, was, typed))
         return;
-    f->now = is_none ? (struct write_cell){.kind = WRITE_NULL} : f->was;
+    f->now = f->was;
+    if (is_none)
+        f->now = (struct write_cell){.kind = WRITE_NULL};
 }
 
 static enum err take(const struct taking *t, struct admin_field *f)
