@@ -24,6 +24,8 @@ include tests/work/local.mk
 include tests/account/local.mk
 include tests/view/local.mk
 include tests/admin/local.mk
+include tests/import/local.mk
+include tests/settings/local.mk
 include tests/pages/local.mk
 include tests/rest/local.mk
 include tests/serve/local.mk

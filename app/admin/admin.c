@@ -9,8 +9,6 @@
 
 #include "app/access/ask.h"
 #include "app/admin/private.h"
-#include "app/admin/settings.h"
-#include "app/admin/system.h"
 #include "app/view/page.h"
 
 /* Whoever asks for a policy is HTTP_GRANTED: for other routes none is made. */
@@ -32,44 +30,6 @@ static const struct http_route routes[] = {
     {HTTP_POST, STR_INIT("/admin/views/{id}/delete"), HTTP_GRANTED, admin_view_delete},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}/history"), HTTP_GRANTED, admin_history_page},
     {HTTP_POST, STR_INIT("/admin/data/{table}/{key}/history"), HTTP_GRANTED, admin_history_revert},
-    {HTTP_GET, STR_INIT("/admin/import/{table}"), HTTP_GRANTED, admin_import},
-    {HTTP_POST, STR_INIT("/admin/import/{table}"), HTTP_GRANTED, admin_import_upload},
-    {HTTP_GET, STR_INIT("/admin/import/{table}/{import}"), HTTP_GRANTED, admin_import_one},
-    {HTTP_GET, STR_INIT("/admin/import/{table}/{import}/errors"), HTTP_GRANTED,
-     admin_import_errors},
-    {HTTP_POST, STR_INIT("/admin/import/{table}/{import}/{action}"), HTTP_GRANTED, admin_import_do},
-    {HTTP_GET, STR_INIT("/admin/settings/"), HTTP_ADMIN, settings_home},
-    {HTTP_GET, STR_INIT("/admin/settings/schema"), HTTP_ADMIN, system_schema},
-    {HTTP_GET, STR_INIT("/admin/settings/schema/-/diagram"), HTTP_ADMIN, system_diagram},
-    {HTTP_GET, STR_INIT("/admin/settings/schema/{table}"), HTTP_ADMIN, system_table},
-    {HTTP_GET, STR_INIT("/admin/settings/sql"), HTTP_ADMIN, system_sql_form},
-    {HTTP_POST, STR_INIT("/admin/settings/sql"), HTTP_ADMIN, system_sql},
-    {HTTP_GET, STR_INIT("/admin/settings/users"), HTTP_ADMIN, settings_users},
-    {HTTP_GET, STR_INIT("/admin/settings/users/invite"), HTTP_ADMIN, settings_invite_form},
-    {HTTP_POST, STR_INIT("/admin/settings/users/invite"), HTTP_ADMIN, settings_invite},
-    {HTTP_GET, STR_INIT("/admin/settings/users/{user}"), HTTP_ADMIN, settings_user},
-    {HTTP_POST, STR_INIT("/admin/settings/users/{user}/{action}"), HTTP_ADMIN, settings_user_do},
-    {HTTP_GET, STR_INIT("/admin/settings/roles"), HTTP_ADMIN, settings_roles},
-    {HTTP_POST, STR_INIT("/admin/settings/roles"), HTTP_ADMIN, settings_role_create},
-    {HTTP_GET, STR_INIT("/admin/settings/roles/{role}"), HTTP_ADMIN, settings_role},
-    {HTTP_POST, STR_INIT("/admin/settings/roles/{role}"), HTTP_ADMIN, settings_role_save},
-    {HTTP_POST, STR_INIT("/admin/settings/roles/{role}/remove"), HTTP_ADMIN, settings_role_remove},
-    {HTTP_GET, STR_INIT("/admin/settings/grants/new"), HTTP_ADMIN, settings_grant_new},
-    {HTTP_POST, STR_INIT("/admin/settings/grants/new"), HTTP_ADMIN, settings_grant_create},
-    {HTTP_GET, STR_INIT("/admin/settings/grants/{grant}"), HTTP_ADMIN, settings_grant},
-    {HTTP_POST, STR_INIT("/admin/settings/grants/{grant}"), HTTP_ADMIN, settings_grant_save},
-    {HTTP_POST, STR_INIT("/admin/settings/grants/{grant}/remove"), HTTP_ADMIN,
-     settings_grant_remove},
-    {HTTP_GET, STR_INIT("/admin/settings/explain"), HTTP_ADMIN, settings_explain},
-    {HTTP_GET, STR_INIT("/admin/settings/export/app.json"), HTTP_ADMIN, settings_export},
-    {HTTP_GET, STR_INIT("/admin/settings/sessions"), HTTP_ADMIN, settings_sessions},
-    {HTTP_GET, STR_INIT("/admin/settings/keys"), HTTP_ADMIN, settings_api_keys},
-    {HTTP_GET, STR_INIT("/admin/settings/locks"), HTTP_ADMIN, settings_locks},
-    {HTTP_POST, STR_INIT("/admin/settings/locks"), HTTP_ADMIN, settings_unlock},
-    {HTTP_GET, STR_INIT("/admin/settings/audit"), HTTP_ADMIN, settings_audit},
-    {HTTP_GET, STR_INIT("/admin/settings/audit/export.csv"), HTTP_ADMIN, settings_audit_csv},
-    {HTTP_POST, STR_INIT("/admin/settings/audit/verify"), HTTP_ADMIN, settings_audit_verify},
-    {HTTP_GET, STR_INIT("/admin/settings/audit/{record}"), HTTP_ADMIN, settings_audit_record},
 };
 
 const struct http_face admin_face = {

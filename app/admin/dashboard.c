@@ -7,7 +7,6 @@
 
 #include "app/view/dashboard.h"
 
-#include "app/admin/chart.h"
 #include "app/admin/private.h"
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
@@ -16,6 +15,7 @@
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
 #include "app/view/catalogue.h"
+#include "app/view/chart.h"
 #include "app/view/page.h"
 #include "app/view/shown.h"
 

@@ -19,12 +19,6 @@ http_handler_fn admin_view_open;
 http_handler_fn admin_view_save;
 http_handler_fn admin_view_delete;
 http_handler_fn admin_row; /* row.c */
-/* import.c */
-http_handler_fn admin_import;
-http_handler_fn admin_import_upload;
-http_handler_fn admin_import_one;
-http_handler_fn admin_import_do;
-http_handler_fn admin_import_errors;
 
 /* history.c: what happened to a row */
 http_handler_fn admin_history_page;

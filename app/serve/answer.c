@@ -25,6 +25,7 @@
 #include "app/db/errors.h"
 #include "app/http/cors.h"
 #include "app/http/route.h"
+#include "app/import/import.h"
 #include "app/locale/locale.h"
 #include "app/model/load.h"
 #include "app/model/schema.h"
@@ -37,13 +38,15 @@
 #include "app/serve/settings.h"
 #include "app/serve/stand_in.h"
 #include "app/serve/strangers.h"
+#include "app/settings/settings.h"
 #include "app/words/words.h"
 
 #define STALE_TRIES 3
 #define HEAD_KEEP   ((size_t)16 * 1024) /* a larger buffer is given back */
 
-const struct http_face *const answer_faces[] = {&pages_face,   &admin_face, &rest_face,
-                                                &account_face, &auth_face,  &probe_face};
+const struct http_face *const answer_faces[] = {&pages_face,    &admin_face, &import_face,
+                                                &settings_face, &rest_face,  &account_face,
+                                                &auth_face,     &probe_face};
 const size_t answer_face_count = sizeof answer_faces / sizeof *answer_faces;
 
 /* A schema that could not be read anew: the old one serves on, and the operator is told. */

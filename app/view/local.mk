@@ -3,6 +3,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/brand.c %D%/brand.h \
 	%D%/catalogue.c %D%/catalogue.h \
 	%D%/cell.c %D%/cell.h \
+	%D%/chart.c %D%/chart.h \
 	%D%/colour.c %D%/colour.h \
 	%D%/dashboard.c %D%/dashboard.h \
 	%D%/display.c %D%/display.h \

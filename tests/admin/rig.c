@@ -19,11 +19,13 @@
 #include "app/db/stmt.h"
 #include "app/http/limits.h"
 #include "app/http/route.h"
+#include "app/import/import.h"
 #include "app/model/load.h"
 #include "app/model/migrate.h"
 #include "app/model/policy.h"
 #include "app/model/schema.h"
 #include "app/pages/pages.h"
+#include "app/settings/settings.h"
 #include "app/tmpl/store.h"
 #include "app/words/words.h"
 
@@ -211,7 +213,8 @@ static int answer(const char *method, const char *target, struct str fields)
         {STR("CONTENT_TYPE"), STR("application/x-www-form-urlencoded")},
         {STR("CONTENT_LENGTH"), str_format(x.arena, "%zu", fields.len)},
     };
-    const struct http_face *const faces[] = {&pages_face, &admin_face};
+    const struct http_face *const faces[] = {&pages_face, &admin_face, &import_face,
+                                             &settings_face};
     const struct http_face *face = &pages_face;
     size_t count = sizeof variables / sizeof *variables;
     struct sent *sent = ARENA_NEW(x.arena, struct sent);
@@ -220,7 +223,7 @@ static int answer(const char *method, const char *target, struct str fields)
     sent->rest = fields;
     x.req.source = (struct http_source){sent_read, sent};
     if (code == ERR_NONE)
-        code = http_route_find(&x, faces, 2, &face);
+        code = http_route_find(&x, faces, sizeof faces / sizeof *faces, &face);
     if (code == ERR_NONE)
         code = x.route->handle(&x);
     if (code == ERR_UNAUTHENTICATED && x.req.method == HTTP_GET)

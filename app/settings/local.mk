@@ -1,0 +1,24 @@
+noinst_LIBRARIES += %D%/libsettings.a
+%C%_libsettings_a_SOURCES = \
+	%D%/audit.c \
+	%D%/diagram.c %D%/diagram.h \
+	%D%/explain.c \
+	%D%/grant.c \
+	%D%/home.c \
+	%D%/invite.c \
+	%D%/private.h \
+	%D%/role.c \
+	%D%/roles.c \
+	%D%/schema.c \
+	%D%/schema_diagram.c \
+	%D%/schema_table.c \
+	%D%/sessions.c \
+	%D%/settings.c %D%/settings.h \
+	%D%/sql.c \
+	%D%/system.h \
+	%D%/user.c \
+	%D%/user_do.c \
+	%D%/users.c \
+	%D%/verify.c \
+	%D%/words.c
+EXTRA_DIST += %D%/README.md

@@ -1,2 +1,0 @@
-# system.sh - the settings of the system over the example application, with a private MariaDB.
-exec "${SHELL:-sh}" "${top_srcdir:-.}/tests/mariadb.sh" "${top_builddir:-.}/tests/admin/test_system"
