@@ -36,9 +36,8 @@ static enum err record_failure(struct db_conn *c, const struct access_attempt *a
     return access_audit_add(attempt->audit, &entry, 1, e);
 }
 
-enum err access_sign_in_check(struct db_conn *c, struct arena *a,
-                              const struct access_attempt *attempt, struct access_sign_in *out,
-                              struct error *e)
+enum err access_sign_in(struct db_conn *c, struct arena *a, const struct access_attempt *attempt,
+                        struct access_sign_in *out, struct error *e)
 {
     struct access_sign_in result = {.outcome = ACCESS_WRONG};
     struct access_account account;
@@ -58,24 +57,6 @@ enum err access_sign_in_check(struct db_conn *c, struct arena *a,
         result.outcome = account.is_confirmed ? ACCESS_SIGNED_IN : ACCESS_UNCONFIRMED;
     } else {
         TRY(record_failure(c, attempt, e));
-    }
-    *out = result;
-    return ERR_NONE;
-}
-
-enum err access_sign_in(struct db_conn *c, struct arena *a, const struct access_attempt *attempt,
-                        struct access_sign_in *out, struct error *e)
-{
-    const struct access_session_options options = {.user_agent = attempt->user_agent,
-                                                   .address = attempt->address,
-                                                   .method = STR("password"),
-                                                   .audit = attempt->audit};
-    struct access_sign_in result;
-
-    TRY(access_sign_in_check(c, a, attempt, &result, e));
-    if (result.outcome == ACCESS_SIGNED_IN) {
-        TRY(access_session_open(c, a, result.account_id, &options, &result.token,
-                                &result.session_id, e));
     }
     *out = result;
     return ERR_NONE;

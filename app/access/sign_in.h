@@ -1,7 +1,7 @@
 /*
- * sign_in.h - a sign-in by password, from a stranger's attempt to a session.
+ * sign_in.h - who it is, by password.
  *
- *     counted (guard.h) -> password checked -> forgiven, session opened
+ *     counted (guard.h) -> password checked -> forgiven
  *          \-> WAIT              \-> WRONG
  *
  * Every face that takes passwords calls this and nothing below it.
@@ -25,7 +25,6 @@ struct access_attempt {
     struct str email;    /* as typed */
     struct str password; /* as typed */
     struct str address;
-    struct str user_agent;
     const struct access_audit *audit; /* where it is recorded, or NULL */
 };
 
@@ -40,16 +39,12 @@ struct access_sign_in {
     enum access_outcome outcome;
     int64_t wait_s;     /* ACCESS_WAIT: for Retry-After */
     int64_t account_id; /* ACCESS_SIGNED_IN */
-    int64_t session_id;
-    struct str token; /* in the arena: for its owner alone */
 };
 
-/* The first half: who it is, without a session.  *out has no session_id and no token. */
-enum err access_sign_in_check(struct db_conn *c, struct arena *a,
-                              const struct access_attempt *attempt, struct access_sign_in *out,
-                              struct error *e) ATTR_MUST_USE;
-
-/* An error is the database's or ours; what the stranger did wrong is an outcome. */
+/*
+ * Who it is; the session is the caller's to open, after a second step where there is one.
+ * An error is the database's or ours; what the stranger did wrong is an outcome.
+ */
 enum err access_sign_in(struct db_conn *c, struct arena *a, const struct access_attempt *attempt,
                         struct access_sign_in *out, struct error *e) ATTR_MUST_USE;
 

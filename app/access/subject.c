@@ -46,7 +46,6 @@ struct entry {
 struct subject_cache {
     struct arena *arena;
     pthread_mutex_t lock;
-    uint64_t epoch; /* how often something was forgotten */
     struct entry entries[ENTRIES];
 };
 
@@ -89,7 +88,7 @@ static struct entry *entry_of(struct subject_cache *cache, int64_t account_id)
 }
 
 static bool cache_find(struct subject_cache *cache, struct arena *a, int64_t account_id,
-                       struct str *out_packed, uint64_t *out_epoch)
+                       struct str *out_packed)
 {
     int64_t now = clock_mono_us();
     const struct entry *entry;
@@ -101,41 +100,24 @@ static bool cache_find(struct subject_cache *cache, struct arena *a, int64_t acc
                now - entry->put_us < ACCESS_CACHE_US;
     if (is_fresh)
         *out_packed = str_dup(a, (struct str){entry->packed, entry->len});
-    *out_epoch = cache->epoch;
     leave(cache);
     return is_fresh;
 }
 
 static void cache_put(struct subject_cache *cache, int64_t account_id, struct str packed,
-                      int64_t asked_us, uint64_t epoch)
+                      int64_t asked_us)
 {
     struct entry *entry;
 
     if (packed.len > PACKED_MAX)
         return;
     enter(cache);
-    if (cache->epoch == epoch) {
-        entry = entry_of(cache, account_id);
-        entry->account_id = account_id;
-        entry->put_us = asked_us;
-        entry->len = packed.len;
-        if (packed.len > 0)
-            memcpy(entry->packed, packed.at, packed.len);
-    }
-    leave(cache);
-}
-
-void subject_cache_forget(struct subject_cache *cache, int64_t account_id)
-{
-    struct entry *entry;
-
-    if (cache == NULL)
-        return;
-    enter(cache);
-    cache->epoch++;
     entry = entry_of(cache, account_id);
-    if (entry->account_id == account_id)
-        entry->put_us = 0;
+    entry->account_id = account_id;
+    entry->put_us = asked_us;
+    entry->len = packed.len;
+    if (packed.len > 0)
+        memcpy(entry->packed, packed.at, packed.len);
     leave(cache);
 }
 
@@ -244,14 +226,13 @@ enum err access_subject_load(struct db_conn *c, struct subject_cache *cache, str
     AUTO(buf_fini) struct buf rows;
     int64_t asked_us = clock_mono_us();
     struct str packed;
-    uint64_t epoch = 0;
 
     buf_init(&rows, ROWS_MAX);
-    if (cache == NULL || !cache_find(cache, a, out->account_id, &packed, &epoch)) {
+    if (cache == NULL || !cache_find(cache, a, out->account_id, &packed)) {
         TRY(ask(c, a, out->account_id, &rows, e));
         packed = str_dup(a, buf_str(&rows));
         if (cache != NULL)
-            cache_put(cache, out->account_id, packed, asked_us, epoch);
+            cache_put(cache, out->account_id, packed, asked_us);
     }
     spread(a, packed, out);
     return ERR_NONE;

@@ -45,8 +45,6 @@ struct access_subject {
 struct subject_cache *subject_cache_new(void) ATTR_MUST_USE ATTR_NONNULL_RET;
 /* NULL is fine. */
 void subject_cache_free(struct subject_cache *cache);
-/* To be called after a change to the account was committed: it is asked for anew at once. */
-void subject_cache_forget(struct subject_cache *cache, int64_t account_id);
 
 /* Fills all but out->account_id, of that account, in the arena.  cache may be NULL. */
 enum err access_subject_load(struct db_conn *c, struct subject_cache *cache, struct arena *a,

@@ -111,13 +111,12 @@ static enum err sign_in(struct http_exchange *x, const struct entry *entry)
     const struct access_attempt attempt = {.email = entry->email,
                                            .password = entry->password,
                                            .address = x->req.remote_addr,
-                                           .user_agent = http_header(&x->req, STR("user-agent")),
                                            .audit = access_audit_of(x)};
     AUTO(access_gate_leavep) struct access_gate *gate = NULL;
     struct access_sign_in result;
 
     TRY(access_gate_enter(x, &gate));
-    TRY(access_sign_in_check(x->db, x->arena, &attempt, &result, &x->error));
+    TRY(access_sign_in(x->db, x->arena, &attempt, &result, &x->error));
     log_sign_in(x, &result);
     return result.outcome == ACCESS_SIGNED_IN
                ? account_enter(x, result.account_id, STR("password"), STR_NONE, entry->next)

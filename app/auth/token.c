@@ -35,9 +35,7 @@ static void log_sign_in(const struct http_exchange *x, const char *outcome, int6
 
 static enum err by_password(struct http_exchange *x, const struct json_value *body)
 {
-    struct access_attempt attempt = {.address = x->req.remote_addr,
-                                     .user_agent = http_header(&x->req, STR("user-agent")),
-                                     .audit = access_audit_of(x)};
+    struct access_attempt attempt = {.address = x->req.remote_addr, .audit = access_audit_of(x)};
     AUTO(access_gate_leavep) struct access_gate *gate = NULL;
     struct access_sign_in result;
 
@@ -46,7 +44,7 @@ static enum err by_password(struct http_exchange *x, const struct json_value *bo
     if (attempt.email.len == 0 || attempt.password.len == 0)
         return auth_refuse(x, 400, "validation_failed", "missing email or password");
     TRY(access_gate_enter(x, &gate));
-    TRY(access_sign_in_check(x->db, x->arena, &attempt, &result, &x->error));
+    TRY(access_sign_in(x->db, x->arena, &attempt, &result, &x->error));
     switch (result.outcome) {
     case ACCESS_SIGNED_IN:
         log_sign_in(x, "signed in", result.account_id);

@@ -27,11 +27,6 @@ static const struct {
     [IMPORT_1252] = {STR_INIT("windows-1252"), "CP1252"},
 };
 
-struct str import_encoding_name(enum import_encoding encoding)
-{
-    return encodings[encoding].name;
-}
-
 bool import_encoding_parse(struct str name, enum import_encoding *out_encoding)
 {
     for (enum import_encoding i = 0; i < IMPORT_ENCODING__COUNT; i++) {

@@ -38,7 +38,6 @@ enum import_encoding {
 };
 
 /* "utf-8", "windows-1252" ...: as forms have it. */
-struct str import_encoding_name(enum import_encoding encoding);
 bool import_encoding_parse(struct str name, enum import_encoding *out_encoding);
 
 /* By its byte order mark, by where its NULs are, by whether all of it is UTF-8. */

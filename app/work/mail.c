@@ -71,14 +71,6 @@ static struct str folder_for(struct arena *a, const struct work_mail *m)
     return locale;
 }
 
-bool work_mail_has(const struct tmpl_store *templates, struct str name)
-{
-    AUTO(arena_freep) struct arena *a = arena_new((size_t)64 * 1024);
-
-    return tmpl_has(templates, name_of(a, STR(""), name, ".txt")) &&
-           tmpl_has(templates, name_of(a, STR(""), name, ".subject.txt"));
-}
-
 /* ---- rendering ---- */
 
 static enum err render(struct arena *a, const struct work_mail *m, struct str name, size_t max,

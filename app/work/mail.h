@@ -47,9 +47,6 @@ struct work_mail {
 enum err work_mail_put(struct db_conn *c, struct arena *a, const struct work_mail *mail,
                        struct error *e) ATTR_MUST_USE;
 
-/* Whether there is such a template: for checks at the start. */
-bool work_mail_has(const struct tmpl_store *templates, struct str name);
-
 /* A row of the outbox. */
 struct work_mail_row {
     int64_t id;

@@ -610,9 +610,17 @@ static void attempt(const char *email, const char *password)
                                      .password = str_from_z(password),
                                      .address = STR(WORLD_ADDRESS),
                                      .audit = &audit};
+    const struct access_session_options options = {
+        .method = STR("password"), .address = a.address, .audit = &audit};
     struct access_sign_in result;
+    struct str token;
+    int64_t session;
 
     ck_assert_msg(access_sign_in(conn, arena, &a, &result, &e) == ERR_NONE, "%s", e.text);
+    if (result.outcome == ACCESS_SIGNED_IN)
+        ck_assert_int_eq(
+            access_session_open(conn, arena, result.account_id, &options, &token, &session, &e),
+            ERR_NONE);
 }
 
 START_TEST(sign_ins_are_told_and_what_strangers_type_is_not)

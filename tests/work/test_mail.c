@@ -149,7 +149,6 @@ START_TEST(the_shipped_mails_render)
     const char *root = getenv("top_srcdir");
     struct str folder = str_format(arena, "%s/templates", root == NULL ? "." : root);
     const struct tmpl_options options = {.folders = &folder, .folder_count = 1, .is_strict = true};
-    struct str name = str_from_z(shipped[_i % 9]);
     bool has_url = _i / 9 != 1;
     bool has_code = _i / 9 != 2;
     bool is_notice = _i % 9 > 5;
@@ -157,7 +156,6 @@ START_TEST(the_shipped_mails_render)
 
     tmpl_store_close(store);
     fine(tmpl_store_open(&options, &store, &error));
-    ck_assert(work_mail_has(store, name));
     put_all(has_url, has_code);
     fine(put(shipped[_i % 9], "ann@example.org", ""));
     letter = newest();
