@@ -190,7 +190,7 @@ static struct str left_out_words(const struct list *l)
     for (size_t i = 0; i < l->table->column_count; i++)
         hidden +=
             !l->table->columns[i].is_invisible && view_is_shown(l->shown, &l->table->columns[i]);
-    if (hidden <= l->columns.count)
+    if (hidden <= l->columns.count || l->rows.count == 0)
         return STR("");
     return TMPL_SAY_WITH(l->x->templates, l->x->arena, "{count} more columns on each row’s page",
                          TMPL_COUNT("count", (int64_t)(hidden - l->columns.count)));

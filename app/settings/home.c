@@ -14,51 +14,7 @@
 #include "app/tmpl/words.h"
 #include "app/view/form.h"
 #include "app/view/page.h"
-
-struct item {
-    struct str path;
-    struct str label;
-    struct str help;
-};
-
-struct section {
-    struct str label;
-    const struct item *items;
-    size_t count;
-};
-
-static const struct item people[] = {
-    {STR_INIT("/admin/settings/users"), STR_INIT(N_("Users")),
-     STR_INIT(N_("Who may sign in: invite, disable, give roles."))},
-    {STR_INIT("/admin/settings/roles"), STR_INIT(N_("Roles and grants")),
-     STR_INIT(N_("Who may do what: roles, and what each grants."))},
-    {STR_INIT("/admin/settings/explain"), STR_INIT(N_("May they, and why?")),
-     STR_INIT(N_("Ask for one person, one table, one row."))},
-    {STR_INIT("/admin/settings/sessions"), STR_INIT(N_("Sessions")),
-     STR_INIT(N_("Who is signed in, and from where."))},
-    {STR_INIT("/admin/settings/keys"), STR_INIT(N_("Keys for programs")),
-     STR_INIT(N_("Which programs may act for whom."))},
-    {STR_INIT("/admin/settings/locks"), STR_INIT(N_("Failed sign-ins")),
-     STR_INIT(N_("Who guessed too often and has to wait; let them in."))},
-    {STR_INIT("/admin/settings/audit"), STR_INIT(N_("Audit log")),
-     STR_INIT(N_("Who did what, with before and after."))},
-};
-
-static const struct item of_system[] = {
-    {STR_INIT("/admin/settings/schema"), STR_INIT(N_("Schema")),
-     STR_INIT(N_("Tables, columns, keys and what refers to what, also as a diagram."))},
-    {STR_INIT("/admin/settings/sql"), STR_INIT(N_("SQL console")),
-     STR_INIT(N_("Ask the database, in SQL that reads."))},
-};
-
-#define SECTION(label, items)                                   \
-    {                                                           \
-        STR_INIT(label), items, sizeof(items) / sizeof *(items) \
-    }
-static const struct section sections[] = {
-    SECTION(N_("People and access"), people),
-    SECTION(N_("System"), of_system),
-};
+#include "app/view/settings_menu.h"
 
 static const struct view_happened happened[] = {
     {STR_INIT("invited"), STR_INIT(N_("The invitation is on its way."))},
@@ -84,8 +40,8 @@ static const struct view_happened happened[] = {
     {STR_INIT("key-revoked"), STR_INIT(N_("The key is revoked."))},
 };
 
-static void section_put(const struct view_page *p, struct tmpl_map *m, const struct section *s,
-                        struct str path)
+static void section_put(const struct view_page *p, struct tmpl_map *m,
+                        const struct view_settings_section *s, struct str path)
 {
     struct tmpl_list *list = tmpl_map_put_list(m, STR("items"));
     const struct tmpl_store *words = p->x->templates;
@@ -106,8 +62,8 @@ struct view_page settings_page(struct http_exchange *x, struct str path)
     struct view_page p = view_page_new(x);
     struct tmpl_list *list = tmpl_map_put_list(p.root, STR("sections"));
 
-    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-        section_put(&p, tmpl_list_add_map(list), &sections[i], path);
+    for (size_t i = 0; i < view_settings_section_count; i++)
+        section_put(&p, tmpl_list_add_map(list), &view_settings_sections[i], path);
     view_page_done(&p, happened, sizeof happened / sizeof *happened);
     return p;
 }

@@ -19,6 +19,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/page.c %D%/page.h \
 	%D%/rows.c %D%/rows.h \
 	%D%/saved_view.c %D%/saved_view.h \
+	%D%/settings_menu.c %D%/settings_menu.h \
 	%D%/shown.c %D%/shown.h \
 	%D%/site_page.c %D%/site_page.h \
 	%D%/told.c %D%/told.h

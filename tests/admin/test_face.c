@@ -177,6 +177,10 @@ START_TEST(nothing_found_is_said)
 {
     ck_assert_int_eq(get("/admin/data/library_loan?id=eq.0"), 200);
     has("No row meets these conditions");
+    ck_assert_int_eq(get("/admin/data/library_loan?select=id"), 200);
+    has("more columns on each row");
+    ck_assert_int_eq(get("/admin/data/library_loan?select=id&id=eq.0"), 200);
+    hasnt("more columns on each row");
     ck_assert_int_eq(get("/admin/data/library_loan?offset=1000000"), 200);
     has("no rows this far down");
 }

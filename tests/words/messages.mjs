@@ -17,7 +17,7 @@ export const complete = ['de'];
 
 // Folders whose failures (error_tell, http_refuse) people read on a page; those of other folders are for
 // programs and operators, in English, and may be translated.
-const shown = [/^app\/(account|admin|pages)\//, /^app\/view\/(?!display|named|site_page|catalogue|document|dashboard)\w+\.c$/,
+const shown = [/^app\/(account|admin|import|pages|settings)\//, /^app\/view\/(?!display|named|site_page|catalogue|document|dashboard)\w+\.c$/,
   /^app\/access\/(email|password|preference|csrf|api_key|network|scope|factor|passkey\w*|identity|guard)\.c$/];
 
 function files(folder, ending) {
@@ -114,6 +114,9 @@ export function translations(language) {
   return all;
 }
 
+// All that have a file, complete or not.
+const languages = () => [...new Set(files('templates', /\.json$/).map((f) => /messages\/([\w-]+)\.json$/.exec(f)?.[1] ?? 'en'))];
+
 const isCounted = (key) => /\{[a-z0-9_.]*count\}/.test(key);
 
 // A language whose every message stands out: accented, in brackets, and a third longer.
@@ -134,6 +137,12 @@ function problems() {
       found.push(`en: no plural forms of "${key}" (${[...where][0]})`);
   }
   for (const key of Object.keys(english)) if (!keys.has(key)) found.push(`en: nothing uses "${key}"`);
+  // The program does not start with such an entry.
+  for (const language of languages()) {
+    for (const [key, text] of Object.entries(translations(language)))
+      if (typeof text === 'object' && !isCounted(key))
+        found.push(`${language}: plural forms of "${key}", which has no placeholder ending in "count"`);
+  }
   for (const language of complete) {
     const all = translations(language);
     for (const [key, { files: where, isNeeded }] of keys)

@@ -27,7 +27,7 @@ says() {
     return 1
 }
 
-plan 8
+plan 9
 ok "every message has its translations" none node "$src/tests/words/messages.mjs"
 ok "a message of a template without one is found" \
     says 'de: nothing for "Save it"' templates/y.html '<p title="{{_ Save it}}">'
@@ -38,4 +38,6 @@ ok "an error that is shown without one is found" \
 ok "a translation that nothing uses is found" says 'de: nothing uses "Gone"' app/x/x.c ''
 ok "a placeholder that is left out is found" says 'de: other placeholders in "b"' app/x/x.c ''
 ok "a number without plural forms is found" says 'en: no plural forms of "{count} rows"' templates/y.html '{{_ {count} rows}}'
+ok "plural forms without a number are found" \
+    says 'fr: plural forms of "{n} rows"' templates/messages/fr.json '{"{n} rows": {"one": "x", "other": "y"}}'
 exit $tap_failed

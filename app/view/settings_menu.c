@@ -1,0 +1,46 @@
+/*
+ * settings_menu.c - the pages under /admin/settings/.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/view/settings_menu.h"
+
+#include "app/tmpl/words.h"
+
+static const struct view_settings_item people[] = {
+    {STR_INIT("/admin/settings/users"), STR_INIT(N_("Users")),
+     STR_INIT(N_("Who may sign in: invite, disable, give roles."))},
+    {STR_INIT("/admin/settings/roles"), STR_INIT(N_("Roles and grants")),
+     STR_INIT(N_("Who may do what: roles, and what each grants."))},
+    {STR_INIT("/admin/settings/explain"), STR_INIT(N_("May they, and why?")),
+     STR_INIT(N_("Ask for one person, one table, one row."))},
+    {STR_INIT("/admin/settings/sessions"), STR_INIT(N_("Sessions")),
+     STR_INIT(N_("Who is signed in, and from where."))},
+    {STR_INIT("/admin/settings/keys"), STR_INIT(N_("Keys for programs")),
+     STR_INIT(N_("Which programs may act for whom."))},
+    {STR_INIT("/admin/settings/locks"), STR_INIT(N_("Failed sign-ins")),
+     STR_INIT(N_("Who guessed too often and has to wait; let them in."))},
+    {STR_INIT("/admin/settings/audit"), STR_INIT(N_("Audit log")),
+     STR_INIT(N_("Who did what, with before and after."))},
+};
+
+static const struct view_settings_item of_system[] = {
+    {STR_INIT("/admin/settings/schema"), STR_INIT(N_("Schema")),
+     STR_INIT(N_("Tables, columns, keys and what refers to what, also as a diagram."))},
+    {STR_INIT("/admin/settings/sql"), STR_INIT(N_("SQL console")),
+     STR_INIT(N_("Ask the database, in SQL that reads."))},
+};
+
+#define SECTION(label, items)                                   \
+    {                                                           \
+        STR_INIT(label), items, sizeof(items) / sizeof *(items) \
+    }
+const struct view_settings_section view_settings_sections[] = {
+    SECTION(N_("People and access"), people),
+    SECTION(N_("System"), of_system),
+};
+
+const size_t view_settings_section_count =
+    sizeof view_settings_sections / sizeof *view_settings_sections;
