@@ -92,10 +92,9 @@ struct plan_view {
     const struct plan_view *next;
     const struct model_table *table;
     const struct policy *policy;
-    const struct policy_grant **grants; /* to read, those that apply */
-    size_t count;                       /* 0: the table is not there */
-    bool is_conditional;                /* none of them is for all rows */
-    bool *shown;                        /* by column: at least in some rows */
+    struct policy_grants grants; /* to read, those that apply; none: the table is not there */
+    bool is_conditional;         /* none of them is for all rows */
+    bool *shown;                 /* by column: at least in some rows */
     size_t *guards; /* by column: 0, or 1 + the first column that the same grants show */
 };
 
@@ -109,10 +108,10 @@ static bool is_plain(const struct plan_view *v, size_t column)
 {
     bool has_all = true;
 
-    for (size_t i = 0; i < v->count; i++) {
-        bool shows = grant_shows(v->grants[i], column);
+    for (size_t i = 0; i < v->grants.count; i++) {
+        bool shows = grant_shows(v->grants.at[i], column);
 
-        if (shows && v->grants[i]->where == NULL)
+        if (shows && v->grants.at[i]->where == NULL)
             return true;
         has_all = has_all && shows;
     }
@@ -122,11 +121,11 @@ static bool is_plain(const struct plan_view *v, size_t column)
 /* Which of the grants show a column, as a key. */
 static struct str guard_key(struct arena *a, const struct plan_view *v, size_t column)
 {
-    char *key = arena_alloc(a, v->count, 1);
+    char *key = arena_alloc(a, v->grants.count, 1);
 
-    for (size_t i = 0; i < v->count; i++)
-        key[i] = (char)grant_shows(v->grants[i], column);
-    return (struct str){key, v->count};
+    for (size_t i = 0; i < v->grants.count; i++)
+        key[i] = (char)grant_shows(v->grants.at[i], column);
+    return (struct str){key, v->grants.count};
 }
 
 static size_t guard_of(struct arena *a, const struct plan_view *v, struct map *guards,
@@ -150,8 +149,8 @@ static void see_columns(struct arena *a, struct plan_view *v)
     v->shown = ARENA_ARRAY(a, bool, v->table->column_count);
     v->guards = ARENA_ARRAY(a, size_t, v->table->column_count);
     for (size_t c = 0; c < v->table->column_count; c++) {
-        for (size_t i = 0; i < v->count && !v->shown[c]; i++)
-            v->shown[c] = grant_shows(v->grants[i], c);
+        for (size_t i = 0; i < v->grants.count && !v->shown[c]; i++)
+            v->shown[c] = grant_shows(v->grants.at[i], c);
         if (v->shown[c] && !is_plain(v, c))
             v->guards[c] = guard_of(a, v, &guards, c);
     }
@@ -170,16 +169,15 @@ static struct plan_view *view_make(struct arena *a, const struct policy *p,
                                    const struct model_table *t)
 {
     struct plan_view *v = ARENA_NEW(a, struct plan_view);
-    struct policy_grants read = plan_grants(p, t, POLICY_READ);
 
-    *v = (struct plan_view){.table = t, .policy = p, .is_conditional = true};
-    v->grants = arena_alloc(a, read.count, sizeof *v->grants);
-    for (size_t i = 0; i < read.count; i++) {
-        if (!plan_grant_applies(a, p, t, read.at[i]->where))
-            continue;
-        v->grants[v->count++] = read.at[i];
-        v->is_conditional = v->is_conditional && read.at[i]->where != NULL;
-    }
+    *v = (struct plan_view){
+        .table = t,
+        .policy = p,
+        .grants = policy_applying(a, p, t, POLICY_READ),
+        .is_conditional = true,
+    };
+    for (size_t i = 0; i < v->grants.count; i++)
+        v->is_conditional = v->is_conditional && v->grants.at[i]->where != NULL;
     see_columns(a, v);
     return v;
 }
@@ -202,7 +200,7 @@ bool plan_view_find(const struct compile *p, const struct model_table *t,
         v = made;
     }
     *out_view = v;
-    return v->count > 0;
+    return v->grants.count > 0;
 }
 
 bool plan_views_hide(const struct plan_view *views)
@@ -263,12 +261,12 @@ static void add_any(struct compile *p, const struct policy *context, const struc
 static void add_view(struct compile *p, const struct plan_view *v, build_alias alias,
                      const struct model_column *c)
 {
-    const struct query_cond **wheres = arena_alloc(p->arena, v->count, sizeof *wheres);
+    const struct query_cond **wheres = arena_alloc(p->arena, v->grants.count, sizeof *wheres);
     size_t count = 0;
 
-    for (size_t i = 0; i < v->count; i++) {
-        if (c == NULL || grant_shows(v->grants[i], c->position))
-            wheres[count++] = v->grants[i]->where;
+    for (size_t i = 0; i < v->grants.count; i++) {
+        if (c == NULL || grant_shows(v->grants.at[i], c->position))
+            wheres[count++] = v->grants.at[i]->where;
     }
     add_any(p, v->policy, v->table, wheres, count, alias);
 }

@@ -71,15 +71,27 @@ bool policy_allows(struct arena *a, const struct policy *p, const struct model_t
     return false;
 }
 
+struct policy_grants policy_applying(struct arena *a, const struct policy *p,
+                                     const struct model_table *t, enum policy_verb verb)
+{
+    struct policy_grants all = plan_grants(p, t, verb);
+    const struct policy_grant **at = arena_alloc(a, all.count, sizeof *at);
+    size_t count = 0;
+
+    for (size_t i = 0; i < all.count; i++) {
+        if (plan_grant_applies(a, p, t, all.at[i]->where))
+            at[count++] = all.at[i];
+    }
+    return (struct policy_grants){at, count};
+}
+
 const bool *policy_fields(struct arena *a, const struct policy *p, const struct model_table *t,
                           enum policy_verb verb)
 {
-    struct policy_grants all = plan_grants(p, t, verb);
+    struct policy_grants all = policy_applying(a, p, t, verb);
     bool *fields = ARENA_ARRAY(a, bool, t->column_count);
 
     for (size_t i = 0; i < all.count; i++) {
-        if (!plan_grant_applies(a, p, t, all.at[i]->where))
-            continue;
         if (all.at[i]->fields == NULL)
             return NULL;
         for (size_t c = 0; c < t->column_count; c++)

@@ -120,6 +120,9 @@ enum err policy_check(struct arena *a, const struct model_table *t, const struct
 /* Does a grant for it apply?  A table that cannot be read is not there for whoever lists tables. */
 bool policy_allows(struct arena *a, const struct policy *p, const struct model_table *t,
                    enum policy_verb verb);
+/* Those grants for it that apply: whose references have values. */
+struct policy_grants policy_applying(struct arena *a, const struct policy *p,
+                                     const struct model_table *t, enum policy_verb verb);
 /* Is it shown, in each of the rows that are? */
 bool policy_shows(struct arena *a, const struct policy *p, const struct model_column *c);
 /*

@@ -111,21 +111,6 @@ enum err write_policy_new(const struct write_job *j, enum write_op op,
     return holds ? ERR_NONE : fail(j, "new row violates the");
 }
 
-/* Those that apply, of the grants to read. */
-static struct policy_grants readable(const struct write_job *j)
-{
-    const struct change *change = j->w->change;
-    struct policy_grants all = plan_grants(change->policy, change->table, POLICY_READ);
-    const struct policy_grant **at = arena_alloc(j->w->arena, all.count, sizeof *at);
-    size_t count = 0;
-
-    for (size_t i = 0; i < all.count; i++) {
-        if (plan_grant_applies(j->w->arena, change->policy, change->table, all.at[i]->where))
-            at[count++] = all.at[i];
-    }
-    return (struct policy_grants){at, count};
-}
-
 enum err write_policy_old(const struct write_job *j, enum write_op op,
                           const struct write_keys *keys)
 {
@@ -134,7 +119,9 @@ enum err write_policy_old(const struct write_job *j, enum write_op op,
 
     if (!rules->is_held || keys->count == 0)
         return ERR_NONE;
-    const struct policy_grants both[] = {readable(j), {rules->at, rules->count}};
+    const struct policy_grants both[] = {
+        policy_applying(j->w->arena, j->w->change->policy, j->w->change->table, POLICY_READ),
+        {rules->at, rules->count}};
 
     TRY(test(j, both, 2, false, keys, &holds));
     return holds ? ERR_NONE : fail(j, "a row that is there already violates the");

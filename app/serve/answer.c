@@ -250,9 +250,10 @@ static enum err dispatch(struct runtime_thread *t, const struct http_face *face)
     if (!face->has_forms && may_change(x->req.method))
         TRY(access_csrf_check_call(x));
     code = handle(t);
-    /* What was refused for want of a user: where there is a page for that, ask who it is. */
-    if (code == ERR_UNAUTHENTICATED && x->user == NULL && x->route->access != HTTP_PUBLIC &&
-        face->ask_sign_in != NULL && x->req.method == HTTP_GET && http_exchange_again(x))
+    /* What a stranger may not see others may: where there is a page for that, ask who it is. */
+    if ((code == ERR_UNAUTHENTICATED || code == ERR_DENIED) && x->user == NULL &&
+        x->route->access != HTTP_PUBLIC && face->ask_sign_in != NULL && x->req.method == HTTP_GET &&
+        http_exchange_again(x))
         return face->ask_sign_in(x);
     return code;
 }

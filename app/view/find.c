@@ -63,17 +63,18 @@ enum err view_may_row(struct http_exchange *x, const struct model_table *t, cons
 {
     AUTO(model_read_end) struct model_read read = {.stmt = NULL};
     struct query_item item = {.kind = QUERY_COLUMN};
+    struct policy_grants also = policy_applying(x->arena, x->policy, t, verb);
+    const struct plan_options options = {
+        .limits = &query_limits_default, .policy = x->policy, .also = &also};
     struct query *q;
-    struct plan_options options = {.limits = &query_limits_default, .policy = x->policy};
     struct plan plan;
 
     *out_may = false;
-    if (t->primary == NULL || !t->is_writable || !policy_allows(x->arena, x->policy, t, verb))
+    if (t->primary == NULL || !t->is_writable || also.count == 0)
         return ERR_NONE;
     item.field = (struct query_field){.name = t->primary->columns[0]->name, .param = STR("select")};
     q = view_query_of_values(x->arena, t->primary->columns, key, t->primary->count);
     q->items = &item;
-    options.also = &x->policy->table(x->policy, t)->verbs[verb];
     TRY(plan_compile(x->arena, t, q, &options, &plan, &x->error));
     TRY(model_read_open(x->db, &plan, &read, &x->error));
     return model_read_step(&read, out_may, &x->error);

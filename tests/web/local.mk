@@ -20,7 +20,7 @@ EXTRA_DIST += %D%/77_audit.mjs
 # What an attacker would try.
 EXTRA_DIST += %D%/85_attacks.mjs %D%/attacks/001_attacks.sql %D%/attacks/app.json %D%/ASVS.md
 # Who may do what.
-EXTRA_DIST += %D%/grants.mjs %D%/70_grants.mjs %D%/71_matrix.mjs %D%/72_access.mjs %D%/73_impersonation.mjs
+EXTRA_DIST += %D%/grants.mjs %D%/70_grants.mjs %D%/71_matrix.mjs %D%/71_pages.mjs %D%/rules.mjs %D%/72_access.mjs %D%/73_impersonation.mjs
 # Others who say who it is, and programs.
 EXTRA_DIST += %D%/76_oidc.mjs %D%/79_api_key.mjs
 EXTRA_DIST += %D%/80_account.mjs %D%/browser.mjs
