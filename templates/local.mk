@@ -45,7 +45,10 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/audit-record.html \
 	%D%/admin/settings/audit-verify.html \
 	%D%/admin/settings/audit.html \
+	%D%/admin/settings/display.html \
+	%D%/admin/settings/displays.html \
 	%D%/admin/settings/explain.html \
+	%D%/admin/settings/said.html \
 	%D%/admin/settings/give.html \
 	%D%/admin/settings/grant-begin.html \
 	%D%/admin/settings/grant.html \

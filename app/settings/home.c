@@ -37,6 +37,9 @@ static const struct view_happened happened[] = {
     {STR_INIT("sessions-ended"), STR_INIT(N_("All sessions have ended."))},
     {STR_INIT("factor-removed"), STR_INIT(N_("The authenticator app is removed."))},
     {STR_INIT("passkey-removed"), STR_INIT(N_("The passkey is removed."))},
+    {STR_INIT("shown-saved"), STR_INIT(N_("Saved. Everybody sees it within a second."))},
+    {STR_INIT("shown-reset"),
+     STR_INIT(N_("What was said here is gone. What the apps and the schema say is shown again."))},
     {STR_INIT("key-revoked"), STR_INIT(N_("The key is revoked."))},
 };
 

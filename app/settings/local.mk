@@ -2,6 +2,9 @@ noinst_LIBRARIES += %D%/libsettings.a
 %C%_libsettings_a_SOURCES = \
 	%D%/audit.c \
 	%D%/diagram.c %D%/diagram.h \
+	%D%/display.c %D%/display.h \
+	%D%/display_form.c \
+	%D%/displays.c \
 	%D%/explain.c \
 	%D%/grant.c \
 	%D%/home.c \

@@ -25,6 +25,8 @@
 
 struct access_profile;
 struct access_role_wish;
+struct view_document;
+struct view_document_said;
 
 /* ---- home.c ---- */
 
@@ -96,5 +98,15 @@ http_handler_fn settings_sessions, settings_api_keys, settings_locks, settings_u
 /* ---- audit.c, verify.c: who did what ---- */
 
 http_handler_fn settings_audit, settings_audit_record, settings_audit_csv, settings_audit_verify;
+
+/* ---- displays.c, display.c: what tables and columns are called, and what lists show ---- */
+
+/* {"label": ...} of a document, indented, to be read. */
+struct str settings_json(struct http_exchange *x, const struct view_document *d);
+/* "said": the apps' documents and run time's: said_app or is_ours, said_text. */
+void settings_put_said(struct http_exchange *x, struct tmpl_map *m,
+                       const struct view_document_said *said);
+http_handler_fn settings_displays;
+http_handler_fn settings_display, settings_display_save, settings_display_reset;
 
 #endif

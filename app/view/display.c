@@ -14,6 +14,9 @@
 #include "app/http/exchange.h"
 #include "app/json/parse.h"
 #include "app/model/nearest.h"
+#include "app/model/plan.h"
+#include "app/model/policy.h"
+#include "app/model/query.h"
 #include "app/model/schema.h"
 #include "app/view/catalogue.h"
 #include "app/view/document.h"
@@ -33,6 +36,11 @@ static const struct str formats[] = {
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
+struct str view_format_name(enum view_format format)
+{
+    return formats[format];
+}
+
 struct reading {
     struct arena *arena;
     const struct model_table *table;
@@ -45,7 +53,8 @@ struct reading {
 
 static struct str below(const struct reading *r, struct str place, struct str key)
 {
-    return str_format(r->arena, "%.*s.%.*s", STR_ARG(place), STR_ARG(key));
+    return str_format(r->arena, "%.*s%s%.*s", STR_ARG(place), place.len == 0 ? "" : ".",
+                      STR_ARG(key));
 }
 
 static enum err unknown(const struct reading *r, struct str place, struct str near)
@@ -197,6 +206,22 @@ static enum err table_take(const struct reading *r, const struct json_value *obj
     return ERR_NONE;
 }
 
+/* What a list is ordered by, as it will be compiled. */
+static enum err order_check(const struct reading *r, struct str order, struct str place)
+{
+    const struct query_param param = {STR("order"), order};
+    const struct query_options options = {.limits = &query_limits_default};
+    const struct plan_options how = {.limits = &query_limits_default, .policy = &policy_everything};
+    struct error said = {.code = ERR_NONE};
+    struct query *query;
+    struct plan plan;
+    enum err code = query_parse(r->arena, &param, 1, &options, &query, &said);
+
+    if (code == ERR_NONE)
+        code = plan_compile(r->arena, r->table, query, &how, &plan, &said);
+    return code == ERR_NONE ? ERR_NONE : refuse(r, below(r, place, STR("order")), "%s", said.words);
+}
+
 enum err view_display_check(struct arena *a, const struct model *m, const struct view_document *d,
                             struct str place, struct view_display *out_display, struct error *e)
 {
@@ -205,7 +230,8 @@ enum err view_display_check(struct arena *a, const struct model *m, const struct
     if (r.table == NULL)
         return error_tell(e, ERR_INVALID, place, "is no table or view of the schema");
     *out_display = (struct view_display){.columns = NULL};
-    return table_take(&r, d->body, place, out_display);
+    TRY(table_take(&r, d->body, place, out_display));
+    return out_display->order.len == 0 ? ERR_NONE : order_check(&r, out_display->order, place);
 }
 
 void view_display_add(struct arena *a, const struct model_table *t, const struct view_document *d,

@@ -46,6 +46,9 @@ enum view_format {
     VIEW_FORMAT__COUNT
 };
 
+/* "money"; empty for none. */
+struct str view_format_name(enum view_format format);
+
 struct view_column_display {
     struct str label; /* absent: the schema's */
     struct str help;

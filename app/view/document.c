@@ -167,28 +167,32 @@ static struct stored *stored_find(const struct loading *l, enum view_document_ki
     return NULL;
 }
 
-static enum err document_check(const struct loading *l, const struct access_app *app,
-                               const struct view_document *d, struct error *e)
+enum err view_document_check(struct arena *a, const struct model *m, const struct view_document *d,
+                             struct str place, struct error *e)
 {
-    struct str place =
-        str_format(l->arena, "%.*s.%.*s", STR_ARG(sections[d->kind]), STR_ARG(d->name));
     struct view_display display;
     struct view_dashboard dashboard;
     struct view_site_page page;
 
     if (d->body->source.len > VIEW_DOCUMENT_MAX)
-        return access_app_refuse(l->arena, app, place, e, "is longer than %zu bytes",
-                                 VIEW_DOCUMENT_MAX);
-    place = access_app_place(l->arena, app, place);
+        return error_tell(e, ERR_INVALID, place, "is longer than %zu bytes", VIEW_DOCUMENT_MAX);
     switch (d->kind) {
-    case VIEW_DOCUMENT_MODEL: return view_display_check(l->arena, l->model, d, place, &display, e);
-    case VIEW_DOCUMENT_PAGE: return view_site_page_read(l->arena, l->model, d, place, &page, e);
-    case VIEW_DOCUMENT_DASHBOARD:
-        return view_dashboard_read(l->arena, l->model, d, place, &dashboard, e);
+    case VIEW_DOCUMENT_MODEL: return view_display_check(a, m, d, place, &display, e);
+    case VIEW_DOCUMENT_PAGE: return view_site_page_read(a, m, d, place, &page, e);
+    case VIEW_DOCUMENT_DASHBOARD: return view_dashboard_read(a, m, d, place, &dashboard, e);
     case VIEW_DOCUMENT_MENU:
     case VIEW_DOCUMENT__COUNT: break;
     }
     return ERR_NONE;
+}
+
+static enum err document_check(const struct loading *l, const struct access_app *app,
+                               const struct view_document *d, struct error *e)
+{
+    struct str place =
+        str_format(l->arena, "%.*s.%.*s", STR_ARG(sections[d->kind]), STR_ARG(d->name));
+
+    return view_document_check(l->arena, l->model, d, access_app_place(l->arena, app, place), e);
 }
 
 static enum err section_load(struct loading *l, const struct access_app *app,

@@ -59,6 +59,13 @@ enum err view_documents_load(struct db_conn *c, struct arena *a, const struct mo
                              struct error *e) ATTR_MUST_USE;
 
 /*
+ * One against the schema: ERR_INVALID at place or below it, where place is what stands before
+ * the names of its members (empty: nothing does).
+ */
+enum err view_document_check(struct arena *a, const struct model *m, const struct view_document *d,
+                             struct str place, struct error *e) ATTR_MUST_USE;
+
+/*
  * At run time, in the caller's transaction: puts one in the place of what was there, or
  * (body absent) takes it away.  The caller has checked it and raises the version.
  */

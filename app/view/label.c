@@ -122,11 +122,11 @@ static struct str named(const struct http_exchange *x, const struct model_table 
         name);
 }
 
-struct str view_column_label(struct http_exchange *x, const struct model_column *c)
+struct str view_column_label_said(struct http_exchange *x, const struct model_column *c,
+                                  struct str label)
 {
     static const struct str tail = STR_INIT("_id");
     struct str name = c->name;
-    struct str label = view_column_display_of(x, c)->label;
     struct str help;
 
     if (label.len == 0)
@@ -138,14 +138,24 @@ struct str view_column_label(struct http_exchange *x, const struct model_column 
     return named(x, c->table, c, "", view_name_humanise(x->arena, name));
 }
 
-struct str view_column_help(struct http_exchange *x, const struct model_column *c)
+struct str view_column_label(struct http_exchange *x, const struct model_column *c)
+{
+    return view_column_label_said(x, c, view_column_display_of(x, c)->label);
+}
+
+struct str view_column_help_said(struct http_exchange *x, const struct model_column *c,
+                                 struct str help)
 {
     struct str label;
-    struct str help = view_column_display_of(x, c)->help;
 
     if (help.at == NULL)
         view_comment_split(c->comment, &label, &help);
     return named(x, c->table, c, "?", help);
+}
+
+struct str view_column_help(struct http_exchange *x, const struct model_column *c)
+{
+    return view_column_help_said(x, c, view_column_display_of(x, c)->help);
 }
 
 /* How many tables from first on, in steps, begin with the prefix: they stand together, in name
@@ -189,9 +199,9 @@ static struct str table_comment(const struct model_table *t)
     return is_filler ? STR("") : t->comment;
 }
 
-struct str view_table_label(struct http_exchange *x, const struct model_table *t)
+struct str view_table_label_said(struct http_exchange *x, const struct model_table *t,
+                                 struct str label)
 {
-    struct str label = view_display_of(x, t)->label;
     struct str help;
 
     if (label.len == 0)
@@ -201,12 +211,22 @@ struct str view_table_label(struct http_exchange *x, const struct model_table *t
     return named(x, t, NULL, "", label);
 }
 
-struct str view_table_help(struct http_exchange *x, const struct model_table *t)
+struct str view_table_label(struct http_exchange *x, const struct model_table *t)
+{
+    return view_table_label_said(x, t, view_display_of(x, t)->label);
+}
+
+struct str view_table_help_said(struct http_exchange *x, const struct model_table *t,
+                                struct str help)
 {
     struct str label;
-    struct str help = view_display_of(x, t)->help;
 
     if (help.at == NULL)
         view_comment_split(table_comment(t), &label, &help);
     return named(x, t, NULL, "?", help);
+}
+
+struct str view_table_help(struct http_exchange *x, const struct model_table *t)
+{
+    return view_table_help_said(x, t, view_display_of(x, t)->help);
 }

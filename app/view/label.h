@@ -47,4 +47,14 @@ struct str view_table_prefix(const struct model *m, const struct model_table *t)
 struct str view_table_label(struct http_exchange *x, const struct model_table *t);
 struct str view_table_help(struct http_exchange *x, const struct model_table *t);
 
+/* The same where this, perhaps nothing, is what is said of them. */
+struct str view_table_label_said(struct http_exchange *x, const struct model_table *t,
+                                 struct str label);
+struct str view_table_help_said(struct http_exchange *x, const struct model_table *t,
+                                struct str help);
+struct str view_column_label_said(struct http_exchange *x, const struct model_column *c,
+                                  struct str label);
+struct str view_column_help_said(struct http_exchange *x, const struct model_column *c,
+                                 struct str help);
+
 #endif

@@ -8,6 +8,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/dashboard.c %D%/dashboard.h \
 	%D%/display.c %D%/display.h \
 	%D%/document.c %D%/document.h \
+	%D%/document_edit.c %D%/document_edit.h \
 	%D%/find.c %D%/find.h \
 	%D%/form.c %D%/form.h \
 	%D%/import.c %D%/import.h \

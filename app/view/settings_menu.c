@@ -26,6 +26,11 @@ static const struct view_settings_item people[] = {
      STR_INIT(N_("Who did what, with before and after."))},
 };
 
+static const struct view_settings_item looks[] = {
+    {STR_INIT("/admin/settings/models"), STR_INIT(N_("Tables and columns")),
+     STR_INIT(N_("What they are called, and what their lists show."))},
+};
+
 static const struct view_settings_item of_system[] = {
     {STR_INIT("/admin/settings/schema"), STR_INIT(N_("Schema")),
      STR_INIT(N_("Tables, columns, keys and what refers to what, also as a diagram."))},
@@ -39,6 +44,7 @@ static const struct view_settings_item of_system[] = {
     }
 const struct view_settings_section view_settings_sections[] = {
     SECTION(N_("People and access"), people),
+    SECTION(N_("What people see"), looks),
     SECTION(N_("System"), of_system),
 };
 

@@ -5,8 +5,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/base/arena.h"
 #include "app/base/buf.h"
 #include "app/json/check.h"
+#include "app/json/parse.h"
+#include "app/json/pretty.h"
 #include "app/json/write.h"
 #include "tests/json/suites.h"
 
@@ -222,6 +225,33 @@ START_TEST(a_full_buffer_fails_and_does_not_overrun)
 }
 END_TEST
 
+static void ck_pretty(const char *text, const char *wanted)
+{
+    struct arena *a = arena_new((size_t)1 << 20);
+    const struct json_value *v;
+    struct error e = {.code = ERR_NONE};
+
+    ck_assert_int_eq(json_parse(a, str_from_z(text), &json_limits_default, &v, &e), ERR_NONE);
+    json_write_pretty(&out, v, 0, 0);
+    ck_assert(str_eq(buf_str(&out), str_from_z(wanted)));
+    buf_clear(&out, 0);
+    arena_free(a);
+}
+
+START_TEST(what_fits_stays_on_a_line_and_the_rest_is_indented)
+{
+    ck_pretty("{\"a\":[1,2.50,{}],\"b\":\"\\u00e9\"}",
+              "{\"a\": [1, 2.50, {}], \"b\": \"\\u00e9\"}");
+    ck_pretty("[]", "[]");
+    ck_pretty("{\"first of the two\":\"0123456789012345678901234567890123456789\","
+              "\"second\":[\"0123456789012345678901234567890123456789\",true]}",
+              "{\n"
+              "  \"first of the two\": \"0123456789012345678901234567890123456789\",\n"
+              "  \"second\": [\"0123456789012345678901234567890123456789\", true]\n"
+              "}");
+}
+END_TEST
+
 Suite *suite_write(void)
 {
     Suite *s = suite_create("json write");
@@ -240,6 +270,7 @@ Suite *suite_write(void)
     tcase_add_test(c, raw_json_that_is_none_becomes_a_string);
     tcase_add_test(c, the_writer_puts_commas);
     tcase_add_test(c, a_full_buffer_fails_and_does_not_overrun);
+    tcase_add_test(c, what_fits_stays_on_a_line_and_the_rest_is_indented);
     suite_add_tcase(s, c);
     return s;
 }

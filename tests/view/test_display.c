@@ -101,6 +101,8 @@ START_TEST(what_does_not_fit_is_refused_at_its_place)
         {"{\"columns\": {\"price\": 1}}", "models.film.columns.price", "must be an object"},
         {"{\"columns\": {\"price\": {\"format\": \"mony\"}}}", "models.film.columns.price.format",
          "perhaps you meant 'money'"},
+        {"{\"order\": \"nmae.desc\"}", "models.film.order", "nmae"},
+        {"{\"order\": \"name.sideways\"}", "models.film.order", "at character"},
         {"{\"columns\": {\"price\": {\"colour\": 1}}}", "models.film.columns.price.colour",
          "not known"},
     };
