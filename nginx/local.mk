@@ -23,5 +23,6 @@ STATIC_FILES = \
 	%D%/static/admin.js \
 	%D%/static/favicon.svg \
 	%D%/static/lintel.css \
-	%D%/static/logo.svg
+	%D%/static/logo.svg \
+	%D%/static/palette.js
 nobase_dist_pkgdata_DATA += $(STATIC_FILES)

@@ -42,6 +42,8 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/view.html \
 	%D%/admin/pick.html \
 	%D%/admin/row.html \
+	%D%/admin/search.html \
+	%D%/admin/search_options.html \
 	%D%/admin/settings/audit-record.html \
 	%D%/admin/settings/audit-verify.html \
 	%D%/admin/settings/audit.html \
@@ -92,6 +94,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/pages/front.html \
 	%D%/view/cell.html \
 	%D%/view/error.html \
+	%D%/view/palette.html \
 	%D%/view/tables.html \
 	%D%/library/messages/de.json \
 	%D%/library/catalogue.html \

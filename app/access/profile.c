@@ -27,7 +27,9 @@ static const struct sql select_uuid = SQL_INIT(SELECT_PROFILE " WHERE uuid = ? L
 static const struct sql select_page = SQL_INIT(SELECT_PROFILE " ORDER BY id LIMIT ? OFFSET ?");
 /* ELT() takes them in the order of enum access_profile_state. */
 #define SEARCH                                                                      \
-    " WHERE id < ? AND (? = '' OR LOCATE(?, email) > 0)"                            \
+    " WHERE id < ? AND (? = '' OR LOCATE(?, email) > 0"                             \
+    "  OR LOCATE(?, JSON_VALUE(user_metadata, '$.full_name')"                       \
+    "     COLLATE utf8mb4_unicode_ci) > 0)"                                         \
     " AND ELT(? + 1, TRUE, disabled_at IS NULL, disabled_at IS NOT NULL, is_admin," \
     "  confirmed_at IS NULL AND NOT is_anonymous, is_anonymous)"
 #define NEWEST " ORDER BY id DESC LIMIT ?"
@@ -197,19 +199,21 @@ enum err access_profile_search(struct db_conn *c, struct arena *a,
 {
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
     struct str part = filter->text.at == NULL ? STR("") : str_lower(a, filter->text);
+    struct str of_email = is_ascii(part) ? part : STR("\n"); /* which stands in none */
     bool has_role = filter->role.len > 0;
 
     *out_count = 0;
-    if (!is_ascii(part) || !is_ascii(filter->role))
+    if (!is_ascii(filter->role))
         return ERR_NONE;
     TRY(db_stmt_prepare(c, has_role ? select_with_role : select_some, &q, e));
     TRY(db_stmt_bind_int(q, 0, filter->before_id == 0 ? INT64_MAX : filter->before_id, e));
     TRY(db_stmt_bind_str(q, 1, part, e));
-    TRY(db_stmt_bind_str(q, 2, part, e));
-    TRY(db_stmt_bind_int(q, 3, filter->state, e));
+    TRY(db_stmt_bind_str(q, 2, of_email, e));
+    TRY(db_stmt_bind_str(q, 3, part, e));
+    TRY(db_stmt_bind_int(q, 4, filter->state, e));
     if (has_role)
-        TRY(db_stmt_bind_str(q, 4, filter->role, e));
-    TRY(db_stmt_bind_int(q, has_role ? 5 : 4, filter->limit, e));
+        TRY(db_stmt_bind_str(q, 5, filter->role, e));
+    TRY(db_stmt_bind_int(q, has_role ? 6 : 5, filter->limit, e));
     return many(q, a, filter->limit, out_profiles, out_count, e);
 }
 

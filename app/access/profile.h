@@ -72,7 +72,7 @@ enum access_profile_state {
 };
 /* All that is set must hold. */
 struct access_profile_filter {
-    struct str text; /* stands somewhere in the address; absent or empty: any */
+    struct str text; /* stands somewhere in the address or the full name; absent or empty: any */
     struct str role; /* was given to it and is not over; absent or empty: any */
     enum access_profile_state state;
     int64_t before_id; /* the cursor: accounts made before that one; 0: all */

@@ -25,6 +25,7 @@ static const struct http_route routes[] = {
     {HTTP_POST, STR_INIT("/admin/data/{table}/{key}/edit"), HTTP_GRANTED, admin_form_update},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}/delete"), HTTP_GRANTED, admin_delete_form},
     {HTTP_POST, STR_INIT("/admin/data/{table}/{key}/delete"), HTTP_GRANTED, admin_delete},
+    {HTTP_GET, STR_INIT("/admin/search"), HTTP_GRANTED, admin_search},
     {HTTP_POST, STR_INIT("/admin/views"), HTTP_GRANTED, admin_view_save},
     {HTTP_GET, STR_INIT("/admin/views/{id}"), HTTP_GRANTED, admin_view_open},
     {HTTP_POST, STR_INIT("/admin/views/{id}/delete"), HTTP_GRANTED, admin_view_delete},

@@ -31,30 +31,43 @@ static bool is_for(struct http_exchange *x, const struct view_dashboard *d)
     return false;
 }
 
-void admin_dashboards_put(struct http_exchange *x, struct tmpl_map *root)
+bool admin_dashboard_next(struct http_exchange *x, size_t *at, struct view_dashboard *out_dashboard)
 {
     const struct view_catalogue *c = view_catalogue_of(x);
-    struct tmpl_list *list = tmpl_map_put_list(root, STR("dashboards"));
-    bool has_any = false;
 
-    for (size_t i = 0; c != NULL && i < c->document_count; i++) {
-        const struct view_document *document = &c->documents[i];
+    while (c != NULL && *at < c->document_count) {
+        const struct view_document *document = &c->documents[(*at)++];
         struct error none = {.code = ERR_NONE};
-        struct view_dashboard d;
-        struct tmpl_map *m;
 
-        if (document->kind != VIEW_DOCUMENT_DASHBOARD ||
-            view_document_find(x, VIEW_DOCUMENT_DASHBOARD, document->name) != document ||
-            view_dashboard_read(x->arena, NULL, document, STR(""), &d, &none) != ERR_NONE ||
-            !is_for(x, &d))
-            continue;
+        if (document->kind == VIEW_DOCUMENT_DASHBOARD &&
+            view_document_find(x, VIEW_DOCUMENT_DASHBOARD, document->name) == document &&
+            view_dashboard_read(x->arena, NULL, document, STR(""), out_dashboard, &none) ==
+                ERR_NONE &&
+            is_for(x, out_dashboard))
+            return true;
+    }
+    return false;
+}
+
+struct str admin_dashboard_path(struct arena *a, const struct view_dashboard *d)
+{
+    return str_format(a, "/admin/dashboards/%.*s", STR_ARG(http_uri_encode(a, d->name)));
+}
+
+void admin_dashboards_put(struct http_exchange *x, struct tmpl_map *root)
+{
+    struct tmpl_list *list = tmpl_map_put_list(root, STR("dashboards"));
+    struct view_dashboard d;
+    bool has_any = false;
+    size_t at = 0;
+
+    while (admin_dashboard_next(x, &at, &d)) {
+        struct tmpl_map *m = tmpl_list_add_map(list);
+
         has_any = true;
-        m = tmpl_list_add_map(list);
         tmpl_map_put_text(m, STR("dashboard_label"), d.label);
         tmpl_map_put_text(m, STR("dashboard_help"), d.help);
-        tmpl_map_put_text(m, STR("dashboard_path"),
-                          str_format(x->arena, "/admin/dashboards/%.*s",
-                                     STR_ARG(http_uri_encode(x->arena, d.name))));
+        tmpl_map_put_text(m, STR("dashboard_path"), admin_dashboard_path(x->arena, &d));
     }
     tmpl_map_put_bool(root, STR("has_dashboards"), has_any);
 }

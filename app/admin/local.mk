@@ -17,7 +17,10 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/list_views.c \
 	%D%/private.h \
 	%D%/revert.c \
-	%D%/row.c
+	%D%/row.c \
+	%D%/search.c %D%/search.h \
+	%D%/search_names.c \
+	%D%/search_rows.c
 # Rows in forms.
 %C%_libadmin_a_SOURCES += \
 	%D%/choice.c \

@@ -6,9 +6,15 @@
 #ifndef APP_ADMIN_PRIVATE_H
 #define APP_ADMIN_PRIVATE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "app/base/str.h"
 #include "app/http/route.h"
 
+struct arena;
 struct tmpl_map;
+struct view_dashboard;
 
 http_handler_fn admin_home;        /* home.c */
 http_handler_fn admin_dashboard;   /* dashboard.c */
@@ -26,6 +32,12 @@ http_handler_fn admin_history_revert; /* revert.c */
 
 /* "dashboards": those that show who is there anything. */
 void admin_dashboards_put(struct http_exchange *x, struct tmpl_map *root);
+/* The same, one after the other: *at begins as 0; false behind the last one. */
+bool admin_dashboard_next(struct http_exchange *x, size_t *at,
+                          struct view_dashboard *out_dashboard);
+struct str admin_dashboard_path(struct arena *a, const struct view_dashboard *d);
+
+http_handler_fn admin_search; /* search.c */
 
 /* form.c: a new row, a row to be changed */
 http_handler_fn admin_form_new;

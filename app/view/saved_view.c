@@ -30,6 +30,10 @@ static const struct sql select_of_table =
     SQL_INIT("SELECT " VIEW_COLUMNS " FROM lintel_view"
              " WHERE model = ? AND (account_id = ? OR role IS NOT NULL)"
              " ORDER BY account_id = ? DESC, name, id LIMIT 1000");
+static const struct sql select_called =
+    SQL_INIT("SELECT " VIEW_COLUMNS " FROM lintel_view"
+             " WHERE (account_id = ? OR role IS NOT NULL) AND LOCATE(?, name) > 0"
+             " ORDER BY account_id = ? DESC, name, id LIMIT 1000");
 static const struct sql select_one =
     SQL_INIT("SELECT " VIEW_COLUMNS " FROM lintel_view WHERE id = ? LIMIT 1");
 /* Locks out others of the same account, so that the count holds. */
@@ -158,23 +162,19 @@ static bool may_open(const struct http_exchange *x, const struct view_saved *v)
     return v->is_own || (v->role.at != NULL && has_role(x, v->role));
 }
 
-enum err view_saved_list(struct http_exchange *x, const struct model_table *t,
-                         struct view_saved **out_views, size_t *out_count)
+/* Of a statement that is bound: those that may be opened, at most so many. */
+static enum err rows_read(struct http_exchange *x, struct db_stmt *q, size_t max,
+                          struct view_saved **out_views, size_t *out_count)
 {
-    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
     struct view_saved *views = ARENA_ARRAY(x->arena, struct view_saved, 16);
     size_t room = 16;
     size_t count = 0;
     bool more = false;
 
-    TRY(db_stmt_prepare(x->db, select_of_table, &q, &x->error));
-    TRY(db_stmt_bind_str(q, 0, view_table_name(x->arena, x->model, t), &x->error));
-    TRY(db_stmt_bind_int(q, 1, account_of(x), &x->error));
-    TRY(db_stmt_bind_int(q, 2, account_of(x), &x->error));
     TRY(db_stmt_run(q, &x->error));
     for (;;) {
         TRY(db_stmt_step(q, &more, &x->error));
-        if (!more)
+        if (!more || count == max)
             break;
         if (count == room) {
             views = arena_grow(x->arena, views, count, room * 2, sizeof *views);
@@ -186,6 +186,30 @@ enum err view_saved_list(struct http_exchange *x, const struct model_table *t,
     *out_views = views;
     *out_count = count;
     return ERR_NONE;
+}
+
+enum err view_saved_list(struct http_exchange *x, const struct model_table *t,
+                         struct view_saved **out_views, size_t *out_count)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+
+    TRY(db_stmt_prepare(x->db, select_of_table, &q, &x->error));
+    TRY(db_stmt_bind_str(q, 0, view_table_name(x->arena, x->model, t), &x->error));
+    TRY(db_stmt_bind_int(q, 1, account_of(x), &x->error));
+    TRY(db_stmt_bind_int(q, 2, account_of(x), &x->error));
+    return rows_read(x, q, SIZE_MAX, out_views, out_count);
+}
+
+enum err view_saved_search(struct http_exchange *x, struct str words, size_t max,
+                           struct view_saved **out_views, size_t *out_count)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+
+    TRY(db_stmt_prepare(x->db, select_called, &q, &x->error));
+    TRY(db_stmt_bind_int(q, 0, account_of(x), &x->error));
+    TRY(db_stmt_bind_str(q, 1, words, &x->error));
+    TRY(db_stmt_bind_int(q, 2, account_of(x), &x->error));
+    return rows_read(x, q, max, out_views, out_count);
 }
 
 static enum err absent(struct http_exchange *x)

@@ -67,6 +67,12 @@ struct view_saved {
 /* Those of a table that who is there may open, their own first, by name. */
 enum err view_saved_list(struct http_exchange *x, const struct model_table *t,
                          struct view_saved **out_views, size_t *out_count) ATTR_MUST_USE;
+/*
+ * Of all tables, the first so many that they may open whose names hold the words.  The table
+ * of one may be gone (NULL), or not be shown: the caller asks.
+ */
+enum err view_saved_search(struct http_exchange *x, struct str words, size_t max,
+                           struct view_saved **out_views, size_t *out_count) ATTR_MUST_USE;
 /* ERR_ABSENT: there is none, or it is not theirs to open, nor its table to see. */
 enum err view_saved_find(struct http_exchange *x, int64_t id,
                          struct view_saved *out_view) ATTR_MUST_USE;

@@ -6,5 +6,6 @@
 
 Suite *suite_list(void);
 Suite *suite_saved_view(void);
+Suite *suite_search(void);
 
 #endif
