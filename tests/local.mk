@@ -2,7 +2,7 @@
 # call upward is an undefined symbol; and audits that read the tree.
 LIB_BASE   = app/base/libbase.a
 LIB_FLOOR1 = app/db/libdb.a app/http/libhttp.a app/json/libjson.a app/tmpl/libtmpl.a \
-	app/crypt/libcrypt.a app/net/libnet.a app/qr/libqr.a app/strength/libstrength.a $(ZXCVBN_LIBS) app/locale/liblocale.a
+	app/crypt/libcrypt.a app/net/libnet.a app/qr/libqr.a app/strength/libstrength.a $(ZXCVBN_LIBS) app/locale/liblocale.a app/xlsx/libxlsx.a
 
 dist_check_SCRIPTS += %D%/floors.sh %D%/audit.sh %D%/headers.sh
 TESTS += %D%/floors.sh %D%/audit.sh %D%/headers.sh

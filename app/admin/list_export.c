@@ -2,8 +2,8 @@
  * list_export.c - GET /admin/data/{table}/-/export: what a list shows, as a file to take away.
  *
  * All rows that the address means, page and size left aside, in its columns and order:
- * ~format=csv (RFC 4180) or ~format=ndjson (one JSON object a line).  It takes the grant
- * to export, as of /rest/v1/, and is recorded before a byte goes out.
+ * ~format=csv (RFC 4180), ~format=xlsx (list_sheet.h) or ~format=ndjson (one JSON object a
+ * line).  It takes the grant to export, as of /rest/v1/, and is recorded before a byte goes out.
  *
  * Rows go from the connection into a file without a name, EXPORT_FLUSH bytes at a time, so
  * that a worker holds no more than that, and what fails half way is an error and no file.
@@ -18,6 +18,7 @@
 
 #include "app/access/audit.h"
 #include "app/admin/list.h"
+#include "app/admin/list_sheet.h"
 #include "app/admin/private.h"
 #include "app/base/arena.h"
 #include "app/base/buf.h"
@@ -47,11 +48,15 @@ struct export_file {
 
 static const struct kind {
     struct str name;
+    struct str title;
     enum read_format format;
+    bool is_sheet; /* and of no format of read.h */
     struct str type;
 } kinds[] = {
-    {STR_INIT("csv"), READ_CSV, STR_INIT("text/csv; charset=utf-8")},
-    {STR_INIT("ndjson"), READ_LINES, STR_INIT("application/x-ndjson")},
+    {STR_INIT("csv"), STR_INIT("CSV"), READ_CSV, false, STR_INIT("text/csv; charset=utf-8")},
+    {STR_INIT("xlsx"), STR_INIT("XLSX"), READ_CSV, true,
+     STR_INIT("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")},
+    {STR_INIT("ndjson"), STR_INIT("NDJSON"), READ_LINES, false, STR_INIT("application/x-ndjson")},
 };
 
 static enum err kind_find(struct http_exchange *x, const struct kind **out_kind)
@@ -64,7 +69,7 @@ static enum err kind_find(struct http_exchange *x, const struct kind **out_kind)
             return ERR_NONE;
         }
     }
-    return error_tell(&x->error, ERR_INVALID, STR("~format"), "is csv or ndjson");
+    return error_tell(&x->error, ERR_INVALID, STR("~format"), "is csv, xlsx or ndjson");
 }
 
 /* ---- writing ---- */
@@ -139,21 +144,28 @@ static void close_fd(void *arg)
         (void)close(*fd);
 }
 
-static enum err file_make(struct export_file *ex, struct str type)
+static enum err text_make(struct export_file *ex)
 {
-    struct http_exchange *x = ex->x;
     enum err code;
-    int fd;
 
-    TRY(http_spool_open(x, &ex->fd));
     buf_init(&ex->buf, EXPORT_BUF_MAX);
     code = rows_write(ex);
     buf_fini(&ex->buf);
-    TRY(code);
+    return code;
+}
+
+static enum err file_make(struct export_file *ex, const struct list *l, const struct kind *kind)
+{
+    struct http_exchange *x = ex->x;
+    int fd;
+
+    TRY(http_spool_open(x, &ex->fd));
+    TRY(kind->is_sheet ? list_sheet_write(x, l->table, &ex->plan, ex->fd, &ex->rows)
+                       : text_make(ex));
     TRY(access_audit_read(x, &ex->plan, ex->rows, true));
     fd = ex->fd;
     ex->fd = -1; /* the response's from here on */
-    return http_file_send(x, fd, type);
+    return http_file_send(x, fd, kind->type);
 }
 
 /* ---- asked for ---- */
@@ -194,7 +206,7 @@ enum err admin_list_export(struct http_exchange *x)
     *ex = (struct export_file){.x = x, .format = kind->format, .fd = -1};
     arena_defer(x->arena, close_fd, &ex->fd);
     TRY(plan_make(&l, &ex->plan));
-    TRY(file_make(ex, kind->type));
+    TRY(file_make(ex, &l, kind));
     http_header_set(x, STR("Content-Disposition"),
                     str_format(x->arena, "attachment; filename=\"%.*s.%.*s\"",
                                STR_ARG(l.table->name), STR_ARG(kind->name)));
@@ -219,8 +231,7 @@ void list_export_put(const struct list *l, struct tmpl_map *root)
         with[6].value = kinds[i].name;
         query = view_query_print(l->x->arena, l->params, l->param_count, SIZE_MAX, with,
                                  sizeof with / sizeof *with);
-        tmpl_map_put_text(m, STR("export_name"),
-                          kinds[i].format == READ_CSV ? STR("CSV") : STR("NDJSON"));
+        tmpl_map_put_text(m, STR("export_name"), kinds[i].title);
         tmpl_map_put_text(
             m, STR("export_path"),
             str_format(l->x->arena, "%.*s/-/export%.*s", STR_ARG(l->path), STR_ARG(query)));

@@ -13,6 +13,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/list_filter.c \
 	%D%/list_find.c \
 	%D%/list_pager.c \
+	%D%/list_sheet.c %D%/list_sheet.h \
 	%D%/list_table.c \
 	%D%/list_views.c \
 	%D%/private.h \

@@ -7,4 +7,5 @@ noinst_LIBRARIES += %D%/liblocale.a
 	%D%/moment.c \
 	%D%/private.h \
 	%D%/text.c \
-	%D%/wish.c
+	%D%/wish.c \
+	%D%/zone.c %D%/zone.h

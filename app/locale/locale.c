@@ -164,6 +164,11 @@ struct locale *locale_find(struct locale_cache *c, const struct locale_wish *wis
     return l;
 }
 
+struct str locale_zone_wished(const struct locale *l)
+{
+    return str_from_z(l->zone);
+}
+
 int locale_week_start(const struct locale *l)
 {
     return l == NULL ? 1 : l->week_start;

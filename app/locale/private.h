@@ -14,6 +14,7 @@
 #include "app/base/str.h"
 
 struct buf;
+struct locale;
 
 #define LOCALE_TAG_MAX 64 /* bytes of "de-AT" and of "America/Argentina/Buenos_Aires" */
 
@@ -24,6 +25,9 @@ bool locale_name_of(struct str tag, char out_name[LOCALE_TAG_MAX]);
 void locale_text_add(struct buf *out, const UChar *text, int32_t len);
 /* The UTF-16 of s into to, with a NUL; false: it does not fit, or is no UTF-8. */
 bool locale_text_from(struct str s, UChar *to, size_t size, int32_t *out_len);
+
+/* The zone that was wished for, which may be none. */
+struct str locale_zone_wished(const struct locale *l);
 
 /* A time as text tells it. */
 struct locale_moment {

@@ -40,4 +40,4 @@ EXTRA_DIST += %D%/README.md
 # The whole program, floor by floor, as the linker wants it.
 LIB_SERVE = %D%/libserve.a app/rest/librest.a app/account/libaccount.a app/auth/libauth.a app/admin/libadmin.a app/import/libimport.a app/settings/libsettings.a app/pages/libpages.a app/letter/libletter.a app/view/libview.a \
 	app/access/libaccess.a app/work/libwork.a app/words/libwords.a app/model/libmodel.a $(LIB_FLOOR1) $(LIB_BASE) \
-	$(FCGI_LIBS) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CURL_LIBS) $(QRENCODE_LIBS) $(ICU_LIBS)
+	$(FCGI_LIBS) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CURL_LIBS) $(QRENCODE_LIBS) $(ICU_LIBS) $(XLSX_LIBS)

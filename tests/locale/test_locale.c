@@ -9,6 +9,7 @@
 #include "app/base/error.h"
 #include "app/locale/language.h"
 #include "app/locale/locale.h"
+#include "app/locale/zone.h"
 #include "tests/suite.h"
 
 static struct arena *arena;
@@ -174,6 +175,41 @@ START_TEST(zones_are_those_of_the_system)
 }
 END_TEST
 
+START_TEST(clocks_of_a_zone_and_instants_are_each_others)
+{
+    static const char *const pairs[][2] = {
+        {"2024-07-01T13:00:05.500000+00:00", "2024-07-01T15:00:05.500000"},
+        {"2024-12-31T23:30:00+00:00", "2025-01-01T00:30:00"},
+        {"2024-02-28T23:59:59+00:00", "2024-02-29T00:59:59"},
+        {"1970-01-01T00:00:00+00:00", "1970-01-01T01:00:00"},
+        {"1969-12-31T22:59:59+00:00", "1969-12-31T23:59:59"},
+        {"2024-03-31T00:59:59+00:00", "2024-03-31T01:59:59"},
+        {"2024-03-31T01:00:00+00:00", "2024-03-31T03:00:00"},
+    };
+    AUTO(locale_zone_closep) struct locale_zone *z = locale_zone_open(STR("Europe/Berlin"));
+
+    ck_assert_ptr_nonnull(z);
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        SAME(locale_zone_local(z, arena, str_from_z(pairs[i][0])), pairs[i][1]);
+        SAME(locale_zone_instant(z, arena, str_from_z(pairs[i][1])), pairs[i][0]);
+    }
+    /* The clocks showed it twice: it stays what it is, and is the earlier of two. */
+    SAME(locale_zone_local(z, arena, STR("2024-10-27T00:30:00+00:00")),
+         "2024-10-27T00:30:00+00:00");
+    SAME(locale_zone_local(z, arena, STR("2024-10-27T01:30:00+00:00")),
+         "2024-10-27T01:30:00+00:00");
+    SAME(locale_zone_instant(z, arena, STR("2024-10-27 02:30:00")), "2024-10-27T00:30:00+00:00");
+    /* They left it out. */
+    SAME(locale_zone_instant(z, arena, STR("2024-03-31T02:30:00")), "2024-03-31T02:30:00");
+    SAME(locale_zone_local(z, arena, STR("2024-07-01T13:00:05")), "2024-07-01T13:00:05");
+    SAME(locale_zone_instant(z, arena, STR("0000-00-00 00:00:00")), "0000-00-00 00:00:00");
+    SAME(locale_zone_instant(z, arena, STR("tomorrow")), "tomorrow");
+    ck_assert_ptr_null(locale_zone_open(STR("Europe/Nowhere")));
+    SAME(locale_zone_of(NULL), "UTC");
+    SAME(locale_zone_of(of("de")), "UTC");
+}
+END_TEST
+
 START_TEST(more_readers_than_the_cache_holds_are_all_served)
 {
     for (int round = 0; round < 3; round++) {
@@ -241,6 +277,7 @@ static Suite *suite(void)
     tcase_add_test(c, a_wish_goes_before_the_language);
     tcase_add_test(c, unknown_words_are_told_apart_from_none);
     tcase_add_test(c, zones_are_those_of_the_system);
+    tcase_add_test(c, clocks_of_a_zone_and_instants_are_each_others);
     tcase_add_test(c, more_readers_than_the_cache_holds_are_all_served);
     tcase_add_test(c, hostile_wishes_are_as_if_nothing_was_wished);
     tcase_add_test(c, a_language_counts_as_it_does);

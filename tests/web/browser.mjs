@@ -35,7 +35,8 @@ export class Browser {
                         if (/max-age=0(;|$)/i.test(line)) delete this.jar[name];
                         else this.jar[name] = value;
                     }
-                    done({ status: answer.statusCode, headers: answer.headers, text: Buffer.concat(parts).toString() });
+                    const bytes = Buffer.concat(parts);
+                    done({ status: answer.statusCode, headers: answer.headers, bytes, text: bytes.toString() });
                 });
             });
             request.on('timeout', () => request.destroy(new Error('no answer')));
