@@ -56,9 +56,13 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/grant.html \
 	%D%/admin/settings/home.html \
 	%D%/admin/settings/invite.html \
+	%D%/admin/settings/job-list.html \
+	%D%/admin/settings/job.html \
+	%D%/admin/settings/jobs.html \
 	%D%/admin/settings/keys.html \
 	%D%/admin/settings/layout.html \
 	%D%/admin/settings/locks.html \
+	%D%/admin/settings/mail.html \
 	%D%/admin/settings/pager.html \
 	%D%/admin/settings/role-fields.html \
 	%D%/admin/settings/role.html \
@@ -129,4 +133,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/mail/reauthentication.txt \
 	%D%/mail/recovery.html \
 	%D%/mail/recovery.subject.txt \
-	%D%/mail/recovery.txt
+	%D%/mail/recovery.txt \
+	%D%/mail/test.html \
+	%D%/mail/test.subject.txt \
+	%D%/mail/test.txt

@@ -35,6 +35,7 @@ struct tmpl_store;
 struct view_brand;
 struct view_catalogue;
 struct view_catalogue_cell;
+struct view_system;
 struct words;
 struct words_language;
 
@@ -65,6 +66,7 @@ struct http_exchange {
     struct crypt_keyring *keys;        /* the installation's, for all threads; NULL: none */
     /* What is said of tables, for all threads; or NULL. */
     struct view_catalogue_cell *catalogue_cell;
+    const struct view_system *system;       /* what pages tell of the installation; or NULL */
     const struct view_brand *brand;         /* whose site it is; NULL: Lintel's */
     const struct view_catalogue *catalogue; /* this request's, once somebody asked */
 };

@@ -73,6 +73,7 @@ enum err runtime_open(const struct settings *settings, struct scoreboard *board,
     model_cell_keys(r.models, r.keys);
     TRY(setup_make(r.arena, settings, &r.access, e));
     TRY(view_brand_make(r.arena, settings->product, settings->accent, settings->logo, &r.brand, e));
+    setup_system(r.arena, settings, &r.system);
     r.sessions = access_cache_new(&board->sessions_epoch);
     r.access.cache = r.sessions;
     r.access.keys = r.keys;
@@ -113,6 +114,7 @@ void runtime_thread_init(struct runtime_thread *t, struct runtime *r, unsigned n
     t->locales = locale_cache_new();
     t->x.catalogue_cell = r->catalogue;
     t->x.brand = &r->brand;
+    t->x.system = &r->system;
 }
 
 enum err runtime_thread_begin(struct runtime_thread *t)

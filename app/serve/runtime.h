@@ -28,6 +28,7 @@
 #include "app/serve/strangers.h"
 #include "app/tmpl/store.h"
 #include "app/view/brand.h"
+#include "app/view/system.h"
 
 struct access_cache;
 struct crypt_keyring;
@@ -51,6 +52,7 @@ struct runtime {
     struct access_sources grants;          /* roles and grants, for all threads */
     struct view_catalogue_cell *catalogue; /* what is said of tables */
     struct view_brand brand;
+    struct view_system system;
     struct access_cache *sessions; /* one for all threads: who signs out is out in all of them */
     struct access_setup access;    /* what the settings say of accounts */
     struct access_gate gate;

@@ -1,5 +1,5 @@
 /*
- * setup.c - what the settings say of accounts, as app/access wants it.
+ * setup.c - what the settings say of accounts and of the installation, as lower floors want it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -7,10 +7,13 @@
 
 #include "app/serve/setup.h"
 
+#include <unistd.h>
+
 #include "app/access/breach.h"
 #include "app/access/setup.h"
 #include "app/base/arena.h"
 #include "app/serve/settings.h"
+#include "app/view/system.h"
 
 #define ISSUER_PATH "/auth/v1"
 
@@ -113,4 +116,53 @@ enum err setup_make(struct arena *a, const struct settings *s, struct access_set
     setup.issuer = str_format(a, "%.*s" ISSUER_PATH, STR_ARG(setup.site_url));
     *out_setup = setup;
     return ERR_NONE;
+}
+
+/* ---- the installation ---- */
+
+#define HOST_MAX 64 /* of lintel_sample.host */
+
+/* What stands in a column of ASCII, whatever the machine calls itself. */
+static struct str host_name(struct arena *a)
+{
+    char host[HOST_MAX + 1] = "";
+    size_t len = 0;
+
+    (void)gethostname(host, sizeof host - 1);
+    while (host[len] > ' ' && host[len] <= '~')
+        len++;
+    return len > 0 ? str_dup(a, (struct str){host, len}) : STR("host");
+}
+
+/* "smtp://host:587": without who signs in there, and with what. */
+static struct str server_of(struct arena *a, struct str url)
+{
+    size_t host = str_search(url, STR("://"), 0) + 3;
+    size_t end = str_find(url, '?', 0);
+    struct str rest;
+
+    if (url.len == 0 || host >= url.len)
+        return STR_NONE;
+    rest = str_range(url, host, end);
+    while (str_find(rest, '@', 0) < rest.len)
+        rest = str_from(rest, str_find(rest, '@', 0) + 1);
+    return str_format(a, "%.*s%.*s", (int)host, url.at, STR_ARG(rest));
+}
+
+void setup_system(struct arena *a, const struct settings *s, struct view_system *out_system)
+{
+    struct error none = {.code = ERR_NONE};
+    struct view_system system = {.host = host_name(a),
+                                 .version = STR(PACKAGE_VERSION),
+                                 .mail_server = server_of(a, s->smtp),
+                                 .mail_from = s->mail_from,
+                                 .has_jobs = s->has_jobs,
+                                 .data_folder = str_z(a, s->var.len > 0 ? s->var : STR("/tmp"))};
+    struct migrate_app *apps;
+
+    if (settings_apps(a, s, &apps, &system.app_count, &none) == ERR_NONE)
+        system.apps = apps;
+    else
+        system.app_count = 0; /* whoever needs the apps is told of it */
+    *out_system = system;
 }

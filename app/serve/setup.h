@@ -1,5 +1,5 @@
 /*
- * setup.h - what the settings say of accounts, as app/access wants it.
+ * setup.h - what the settings say of accounts and of the installation, as lower floors want it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,6 +13,7 @@ struct access_password_rules;
 struct access_setup;
 struct arena;
 struct settings;
+struct view_system;
 
 /* What is asked of new passwords; the list is closed when the arena is reset. */
 enum err setup_passwords(struct arena *a, const struct settings *s,
@@ -20,5 +21,7 @@ enum err setup_passwords(struct arena *a, const struct settings *s,
 /* All but cache and keys.  ERR_INVALID names the setting; texts live in the arena. */
 enum err setup_make(struct arena *a, const struct settings *s, struct access_setup *out_setup,
                     struct error *e) ATTR_MUST_USE;
+/* What pages tell of the installation. */
+void setup_system(struct arena *a, const struct settings *s, struct view_system *out_system);
 
 #endif

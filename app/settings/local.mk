@@ -9,6 +9,8 @@ noinst_LIBRARIES += %D%/libsettings.a
 	%D%/grant.c \
 	%D%/home.c \
 	%D%/invite.c \
+	%D%/jobs.c %D%/jobs.h \
+	%D%/mail.c \
 	%D%/private.h \
 	%D%/role.c \
 	%D%/roles.c \

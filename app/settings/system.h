@@ -32,4 +32,9 @@ http_handler_fn system_schema, system_table, system_diagram;
 
 http_handler_fn system_sql_form, system_sql;
 
+/* ---- jobs.c, mail.c: what is done later ---- */
+
+http_handler_fn system_jobs, system_job, system_job_do;
+http_handler_fn system_mail, system_mail_test;
+
 #endif

@@ -23,6 +23,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/settings_menu.c %D%/settings_menu.h \
 	%D%/shown.c %D%/shown.h \
 	%D%/site_page.c %D%/site_page.h \
+	%D%/system.h \
 	%D%/told.c %D%/told.h
 nodist_%C%_libview_a_SOURCES = %D%/stamp.h
 EXTRA_DIST += %D%/README.md

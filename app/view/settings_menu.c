@@ -31,6 +31,13 @@ static const struct view_settings_item looks[] = {
      STR_INIT(N_("What they are called, and what their lists show."))},
 };
 
+static const struct view_settings_item of_running[] = {
+    {STR_INIT("/admin/settings/jobs"), STR_INIT(N_("Jobs")),
+     STR_INIT(N_("What is done later: what waits, runs and failed; try it again."))},
+    {STR_INIT("/admin/settings/mail"), STR_INIT(N_("Mail")),
+     STR_INIT(N_("Which mails went out, and which did not; send yourself one."))},
+};
+
 static const struct view_settings_item of_system[] = {
     {STR_INIT("/admin/settings/schema"), STR_INIT(N_("Schema")),
      STR_INIT(N_("Tables, columns, keys and what refers to what, also as a diagram."))},
@@ -45,7 +52,8 @@ static const struct view_settings_item of_system[] = {
 const struct view_settings_section view_settings_sections[] = {
     SECTION(N_("People and access"), people),
     SECTION(N_("What people see"), looks),
-    SECTION(N_("System"), of_system),
+    SECTION(N_("What runs"), of_running),
+    SECTION(N_("Database"), of_system),
 };
 
 const size_t view_settings_section_count =

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += %D%/libwork.a
 %C%_libwork_a_SOURCES = \
 	%D%/job.c %D%/job.h \
+	%D%/job_list.c %D%/job_list.h \
 	%D%/mail.c %D%/mail.h \
 	%D%/mailer.c %D%/mailer.h \
 	%D%/message.c %D%/message.h \

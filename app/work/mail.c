@@ -180,6 +180,17 @@ static enum err read_row(struct db_stmt *q, struct arena *a, struct work_mail_ro
     return db_row_str(q, 6, a, &row->trouble, e);
 }
 
+/* No template's name holds a blank. */
+struct work_mail_label work_mail_label_of(struct str kind, struct str label)
+{
+    size_t end = str_find(label, ' ', 0);
+    struct str rest = str_from(label, end);
+
+    if (!str_eq(kind, STR("mail")) || !str_starts(rest, STR(" to ")))
+        return (struct work_mail_label){STR_NONE, STR_NONE};
+    return (struct work_mail_label){str_range(label, 0, end), str_from(rest, sizeof " to " - 1)};
+}
+
 enum err work_mail_list(struct db_conn *c, struct arena *a, size_t max,
                         struct work_mail_row **out_rows, size_t *out_count, struct error *e)
 {

@@ -67,6 +67,13 @@ enum err work_mail_list(struct db_conn *c, struct arena *a, size_t max,
 enum err work_mail_find(struct db_conn *c, struct arena *a, int64_t id,
                         struct work_mail_row *out_row, struct error *e) ATTR_MUST_USE;
 
+/* What the label of a mail says; both absent where it is of another kind. */
+struct work_mail_label {
+    struct str name; /* of the template */
+    struct str to;
+};
+struct work_mail_label work_mail_label_of(struct str kind, struct str label);
+
 /* A payload taken apart; in the arena. */
 struct work_letter {
     struct str id; /* of its Message-ID */

@@ -6,6 +6,7 @@
 
 Suite *suite_message(void);
 Suite *suite_job(void);
+Suite *suite_job_list(void);
 Suite *suite_mail(void);
 Suite *suite_runner(void);
 

@@ -5,7 +5,8 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_message, suite_job, suite_mail, suite_runner};
+    static suite_fn *const suites[] = {suite_message, suite_job, suite_job_list, suite_mail,
+                                       suite_runner};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }
