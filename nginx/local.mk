@@ -21,6 +21,7 @@ $(nodist_nginx_DATA): %D%/local.mk
 STATIC_FILES = \
 	%D%/static/account.js \
 	%D%/static/admin.js \
+	%D%/static/board.js \
 	%D%/static/favicon.svg \
 	%D%/static/lintel.css \
 	%D%/static/logo.svg \

@@ -27,6 +27,12 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/dashboard.html \
 	%D%/admin/dashboards.html \
 	%D%/admin/history.html \
+	%D%/admin/layout/board.html \
+	%D%/admin/layout/card.html \
+	%D%/admin/layout/cards.html \
+	%D%/admin/layout/nothing.html \
+	%D%/admin/layout/switch.html \
+	%D%/admin/list_pager.html \
 	%D%/admin/history_value.html \
 	%D%/admin/home.html \
 	%D%/admin/timeline.html \

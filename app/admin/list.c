@@ -10,6 +10,7 @@
 
 #include "app/admin/list.h"
 
+#include "app/admin/layout.h"
 #include "app/admin/private.h"
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
@@ -29,6 +30,7 @@ static const struct form {
     {STR_INIT("find"), list_find_take},
     {STR_INIT("filter"), list_filter_take},
     {STR_INIT("columns"), list_columns_take},
+    {STR_INIT("layout"), layout_options_take},
 };
 
 static enum err form_take(struct list *l, struct str name)
@@ -40,7 +42,7 @@ static enum err form_take(struct list *l, struct str name)
     return error_tell(&l->x->error, ERR_INVALID, STR("~form"), "is no form of a list");
 }
 
-static enum err rows_load(struct list *l)
+enum err list_rows_load(struct list *l)
 {
     bool is_bounded = !str_eq(list_param(l, STR("~all")), STR("1"));
     struct view_reading how = {.text_max = VIEW_TEXT_LIST,
@@ -80,9 +82,25 @@ static void head_put(const struct list *l, struct tmpl_map *root)
     tmpl_map_put_text(root, STR("json_path"), json_path(l));
 }
 
-static enum err show(struct list *l)
+/* As a table, or as the address asks for. */
+static enum err rows_put(struct layout *y, struct tmpl_map *root)
 {
-    struct http_exchange *x = l->x;
+    bool is_table = y->kind == VIEW_LAYOUT_TABLE;
+
+    tmpl_map_put_bool(root, STR("is_table"), is_table);
+    tmpl_map_put_bool(root, STR("is_board"), y->kind == VIEW_LAYOUT_BOARD);
+    layout_switch_put(y, root);
+    if (!is_table)
+        return layout_put(y, root);
+    TRY(list_rows_load(y->list));
+    list_table_put(y->list, root);
+    return list_pager_put(y->list, root);
+}
+
+static enum err show(struct layout *y)
+{
+    struct list *l = y->list;
+    struct http_exchange *x = y->x;
     struct tmpl_map *root = view_root(x);
 
     view_menu_put(x, root, l->table);
@@ -92,14 +110,22 @@ static enum err show(struct list *l)
     list_columns_form(l, root);
     TRY(list_views_put(l, root));
     list_export_put(l, root);
-    list_table_put(l, root);
-    TRY(list_pager_put(l, root));
+    TRY(rows_put(y, root));
     return view_render(x, STR("admin/list"), root);
+}
+
+static enum err prepare(struct list *l)
+{
+    TRY(list_parse(l));
+    TRY(list_place(l));
+    return list_columns(l);
 }
 
 enum err admin_list(struct http_exchange *x)
 {
+    static const struct str moved = STR_INIT(N_("It is moved."));
     struct list l;
+    struct layout y;
     struct str form = http_query(&x->req, STR("~form"));
     bool is_answered = false;
 
@@ -109,9 +135,28 @@ enum err admin_list(struct http_exchange *x)
     TRY(list_views_default(&l, &is_answered));
     if (is_answered)
         return ERR_NONE;
-    TRY(list_parse(&l));
-    TRY(list_place(&l));
-    TRY(list_columns(&l));
-    TRY(rows_load(&l));
-    return show(&l);
+    TRY(prepare(&l));
+    layout_find(&l, &y);
+    if (str_eq(http_query(&x->req, STR("~done")), STR("moved")))
+        y.told = tmpl_say(x->templates, moved);
+    return show(&y);
+}
+
+enum err admin_list_again(struct http_exchange *x, struct str chosen)
+{
+    struct error e = x->error;
+    int status = http_status_from_err(e.code);
+    struct list l;
+    struct layout y;
+
+    error_clear(&x->error);
+    x->resp.status = 0;
+    TRY(list_open(x, &l));
+    TRY(prepare(&l));
+    layout_find(&l, &y);
+    y.told = tmpl_say_error(x->templates, x->arena, &e);
+    y.chosen = chosen;
+    y.is_told_badly = true;
+    x->resp.status = status;
+    return show(&y);
 }

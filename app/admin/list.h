@@ -10,6 +10,7 @@
  * begin with '~' are the page's own and no part of the query:
  *
  *     ~density=compact   ~count=exact   ~all=1 (look at every row)   ~view=5 (saved_view.h)
+ *     ~layout=board and what it goes by (layout.h)
  *     ~form=...          a form, which is answered with a redirect to the address that it means
  *
  * Lifetime: the request's arena.
@@ -59,6 +60,13 @@ struct list {
     struct view_columns columns;
     struct view_rows rows;
 };
+
+/* ---- list.c ---- */
+
+/* The page's rows, by the list's columns. */
+enum err list_rows_load(struct list *l) ATTR_MUST_USE;
+/* The list once more, with the words of x->error; chosen: the card that they are about. */
+enum err admin_list_again(struct http_exchange *x, struct str chosen) ATTR_MUST_USE;
 
 /* ---- list_address.c ---- */
 
@@ -125,6 +133,9 @@ void list_table_put(const struct list *l, struct tmpl_map *root);
 
 /* ---- list_pager.c ---- */
 
+/* How many rows there are, up to max; *out_is_more: there are more, or it is not known. */
+enum err list_count_some(struct list *l, uint64_t max, uint64_t *out_count,
+                         bool *out_is_more) ATTR_MUST_USE;
 /* Before and after, how many; it may ask the database to count. */
 enum err list_pager_put(struct list *l, struct tmpl_map *root) ATTR_MUST_USE;
 

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "app/admin/layout.h"
 #include "app/admin/list.h"
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
@@ -31,7 +32,7 @@ static bool is_kept(struct str name)
         if (str_eq(kept[i], name))
             return true;
     }
-    return !is_own(name);
+    return !is_own(name) || layout_is_param(name);
 }
 
 enum err list_open(struct http_exchange *x, struct list *out_list)

@@ -40,7 +40,7 @@ struct count {
     uint64_t n;
 };
 
-static enum err plan_of(struct list *l, bool is_exact, struct plan *out_plan)
+static enum err plan_of(struct list *l, bool is_exact, uint64_t max, struct plan *out_plan)
 {
     struct query_limits limits = query_limits_default;
     struct query q = *l->query;
@@ -54,7 +54,7 @@ static enum err plan_of(struct list *l, bool is_exact, struct plan *out_plan)
     q.order = NULL;
     q.has_order = q.has_limit = q.has_offset = false;
     q.offset = 0;
-    limits.rows_max = COUNT_MAX + 1;
+    limits.rows_max = max + 1;
     options.wants_count = is_exact;
     options.examined_max = is_exact ? 0 : COUNT_EXAMINED_MAX;
     return plan_compile(l->x->arena, l->table, &q, &options, out_plan, &l->x->error);
@@ -65,29 +65,39 @@ static enum err count_exactly(struct list *l, struct count *out_count)
     struct plan plan;
     struct count c = {.kind = COUNT_EXACT};
 
-    TRY(plan_of(l, true, &plan));
+    TRY(plan_of(l, true, COUNT_MAX, &plan));
     TRY(model_read_count(l->x->db, &plan, &c.n, &l->x->error));
     *out_count = c;
     return ERR_NONE;
 }
 
-static enum err count_some(struct list *l, struct count *out_count)
+static enum err count_some(struct list *l, uint64_t max, struct count *out_count)
 {
     AUTO(model_read_end) struct model_read read = {0};
     struct count c = {.kind = COUNT_EXACT};
     struct plan plan;
     bool more = true;
 
-    TRY(plan_of(l, false, &plan));
+    TRY(plan_of(l, false, max, &plan));
     TRY(model_read_open(l->x->db, &plan, &read, &l->x->error));
     while (more)
         TRY(model_read_step(&read, &more, &l->x->error));
     c.n = read.rows;
     if (read.is_cut)
         c.kind = COUNT_UNKNOWN;
-    else if (c.n > COUNT_MAX)
-        c = (struct count){COUNT_MORE, COUNT_MAX};
+    else if (c.n > max)
+        c = (struct count){COUNT_MORE, max};
     *out_count = c;
+    return ERR_NONE;
+}
+
+enum err list_count_some(struct list *l, uint64_t max, uint64_t *out_count, bool *out_is_more)
+{
+    struct count c;
+
+    TRY(count_some(l, max, &c));
+    *out_count = c.n;
+    *out_is_more = c.kind != COUNT_EXACT;
     return ERR_NONE;
 }
 
@@ -111,7 +121,7 @@ static enum err count_rows(struct list *l, struct count *out_count)
         *out_count = (struct count){COUNT_ABOUT, l->table->rows_estimate};
         return ERR_NONE;
     }
-    return count_some(l, out_count);
+    return count_some(l, COUNT_MAX, out_count);
 }
 
 static struct str count_words(const struct list *l, const struct count *c)

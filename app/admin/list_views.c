@@ -13,6 +13,7 @@
 #include "config.h"
 
 #include "app/access/csrf.h"
+#include "app/admin/layout.h"
 #include "app/admin/list.h"
 #include "app/admin/private.h"
 #include "app/base/arena.h"
@@ -34,18 +35,21 @@ static struct str address_of(struct http_exchange *x, const struct view_saved *v
 {
     struct str path = view_table_path(x->arena, x->model, v->table);
 
-    return str_format(x->arena, "%.*s?%.*s%s~view=%lld", STR_ARG(path), STR_ARG(v->address),
-                      v->address.len == 0 ? "" : "&", (long long)v->id);
+    struct str address = layout_address_of(x, v);
+
+    return str_format(x->arena, "%.*s?%.*s%s~view=%lld", STR_ARG(path), STR_ARG(address),
+                      address.len == 0 ? "" : "&", (long long)v->id);
 }
 
 /* What a view of this list is a name for: without place, count, and the view's own number. */
 static struct str address_kept(const struct list *l)
 {
-    const struct query_param set[] = {{STR("offset"), STR_NONE},
-                                      {STR("~view"), STR_NONE},
-                                      {STR("~count"), STR_NONE},
-                                      {STR("~all"), STR_NONE}};
-    struct str query = view_query_print(l->x->arena, l->params, l->param_count, SIZE_MAX, set, 4);
+    const struct query_param set[] = {{STR("offset"), STR_NONE}, {STR("~view"), STR_NONE},
+                                      {STR("~count"), STR_NONE}, {STR("~all"), STR_NONE},
+                                      {STR("~at"), STR_NONE},    {STR("~open"), STR_NONE},
+                                      {STR("~more"), STR_NONE}};
+    struct str query = view_query_print(l->x->arena, l->params, l->param_count, SIZE_MAX, set,
+                                        sizeof set / sizeof *set);
 
     return str_from(query, 1);
 }
@@ -139,7 +143,7 @@ enum err list_views_default(struct list *l, bool *out_is_answered)
         return ERR_NONE;
     TRY(view_saved_list(l->x, l->table, &views, &count));
     v = view_saved_default(views, count);
-    if (v == NULL || v->layout != VIEW_LAYOUT_TABLE)
+    if (v == NULL)
         return ERR_NONE;
     http_redirect(l->x, address_of(l->x, v));
     *out_is_answered = true;
@@ -195,7 +199,7 @@ enum err admin_view_save(struct http_exchange *x)
 {
     struct http_form form;
     struct view_saved v = {.options = STR_NONE};
-    struct view_saved old;
+    struct str typed;
     enum err code;
 
     TRY(view_form_read(x, &form));
@@ -210,15 +214,12 @@ enum err admin_view_save(struct http_exchange *x)
         v.role = STR_NONE;
     if (view_form_text(&form, STR("what")).len == 0)
         v.id = view_form_id(&form, STR("id"));
-    if (v.id != 0) {
-        /* What the form does not show stays as it is. */
-        TRY(view_saved_find(x, v.id, &old));
-        v.layout = old.layout;
-        v.options = old.options;
-    }
+    typed = v.address;
+    TRY(layout_saved_split(x, &v));
     code = view_saved_save(x, &v, &v.id);
     if (code == ERR_NONE)
         return view_done(x, address_of(x, &v));
+    v.address = typed;
     return view_is_typo(code) && x->user != NULL ? show_again(x, &v) : code;
 }
 

@@ -35,4 +35,12 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/save.c \
 	%D%/stored.c \
 	%D%/widget.c %D%/widget.h
+# The rows of a list laid out otherwise.
+%C%_libadmin_a_SOURCES += \
+	%D%/layout.c %D%/layout.h \
+	%D%/layout_board.c \
+	%D%/layout_cards.c \
+	%D%/layout_move.c \
+	%D%/layout_option.c \
+	%D%/layout_read.c
 EXTRA_DIST += %D%/README.md

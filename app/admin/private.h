@@ -24,7 +24,8 @@ http_handler_fn admin_list_export; /* list_export.c */
 http_handler_fn admin_view_open;
 http_handler_fn admin_view_save;
 http_handler_fn admin_view_delete;
-http_handler_fn admin_row; /* row.c */
+http_handler_fn admin_card_move; /* layout_move.c */
+http_handler_fn admin_row;       /* row.c */
 
 /* history.c: what happened to a row */
 http_handler_fn admin_history_page;

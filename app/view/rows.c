@@ -324,7 +324,8 @@ enum err view_rows_load_page(struct http_exchange *x, const struct model_table *
     struct plan_options options = {.limits = &query_limits_default,
                                    .policy = x->policy,
                                    .wants_next = true,
-                                   .examined_max = how->examined_max};
+                                   .examined_max = how->examined_max,
+                                   .also = how->also};
     struct view_rows rows = {.table = t, .columns = columns->at, .column_count = columns->count};
     struct plan plan;
     struct str first = STR_NONE;

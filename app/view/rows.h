@@ -27,6 +27,7 @@ struct http_exchange;
 struct model_column;
 struct model_relation;
 struct model_table;
+struct policy_grants;
 struct query;
 struct query_item;
 
@@ -76,10 +77,11 @@ enum err view_rows_load(struct http_exchange *x, const struct model_table *t,
 
 /* How a page is read. */
 struct view_reading {
-    size_t text_max;                /* bytes of a value */
-    const struct view_place *place; /* by cursor; NULL: by offset */
-    struct query_item *relations;   /* rel!inner() for conditions along them, or NULL */
-    uint64_t examined_max;          /* rows that the server may look at; 0: all it takes */
+    size_t text_max;                  /* bytes of a value */
+    const struct view_place *place;   /* by cursor; NULL: by offset */
+    struct query_item *relations;     /* rel!inner() for conditions along them, or NULL */
+    uint64_t examined_max;            /* rows that the server may look at; 0: all it takes */
+    const struct policy_grants *also; /* rows that one of these holds for as well; NULL: all */
 };
 enum err view_rows_load_page(struct http_exchange *x, const struct model_table *t,
                              const struct view_columns *columns, const struct view_reading *how,

@@ -36,5 +36,7 @@ EXTRA_DIST += %D%/99_import.mjs %D%/imports/001_imports.sql %D%/imports/app.json
 EXTRA_DIST += %D%/92_forms.mjs %D%/forms/001_forms.sql %D%/forms/app.json %D%/forms/rig.mjs
 EXTRA_DIST += %D%/91_lists.mjs %D%/89_everywhere.mjs
 EXTRA_DIST += %D%/74_system_pages.mjs %D%/97_system.mjs
+EXTRA_DIST += %D%/88_layouts.mjs
+EXTRA_DIST += %D%/97_system.mjs
 # Sheets of spreadsheet programs.
 EXTRA_DIST += %D%/98_xlsx.mjs %D%/zip.mjs %D%/sheets/001_sheets.sql %D%/sheets/app.json
