@@ -88,6 +88,8 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/field.html \
 	%D%/admin/form.html \
 	%D%/admin/form_conflicts.html \
+	%D%/admin/form_part.html \
+	%D%/admin/form_row.html \
 	%D%/admin/form_trouble.html \
 	%D%/admin/widget/area.html \
 	%D%/admin/widget/checks.html \

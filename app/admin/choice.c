@@ -19,6 +19,7 @@
 
 /* The engine only guesses how many rows there are. */
 #define SMALL_ESTIMATE 200
+#define CHOICES_EACH   20 /* of a list in a row that stands in another's form */
 
 /* By the name that they are shown by. */
 static struct query_order *by_name(struct http_exchange *x, const struct model_table *t)
@@ -53,23 +54,45 @@ struct admin_choice admin_choice_of(struct http_exchange *x, const struct model_
     };
 }
 
-/* *out_is_small false: there are more rows than a list has room for. */
-static enum err list_load(struct http_exchange *x, struct admin_field *f, bool *out_is_small)
+/* is_small false: there are more rows than a list has room for. */
+static enum err list_load(struct http_exchange *x, const struct admin_field *f,
+                          struct admin_lists *to)
 {
     struct query q = {.has_limit = true, .limit = ADMIN_CHOICES_MAX};
     struct admin_choice *choices;
     struct view_rows rows;
 
+    if (f->refers->to->rows_estimate > SMALL_ESTIMATE)
+        return ERR_NONE;
     q.order = by_name(x, f->refers->to);
     TRY(admin_choices_read(x, f->refers, &q, &rows));
-    *out_is_small = !rows.has_next;
+    to->is_small = !rows.has_next;
     if (rows.has_next)
         return ERR_NONE;
     choices = ARENA_ARRAY(x->arena, struct admin_choice, rows.count + 1);
     for (size_t i = 0; i < rows.count; i++)
         choices[i] = admin_choice_of(x, f->refers, &rows, i);
-    f->choices = choices;
-    f->choice_count = rows.count;
+    to->choices = choices;
+    to->count = rows.count;
+    return ERR_NONE;
+}
+
+/* The same for every row of the form that has such a field. */
+static enum err list_find(struct http_exchange *x, struct admin_lists **lists,
+                          const struct admin_field *f, const struct admin_lists **out_list)
+{
+    struct admin_lists *list = *lists;
+
+    while (list != NULL && list->column != f->column)
+        list = list->next;
+    if (list == NULL) {
+        list = ARENA_NEW(x->arena, struct admin_lists);
+        list->column = f->column;
+        TRY(list_load(x, f, list));
+        list->next = *lists;
+        *lists = list;
+    }
+    *out_list = list;
     return ERR_NONE;
 }
 
@@ -94,15 +117,23 @@ static enum err name_load(struct http_exchange *x, struct admin_field *f)
     return code;
 }
 
-enum err admin_choices_load(struct http_exchange *x, struct admin_field *f)
+enum err admin_choices_load(struct http_exchange *x, const struct admin_record *r,
+                            struct admin_field *f)
 {
-    bool is_small = false;
+    const struct admin_lists *list = NULL;
+    /* Fifty rows with fifty choices each are a page that nobody wants to load. */
+    size_t most = r->by == NULL ? ADMIN_CHOICES_MAX : CHOICES_EACH;
 
     if (f->refers == NULL || f->widget.kind == ADMIN_FILE)
         return ERR_NONE;
-    if (f->refers->to->rows_estimate <= SMALL_ESTIMATE)
-        TRY(list_load(x, f, &is_small));
+    TRY(list_find(x, r->lists, f, &list));
     f->widget.has_none = false;
-    f->widget.kind = is_small ? ADMIN_SELECT : ADMIN_PICK;
-    return is_small ? ERR_NONE : name_load(x, f);
+    if (!list->is_small || list->count > most) {
+        f->widget.kind = ADMIN_PICK;
+        return name_load(x, f);
+    }
+    f->widget.kind = ADMIN_SELECT;
+    f->choices = list->choices;
+    f->choice_count = list->count;
+    return ERR_NONE;
 }

@@ -18,7 +18,7 @@
 #include "app/view/label.h"
 
 struct blame {
-    struct admin_form *form;
+    struct admin_record *record;
     struct http_exchange *x;
     struct str constraint;
     struct str field; /* as the error names it */
@@ -29,7 +29,7 @@ static bool say(const struct blame *b, const struct model_column *const *columns
                 struct str words)
 {
     for (size_t i = 0; i < count; i++) {
-        struct admin_field *f = admin_record_field(&b->form->record, columns[i]->name);
+        struct admin_field *f = admin_record_field(b->record, columns[i]->name);
 
         if (f == NULL || f->column != columns[i] || f->closed != ADMIN_OPEN)
             continue;
@@ -55,7 +55,7 @@ static struct str labels_of(struct http_exchange *x, const struct model_column *
 
 static bool blame_unique(const struct blame *b)
 {
-    const struct model_table *t = b->form->record.table;
+    const struct model_table *t = b->record->table;
     struct http_exchange *x = b->x;
 
     for (size_t i = 0; i < t->key_count; i++) {
@@ -71,7 +71,7 @@ static bool blame_unique(const struct blame *b)
                                     TMPL_TEXT("columns", labels_of(x, k->columns, k->count)));
         if (say(b, k->columns, k->count, words))
             return true;
-        b->form->words = words;
+        b->record->words = words;
         return true;
     }
     return false;
@@ -79,7 +79,7 @@ static bool blame_unique(const struct blame *b)
 
 static bool blame_foreign(const struct blame *b)
 {
-    const struct model_table *t = b->form->record.table;
+    const struct model_table *t = b->record->table;
     struct http_exchange *x = b->x;
 
     for (size_t i = 0; i < t->out_count; i++) {
@@ -97,7 +97,7 @@ static bool blame_foreign(const struct blame *b)
 /* The first field whose name stands in the rule. */
 static bool blame_check(const struct blame *b)
 {
-    const struct model_table *t = b->form->record.table;
+    const struct model_table *t = b->record->table;
     struct http_exchange *x = b->x;
 
     for (size_t i = 0; i < t->check_count; i++) {
@@ -119,7 +119,7 @@ static bool blame_check(const struct blame *b)
             if (str_search(k->clause, quoted, 0) < k->clause.len && say(b, &column, 1, words))
                 return true;
         }
-        b->form->words = words;
+        b->record->words = words;
         return true;
     }
     return false;
@@ -142,20 +142,20 @@ static bool blame_constraint(struct blame *b, struct str state)
     return str_eq(state, STR("23514")) && blame_check(b);
 }
 
-void admin_form_blame(struct admin_form *form)
+void admin_form_blame(struct admin_form *form, struct admin_record *r)
 {
     struct http_exchange *x = form->x;
     const struct error *e = &x->error;
     struct str words = str_dup(x->arena, str_from_z(e->words));
-    struct blame b = {.form = form, .x = x, .field = str_dup(x->arena, str_from_z(e->field))};
+    struct blame b = {.record = r, .x = x, .field = str_dup(x->arena, str_from_z(e->field))};
     struct str state = e->state == NULL ? STR("") : str_from_z(e->state);
-    const struct model_column *c = model_column_find(form->record.table, b.field);
+    const struct model_column *c = model_column_find(r->table, b.field);
 
     form->status = e->code == ERR_INVALID ? 422 : http_status_from_err(e->code);
     x->resp.status = 0;
     if (!blame_constraint(&b, state) && (c == NULL || !say(&b, &c, 1, words)))
-        form->words = b.field.len == 0
-                          ? words
-                          : str_format(x->arena, "%.*s: %.*s", STR_ARG(b.field), STR_ARG(words));
+        r->words = b.field.len == 0
+                       ? words
+                       : str_format(x->arena, "%.*s: %.*s", STR_ARG(b.field), STR_ARG(words));
     error_clear(&x->error);
 }

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "app/admin/form.h"
+#include "app/admin/part.h"
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/http/exchange.h"
@@ -15,15 +16,30 @@
 #include "app/view/label.h"
 #include "app/view/page.h"
 
-struct str admin_field_id(struct http_exchange *x, const struct admin_record *r,
-                          const struct admin_field *f)
+/* A prefix is of letters, digits and points; a point in an id would need escaping in CSS. */
+struct str admin_record_id(struct http_exchange *x, const struct admin_record *r)
 {
     char *id = arena_alloc(x->arena, r->prefix.len + 1, 1);
 
-    /* A prefix is of letters, digits and points; a point in an id would need escaping in CSS. */
     for (size_t i = 0; i < r->prefix.len; i++)
         id[i] = r->prefix.at[i] == '.' ? '-' : r->prefix.at[i];
-    return str_format(x->arena, "%.*sf%zu", (int)r->prefix.len, id, f->column->position);
+    return (struct str){id, r->prefix.len};
+}
+
+struct str admin_field_id(struct http_exchange *x, const struct admin_record *r,
+                          const struct admin_field *f)
+{
+    return str_format(x->arena, "%.*sf%zu", STR_ARG(admin_record_id(x, r)), f->column->position);
+}
+
+struct str admin_field_title(struct http_exchange *x, const struct admin_record *r,
+                             const struct admin_field *f)
+{
+    struct str label = view_column_label(x, f->column);
+
+    return r->by == NULL ? label
+                         : str_format(x->arena, "%.*s: %.*s", STR_ARG(admin_part_title(x, r)),
+                                      STR_ARG(label));
 }
 
 /* The literal that the control holds. */
@@ -300,6 +316,7 @@ static struct str closed_words(struct http_exchange *x, const struct admin_field
     case ADMIN_REFUSED: return TMPL_SAY(x->templates, "You may not change it");
     case ADMIN_UNFIT:
         return TMPL_SAY(x->templates, "Too long for a form, or not text: change it over the API");
+    case ADMIN_GIVEN:
     case ADMIN_OPEN: break;
     }
     return STR("");
@@ -322,14 +339,18 @@ static void fixed_put(struct http_exchange *x, const struct admin_record *r,
     tmpl_map_put_text(m, STR("why"), closed_words(x, f));
 }
 
-/* Of a new row there is nothing yet to show of what the policy keeps. */
+/* Of a new row there is nothing yet to show of what the policy keeps; the number of a part says
+ * nothing to anybody. */
 static bool is_worth(const struct admin_record *r, const struct admin_field *f)
 {
-    return f->closed != ADMIN_OPEN && f->is_shown &&
+    if (r->by != NULL && (f->closed == ADMIN_NUMBERED || r->op == WRITE_INSERT))
+        return false;
+    return f->closed != ADMIN_OPEN && f->closed != ADMIN_GIVEN && f->is_shown &&
            (r->op == WRITE_UPDATE || f->closed != ADMIN_REFUSED);
 }
 
-enum err admin_record_put(struct http_exchange *x, struct admin_record *r, struct tmpl_map *m)
+enum err admin_record_put(struct http_exchange *x, struct admin_record *r,
+                          const struct model_column *placed, struct tmpl_map *m)
 {
     struct tmpl_list *fields = tmpl_map_put_list(m, STR("fields"));
     struct tmpl_list *fixed = tmpl_map_put_list(m, STR("fixed"));
@@ -338,8 +359,10 @@ enum err admin_record_put(struct http_exchange *x, struct admin_record *r, struc
     for (size_t i = 0; i < r->count; i++) {
         struct admin_field *f = &r->fields[i];
 
+        if (f->column == placed)
+            continue;
         if (f->closed == ADMIN_OPEN) {
-            TRY(admin_choices_load(x, f));
+            TRY(admin_choices_load(x, r, f));
             admin_field_put(x, r, f, fields);
         } else if (is_worth(r, f)) {
             fixed_put(x, r, f, fixed);
@@ -347,5 +370,5 @@ enum err admin_record_put(struct http_exchange *x, struct admin_record *r, struc
         }
     }
     tmpl_map_put_bool(m, STR("has_fixed"), fixed_count > 0);
-    return ERR_NONE;
+    return admin_parts_put(x, r, m);
 }

@@ -8,6 +8,7 @@
 #include "app/admin/form.h"
 
 #include "app/access/csrf.h"
+#include "app/admin/part.h"
 #include "app/admin/private.h"
 #include "app/base/arena.h"
 #include "app/base/id.h"
@@ -25,8 +26,6 @@
 #include "app/view/shown.h"
 #include "app/view/told.h"
 
-#define CONFLICT_BYTES 400 /* of a value that is held against another */
-
 static const struct view_happened happened[] = {
     {STR_INIT("created"), STR_INIT(N_("It is saved. Here is room for another."))},
     {STR_INIT("saved"), STR_INIT(N_("It is saved."))},
@@ -40,73 +39,48 @@ static bool is_new(const struct admin_form *f)
     return f->record.op == WRITE_INSERT;
 }
 
-/* What is wrong, as links to where. */
-static void wrongs_put(struct admin_form *f, struct tmpl_map *root)
+static void wrong_put(struct tmpl_list *list, struct str id, struct str label, struct str words)
 {
-    struct http_exchange *x = f->x;
-    struct tmpl_list *list = tmpl_map_put_list(root, STR("wrongs"));
+    struct tmpl_map *m = tmpl_list_add_map(list);
+
+    tmpl_map_put_text(m, STR("wrong_id"), id);
+    tmpl_map_put_text(m, STR("wrong_label"), label);
+    tmpl_map_put_text(m, STR("wrong_words"), words);
+}
+
+/* What is wrong with a record and its parts, as links to where. */
+static size_t record_wrongs_put(struct http_exchange *x, struct tmpl_list *list,
+                                const struct admin_record *r)
+{
     size_t count = 0;
 
-    for (size_t i = 0; i < f->record.count; i++) {
-        const struct admin_field *field = &f->record.fields[i];
-        struct tmpl_map *m;
+    for (size_t i = 0; i < r->count; i++) {
+        const struct admin_field *field = &r->fields[i];
 
         if (field->words.at == NULL)
             continue;
-        m = tmpl_list_add_map(list);
-        tmpl_map_put_text(m, STR("wrong_id"), admin_field_id(x, &f->record, field));
-        tmpl_map_put_text(m, STR("wrong_label"), view_column_label(x, field->column));
-        tmpl_map_put_text(m, STR("wrong_words"), field->words);
+        wrong_put(list, admin_field_id(x, r, field), admin_field_title(x, r, field), field->words);
         count++;
     }
-    view_put(root, STR("words"), f->words);
-    tmpl_map_put_bool(root, STR("has_wrongs"), count > 0);
-    tmpl_map_put_bool(root, STR("is_wrong"), count > 0 || f->words.at != NULL);
-}
-
-static struct str side_of(struct http_exchange *x, const struct admin_field *f,
-                          const struct write_cell *cell)
-{
-    struct str text;
-
-    if (cell->kind != WRITE_TEXT)
-        return TMPL_SAY(x->templates, "No value");
-    if (f->widget.kind == ADMIN_FILE)
-        return TMPL_SAY_WITH(x->templates, x->arena, "{size} bytes",
-                             TMPL_TEXT("size", str_format(x->arena, "%zu", cell->text.len)));
-    text = admin_widget_text(f->column, cell->text);
-    if (text.len == 0)
-        return TMPL_SAY(x->templates, "(empty)");
-    return text.len <= CONFLICT_BYTES
-               ? text
-               : str_format(x->arena, "%.*s…", STR_ARG(utf8_clip(text, CONFLICT_BYTES)));
-}
-
-static void conflicts_put(struct admin_form *f, struct tmpl_map *root)
-{
-    struct http_exchange *x = f->x;
-    struct tmpl_list *list = tmpl_map_put_list(root, STR("conflicts"));
-    struct tmpl_list *taken = tmpl_map_put_list(root, STR("taken"));
-    size_t count = 0;
-    size_t taken_count = 0;
-
-    for (size_t i = 0; i < f->record.count; i++) {
-        const struct admin_field *field = &f->record.fields[i];
-        struct tmpl_map *m;
-
-        if (!field->is_conflict && !field->is_theirs)
-            continue;
-        m = tmpl_list_add_map(field->is_conflict ? list : taken);
-        tmpl_map_put_text(m, STR("conflict_label"), view_column_label(x, field->column));
-        tmpl_map_put_text(m, STR("conflict_name"), field->path);
-        tmpl_map_put_text(m, STR("mine"), side_of(x, field, &field->now));
-        tmpl_map_put_text(m, STR("theirs"), side_of(x, field, &field->was));
-        count += field->is_conflict;
-        taken_count += field->is_theirs;
+    if (r->by != NULL && r->words.at != NULL) {
+        wrong_put(list, admin_record_id(x, r), admin_part_title(x, r), r->words);
+        count++;
     }
-    tmpl_map_put_bool(root, STR("is_conflict"), f->is_conflict);
-    tmpl_map_put_bool(root, STR("has_conflicts"), count > 0);
-    tmpl_map_put_bool(root, STR("has_taken"), taken_count > 0);
+    for (size_t p = 0; p < r->part_count; p++) {
+        for (size_t i = 0; i < r->parts[p].count; i++)
+            count += record_wrongs_put(x, list, r->parts[p].rows[i]);
+    }
+    return count;
+}
+
+static void wrongs_put(struct admin_form *f, struct tmpl_map *root)
+{
+    struct tmpl_list *list = tmpl_map_put_list(root, STR("wrongs"));
+    size_t count = record_wrongs_put(f->x, list, &f->record);
+
+    view_put(root, STR("words"), f->record.words);
+    tmpl_map_put_bool(root, STR("has_wrongs"), count > 0);
+    tmpl_map_put_bool(root, STR("is_wrong"), count > 0 || f->record.words.at != NULL);
 }
 
 struct str admin_form_action(const struct admin_form *f)
@@ -143,7 +117,7 @@ static void head_put(struct admin_form *f, struct tmpl_map *root, struct str nam
     tmpl_map_put_bool(root, STR("can_see"), view_shows(x, t));
     tmpl_map_put_text(root, STR("csrf"), access_csrf_token(x));
     tmpl_map_put_text(root, STR("once"), id_new(x->arena, 16));
-    tmpl_map_put_text(root, STR("version"), is_new(f) ? STR("") : f->record.version);
+    tmpl_map_put_text(root, STR("version"), is_new(f) ? STR("") : admin_record_stamp(&f->record));
 }
 
 static enum err show(struct admin_form *f)
@@ -156,9 +130,9 @@ static enum err show(struct admin_form *f)
         TRY(admin_record_name(x, &f->record, &name));
     view_menu_put(x, root, f->record.table);
     head_put(f, root, name);
-    TRY(admin_record_put(x, &f->record, root));
+    TRY(admin_record_put(x, &f->record, NULL, root));
     wrongs_put(f, root);
-    conflicts_put(f, root);
+    admin_clashes_put(f, root);
     x->resp.status = f->status;
     return view_render(x, STR("admin/form"), root);
 }
@@ -177,6 +151,7 @@ static enum err new_begin(struct http_exchange *x, struct admin_form *f)
     *f = (struct admin_form){.x = x};
     admin_record_init(x, &f->record, t, WRITE_INSERT, STR(""));
     admin_record_defaults(x, &f->record);
+    admin_parts_init(x, &f->record);
     return ERR_NONE;
 }
 
@@ -228,7 +203,7 @@ enum err admin_form_create(struct http_exchange *x)
     TRY(admin_pick(&f, &is_picking));
     if (is_picking)
         return ERR_NONE;
-    if (admin_pick_take(&f))
+    if (admin_pick_take(&f) || admin_parts_arrange(&f))
         return show(&f);
     return create(&f, view_form_text(&f.sent, STR("go")));
 }
@@ -238,7 +213,9 @@ enum err admin_form_create(struct http_exchange *x)
 static enum err edit_begin(struct http_exchange *x, struct admin_form *f)
 {
     const struct model_table *t = NULL;
+    struct admin_record *record = &f->record;
     struct str *key = NULL;
+    size_t names = ADMIN_PART_NAMES;
     bool may = false;
     enum err code;
 
@@ -253,8 +230,10 @@ static enum err edit_begin(struct http_exchange *x, struct admin_form *f)
         return view_no_such_row(x, t);
     TRY(code);
     TRY(view_may_row(x, t, key, POLICY_UPDATE, &may));
-    return may ? ERR_NONE
-               : error_tell(&x->error, ERR_DENIED, STR_NONE, "You may not change this row.");
+    if (!may)
+        return error_tell(&x->error, ERR_DENIED, STR_NONE, "You may not change this row.");
+    admin_parts_init(x, &f->record);
+    return admin_parts_load(x, &record, 1, &names);
 }
 
 enum err admin_form_edit(struct http_exchange *x)
@@ -265,27 +244,9 @@ enum err admin_form_edit(struct http_exchange *x)
     return show(&f);
 }
 
-/*
- * Somebody else saved since the form was made.  What only one of both changed is no conflict;
- * where both did, theirs and mine stand side by side.
- */
-static enum err show_conflict(struct admin_form *f, struct str version)
+static enum err show_conflict(struct admin_form *f)
 {
-    struct admin_record *r = &f->record;
-
-    for (size_t i = 0; i < r->count; i++) {
-        struct admin_field *field = &r->fields[i];
-        bool is_mine = admin_field_is_changed(r, field) &&
-                       !admin_version_has(f->x, r, version, field, &field->now);
-
-        if (!field->is_shown || admin_version_has(f->x, r, version, field, &field->was))
-            continue;
-        field->is_conflict = is_mine;
-        field->is_theirs = !is_mine;
-        if (!is_mine)
-            field->now = field->was;
-        admin_field_settle(f->x, field);
-    }
+    admin_record_clash(f->x, &f->record);
     f->is_conflict = true;
     f->status = 409;
     return show(f);
@@ -301,22 +262,12 @@ static enum err copy(struct admin_form *f)
     made.sent = f->sent;
     made.once = f->once;
     made.is_sent = true;
-    for (size_t i = 0; i < made.record.count; i++) {
-        struct admin_field *to = &made.record.fields[i];
-        const struct admin_field *from = admin_record_field(&f->record, to->column->name);
-
-        if (to->closed != ADMIN_OPEN || from == NULL || from->closed == ADMIN_UNFIT ||
-            from->now.kind == WRITE_ABSENT)
-            continue;
-        to->now = from->now;
-        to->is_empty_meant = from->is_empty_meant || from->now.text.len == 0;
-        admin_field_settle(x, to);
-    }
+    admin_record_copy(x, &f->record, &made.record);
     return create(&made, STR("save"));
 }
 
 /* Reads the row once more: what is there now, with what was typed put over it. */
-static enum err again(struct admin_form *f, struct str version)
+static enum err again(const struct admin_form *f)
 {
     struct http_exchange *x = f->x;
     struct admin_form fresh;
@@ -327,33 +278,25 @@ static enum err again(struct admin_form *f, struct str version)
     fresh.sent = f->sent;
     fresh.is_sent = true;
     TRY(admin_record_take(x, &fresh.record, &f->sent));
-    return show_conflict(&fresh, version);
-}
-
-static bool is_unchanged(const struct admin_record *r)
-{
-    for (size_t i = 0; i < r->count; i++) {
-        if (admin_field_is_changed(r, &r->fields[i]))
-            return false;
-    }
-    return true;
+    fresh.record.seen = f->record.seen;
+    return show_conflict(&fresh);
 }
 
 static enum err update(struct admin_form *f, struct str go)
 {
-    struct str version = view_form_text(&f->sent, STR("version"));
     enum err code;
 
     if (!admin_record_judge(f->x, &f->record))
         return show_wrong(f);
-    if (is_unchanged(&f->record) && str_eq(version, f->record.version))
+    if (admin_record_has_gone(&f->record))
+        return show_conflict(f);
+    if (!admin_record_is_changed(&f->record) && str_eq(f->record.seen, f->record.version))
         return view_done(f->x, str_format(f->x->arena, "%.*s%s?done=same",
                                           STR_ARG(admin_record_path(f->x, &f->record)),
                                           str_eq(go, STR("stay")) ? "/edit" : ""));
-    f->record.version = version;
     code = admin_form_save(f, go);
     if (f->is_conflict)
-        return again(f, version);
+        return again(f);
     return view_is_typo(code) && code != ERR_ABSENT ? show_wrong(f) : code;
 }
 
@@ -369,10 +312,9 @@ enum err admin_form_update(struct http_exchange *x)
     TRY(admin_pick(&f, &is_picking));
     if (is_picking)
         return ERR_NONE;
-    if (admin_pick_take(&f)) {
-        f.record.version = view_form_text(&f.sent, STR("version"));
+    f.record.seen = view_form_text(&f.sent, STR("version"));
+    if (admin_pick_take(&f) || admin_parts_arrange(&f))
         return show(&f);
-    }
     go = view_form_text(&f.sent, STR("go"));
     if (str_eq(go, STR("copy")))
         return copy(&f);

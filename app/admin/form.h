@@ -7,6 +7,8 @@
  *     input.c     what was typed: read, and held against its column
  *     save.c      the change, through the one write path
  *     fault.c     what the database refused, said beside the field that is meant
+ *     clash.c     what somebody else changed meanwhile
+ *     part*.c     rows that are parts of the row (part.h)
  *     choice.c    what a reference may name
  *     pick.c      choosing it out of many
  *     field.c     the fields as the template wants them
@@ -18,7 +20,8 @@
  * Names of fields, each followed by the column's name:
  *     f.  the value      n.  there is none      e.  the empty text is meant
  *     k.  of a file: keep, replace or clear     w.  at a conflict: mine or theirs
- * and those of the form: go (what the button says), version, once, csrf.
+ * and those of the form: go (what the button says), version, once, csrf.  Those of rows that
+ * are its parts: part.h.
  *
  * Lifetime: the request's.
  *
@@ -38,6 +41,7 @@
 #include "app/model/write.h"
 #include "app/view/cell.h"
 
+struct admin_part;
 struct http_exchange;
 struct model_relation;
 struct query;
@@ -45,7 +49,8 @@ struct view_rows;
 struct tmpl_list;
 struct tmpl_map;
 
-#define ADMIN_TEXT_MAX ((size_t)256 * 1024)  /* of a value in a form: a longer one stays as it is \
+#define ADMIN_TEXT_MAX                                                                            \
+    ((size_t)256 * 1024)                     /* of a value in a form: a longer one stays as it is \
                                               */
 #define ADMIN_READ_MAX ((size_t)1024 * 1024) /* of a value that is read */
 #define ADMIN_FILE_MAX ((size_t)8 * 1024 * 1024) /* of a file that goes into a column */
@@ -56,6 +61,7 @@ enum admin_closed {
     ADMIN_NUMBERED, /* AUTO_INCREMENT */
     ADMIN_COMPUTED,
     ADMIN_REFUSED, /* not who is there's to write */
+    ADMIN_GIVEN,   /* by the row that it is a part of, or not for eyes: it is not in the form */
     ADMIN_UNFIT,   /* a form cannot hold the value: too long, or with bytes that no page may have */
 };
 
@@ -84,6 +90,15 @@ struct admin_field {
     bool is_conflict; /* both changed it: was is theirs, now is what was typed */
 };
 
+/* What references may name, of each column once. */
+struct admin_lists {
+    struct admin_lists *next;
+    const struct model_column *column;
+    bool is_small;
+    const struct admin_choice *choices;
+    size_t count;
+};
+
 struct admin_record {
     const struct model_table *table;
     enum write_op op;
@@ -91,7 +106,19 @@ struct admin_record {
     const struct str *key; /* of a stored row, else NULL */
     struct admin_field *fields;
     size_t count;
-    struct str version; /* of the stored row as it is now */
+    struct str version;       /* of the stored row as it is now */
+    struct str seen;          /* of that which the form was made from; absent: as version */
+    struct admin_part *parts; /* the rows that are parts of it */
+    size_t part_count;
+    struct admin_lists **lists; /* shared with its parts */
+    /* Of a part. */
+    const struct model_relation *by; /* leads to the row that it is a part of; NULL: it is none */
+    unsigned number;                 /* within its prefix */
+    bool is_removed;
+    bool may_change; /* of a stored one: a grant applies to it */
+    bool may_remove;
+    bool is_gone;     /* somebody else deleted it: what was typed would make it again */
+    struct str words; /* what is wrong with the whole of it, or absent */
 };
 
 struct admin_form {
@@ -99,7 +126,6 @@ struct admin_form {
     struct admin_record record;
     struct http_form sent;
     struct str once;  /* names this form: sent twice it is done once */
-    struct str words; /* what is wrong with the whole, or absent */
     bool is_conflict; /* somebody else saved first */
     bool is_sent;     /* it was sent, and is shown again */
     int status;       /* to be shown with; 0: 200 */
@@ -110,11 +136,21 @@ struct admin_form {
 /* The fields of a row of t for WRITE_INSERT or WRITE_UPDATE, without values. */
 void admin_record_init(struct http_exchange *x, struct admin_record *r, const struct model_table *t,
                        enum write_op op, struct str prefix);
+/* The same of a part, by the relation that leads to its host. */
+void admin_record_init_part(struct http_exchange *x, struct admin_record *r,
+                            const struct admin_record *host, const struct model_relation *by,
+                            enum write_op op, struct str prefix);
 struct admin_field *admin_record_field(const struct admin_record *r, struct str column);
 /* A new row's defaults, and what the address presets: ?column=value. */
 void admin_record_defaults(struct http_exchange *x, struct admin_record *r);
 /* Can the control hold it?  Chooses it by the value. */
 void admin_field_settle(struct http_exchange *x, struct admin_field *f);
+
+/* The same values as a new row, with its parts: what the form does not have is left to defaults. */
+void admin_record_copy(struct http_exchange *x, const struct admin_record *from,
+                       struct admin_record *to);
+/* The version that the form was made from. */
+struct str admin_record_stamp(const struct admin_record *r);
 
 /* The row's page; of a new one the table's. */
 struct str admin_record_path(struct http_exchange *x, const struct admin_record *r);
@@ -130,19 +166,25 @@ enum err admin_record_name(struct http_exchange *x, const struct admin_record *r
  */
 enum err admin_record_load(struct http_exchange *x, struct admin_record *r,
                            bool is_locked) ATTR_MUST_USE;
+/* The rows that q finds, each made like this one; at most max of them. */
+enum err admin_records_load(struct http_exchange *x, const struct admin_record *like,
+                            struct query *q, size_t max, struct admin_record ***out_rows,
+                            size_t *out_count, bool *out_is_more) ATTR_MUST_USE;
 /* Was this the field's value in a row of this version? */
 bool admin_version_has(struct http_exchange *x, const struct admin_record *r, struct str version,
                        const struct admin_field *f, const struct write_cell *cell);
 
 /* ---- input.c ---- */
 
-/* What was typed, into now; ERR_INVALID: a file that cannot be taken. */
+/* What was typed, into now, of its parts as well; ERR_INVALID: a file that cannot be taken. */
 enum err admin_record_take(struct http_exchange *x, struct admin_record *r,
                            const struct http_form *form) ATTR_MUST_USE;
-/* Sets the words of every field whose value is unfit; true: there are none. */
+/* Sets the words of every field whose value is unfit, of its parts as well; true: there are none.
+ */
 bool admin_record_judge(struct http_exchange *x, struct admin_record *r);
 /* Would it be written?  Not where it is as it was. */
 bool admin_field_is_changed(const struct admin_record *r, const struct admin_field *f);
+bool admin_record_is_changed(const struct admin_record *r);
 /* Is there something that must be given? */
 bool admin_field_is_required(const struct admin_record *r, const struct admin_field *f);
 
@@ -156,8 +198,21 @@ enum err admin_form_save(struct admin_form *f, struct str go) ATTR_MUST_USE;
 
 /* ---- fault.c ---- */
 
-/* Takes x->error into the form: beside the field that it is about, or above them all. */
-void admin_form_blame(struct admin_form *f);
+/* Takes x->error into the form, as being about this record of it: beside the field that it is
+ * about, or above them all. */
+void admin_form_blame(struct admin_form *f, struct admin_record *r);
+
+/* ---- clash.c ---- */
+
+/*
+ * Somebody else saved since the form was made (seen): what only one of both changed is no
+ * conflict; where both did, theirs and mine stand side by side.
+ */
+void admin_record_clash(struct http_exchange *x, struct admin_record *r);
+/* Was one of its parts deleted by somebody else, and changed here? */
+bool admin_record_has_gone(const struct admin_record *r);
+/* "conflicts" and "taken". */
+void admin_clashes_put(struct admin_form *f, struct tmpl_map *root);
 
 /* ---- choice.c ---- */
 
@@ -165,7 +220,8 @@ void admin_form_blame(struct admin_form *f);
 
 /* Loads what an open reference may name, or what the one is called that it names; sets its
  * control. */
-enum err admin_choices_load(struct http_exchange *x, struct admin_field *f) ATTR_MUST_USE;
+enum err admin_choices_load(struct http_exchange *x, const struct admin_record *r,
+                            struct admin_field *f) ATTR_MUST_USE;
 
 /* Rows that a relation leads to, with what names them; and one of them as a choice. */
 enum err admin_choices_read(struct http_exchange *x, const struct model_relation *r,
@@ -189,11 +245,16 @@ struct str admin_form_action(const struct admin_form *f);
 
 void admin_field_put(struct http_exchange *x, const struct admin_record *r,
                      const struct admin_field *f, struct tmpl_list *list);
-/* "fields" and "fixed": those that are open, and the others that have something to show. */
+/* "fields" and "fixed": those that are open, and the others that have something to show; "parts".
+ * placed: a column that is not typed, for rows are moved; or NULL. */
 enum err admin_record_put(struct http_exchange *x, struct admin_record *r,
-                          struct tmpl_map *m) ATTR_MUST_USE;
-/* The id of a field's control. */
+                          const struct model_column *placed, struct tmpl_map *m) ATTR_MUST_USE;
+/* The id of a field's control, and that of a part. */
 struct str admin_field_id(struct http_exchange *x, const struct admin_record *r,
                           const struct admin_field *f);
+struct str admin_record_id(struct http_exchange *x, const struct admin_record *r);
+/* Its label, of a part with what the part is called. */
+struct str admin_field_title(struct http_exchange *x, const struct admin_record *r,
+                             const struct admin_field *f);
 
 #endif

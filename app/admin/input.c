@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "app/admin/form.h"
+#include "app/admin/part.h"
 #include "app/base/arena.h"
 #include "app/base/id.h"
 #include "app/http/exchange.h"
@@ -204,7 +205,7 @@ enum err admin_record_take(struct http_exchange *x, struct admin_record *r,
         TRY(take(&t, &r->fields[i]));
         admin_field_settle(x, &r->fields[i]);
     }
-    return ERR_NONE;
+    return admin_parts_take(x, r, form);
 }
 
 /* ---- judging ---- */
@@ -217,6 +218,25 @@ bool admin_field_is_changed(const struct admin_record *r, const struct admin_fie
     if (f->now.kind != f->was.kind)
         return true;
     return f->now.kind == WRITE_TEXT && !str_eq(f->now.text, f->was.text);
+}
+
+bool admin_record_is_changed(const struct admin_record *r)
+{
+    if (r->by != NULL && r->op == WRITE_INSERT)
+        return !r->is_removed && !admin_part_is_blank(r);
+    if (r->is_removed)
+        return true;
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->op == WRITE_UPDATE && admin_field_is_changed(r, &r->fields[i]))
+            return true;
+    }
+    for (size_t p = 0; p < r->part_count; p++) {
+        for (size_t i = 0; i < r->parts[p].count; i++) {
+            if (admin_record_is_changed(r->parts[p].rows[i]))
+                return true;
+        }
+    }
+    return false;
 }
 
 bool admin_field_is_required(const struct admin_record *r, const struct admin_field *f)
@@ -254,16 +274,28 @@ static struct str fault_of(struct http_exchange *x, const struct admin_record *r
     return str_dup(x->arena, str_from_z(e.words));
 }
 
+/* What is to go, and what nobody typed into, need not be fit for anything. */
+static bool is_judged(const struct admin_record *r)
+{
+    return !r->is_removed && !admin_part_is_blank(r);
+}
+
 bool admin_record_judge(struct http_exchange *x, struct admin_record *r)
 {
     bool is_fine = true;
 
+    if (!is_judged(r))
+        return true;
     for (size_t i = 0; i < r->count; i++) {
         struct admin_field *f = &r->fields[i];
 
         if (f->closed == ADMIN_OPEN && f->words.at == NULL)
             f->words = fault_of(x, r, f);
         is_fine = is_fine && f->words.at == NULL;
+    }
+    for (size_t p = 0; p < r->part_count; p++) {
+        for (size_t i = 0; i < r->parts[p].count; i++)
+            is_fine = admin_record_judge(x, r->parts[p].rows[i]) && is_fine;
     }
     return is_fine;
 }

@@ -25,10 +25,15 @@ noinst_LIBRARIES += %D%/libadmin.a
 # Rows in forms.
 %C%_libadmin_a_SOURCES += \
 	%D%/choice.c \
+	%D%/clash.c \
 	%D%/fault.c \
 	%D%/field.c \
 	%D%/form.c %D%/form.h \
 	%D%/input.c \
+	%D%/part.c %D%/part.h \
+	%D%/part_load.c \
+	%D%/part_put.c \
+	%D%/part_take.c \
 	%D%/pick.c \
 	%D%/record.c \
 	%D%/remove.c \

@@ -15,6 +15,7 @@
 #include "app/access/csrf.h"
 #include "app/admin/form.h"
 #include "app/admin/list.h"
+#include "app/admin/part.h"
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
 #include "app/http/exchange.h"
@@ -30,21 +31,27 @@
 
 #define WORDS_BYTES 200 /* that are looked for */
 
-static struct admin_field *field_of(const struct admin_form *f, struct str name)
+static struct admin_field *field_of(const struct admin_record *r, struct str name)
 {
-    for (size_t i = 0; i < f->record.count; i++) {
-        struct admin_field *field = &f->record.fields[i];
+    struct admin_field *found = NULL;
+
+    for (size_t i = 0; i < r->count; i++) {
+        struct admin_field *field = &r->fields[i];
 
         if (str_eq(field->path, name) && field->closed == ADMIN_OPEN && field->refers != NULL)
             return field;
     }
-    return NULL;
+    for (size_t p = 0; found == NULL && p < r->part_count; p++) {
+        for (size_t i = 0; found == NULL && i < r->parts[p].count; i++)
+            found = field_of(r->parts[p].rows[i], name);
+    }
+    return found;
 }
 
 bool admin_pick_take(struct admin_form *f)
 {
     struct str value = http_params_get(&f->sent.fields, STR("take"));
-    struct admin_field *field = field_of(f, view_form_text(&f->sent, STR("taking")));
+    struct admin_field *field = field_of(&f->record, view_form_text(&f->sent, STR("taking")));
 
     if (value.at == NULL || field == NULL)
         return false;
@@ -121,7 +128,7 @@ static enum err rows_put(struct http_exchange *x, const struct model_relation *r
 enum err admin_pick(struct admin_form *f, bool *out_is_asked)
 {
     struct http_exchange *x = f->x;
-    const struct admin_field *field = field_of(f, view_form_text(&f->sent, STR("pick")));
+    const struct admin_field *field = field_of(&f->record, view_form_text(&f->sent, STR("pick")));
     struct str words = str_trim(utf8_clip(view_form_text(&f->sent, STR("q")), WORDS_BYTES));
     struct tmpl_map *root;
 

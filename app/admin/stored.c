@@ -101,25 +101,34 @@ static struct str version_make(struct http_exchange *x, const struct admin_recor
     return (struct str){text, len};
 }
 
-static enum err row_read(struct http_exchange *x, struct admin_record *r, const struct plan *plan)
+/* The row that the reading stands at. */
+static enum err fields_read(struct http_exchange *x, struct admin_record *r,
+                            struct model_read *read)
 {
-    AUTO(model_read_end) struct model_read read = {.stmt = NULL};
-    bool more = false;
     size_t column = 0;
 
-    TRY(model_read_open(x->db, plan, &read, &x->error));
-    TRY(model_read_step(&read, &more, &x->error));
-    if (!more)
-        return error_set(&x->error, ERR_ABSENT, "there is no such row");
     for (size_t i = 0; i < r->count; i++) {
         struct db_value v;
 
         if (!r->fields[i].is_shown)
             continue;
-        TRY(model_read_value(&read, column++, &v, &x->error));
+        TRY(model_read_value(read, column++, &v, &x->error));
         field_fill(x, &r->fields[i], &v);
     }
+    r->version = version_make(x, r);
     return ERR_NONE;
+}
+
+static enum err row_read(struct http_exchange *x, struct admin_record *r, const struct plan *plan)
+{
+    AUTO(model_read_end) struct model_read read = {.stmt = NULL};
+    bool more = false;
+
+    TRY(model_read_open(x->db, plan, &read, &x->error));
+    TRY(model_read_step(&read, &more, &x->error));
+    if (!more)
+        return error_set(&x->error, ERR_ABSENT, "there is no such row");
+    return fields_read(x, r, &read);
 }
 
 enum err admin_record_load(struct http_exchange *x, struct admin_record *r, bool is_locked)
@@ -141,8 +150,61 @@ enum err admin_record_load(struct http_exchange *x, struct admin_record *r, bool
     TRY(code);
     if (is_locked)
         TRY(plan_lock(&plan, &x->error));
-    TRY(row_read(x, r, &plan));
-    r->version = version_make(x, r);
+    return row_read(x, r, &plan);
+}
+
+/* ---- many rows ---- */
+
+static struct admin_record *record_copy(struct http_exchange *x, const struct admin_record *like)
+{
+    struct admin_record *r = ARENA_NEW(x->arena, struct admin_record);
+
+    *r = *like;
+    r->fields = ARENA_ARRAY(x->arena, struct admin_field, like->count);
+    memcpy(r->fields, like->fields, like->count * sizeof *r->fields);
+    return r;
+}
+
+/* Its key is among the fields of a part. */
+static void key_take(struct http_exchange *x, struct admin_record *r)
+{
+    const struct model_key *key = r->table->primary;
+    struct str *values = ARENA_ARRAY(x->arena, struct str, key->count);
+
+    for (size_t i = 0; i < key->count; i++)
+        values[i] = admin_record_field(r, key->columns[i]->name)->was.text;
+    r->key = values;
+}
+
+enum err admin_records_load(struct http_exchange *x, const struct admin_record *like,
+                            struct query *q, size_t max, struct admin_record ***out_rows,
+                            size_t *out_count, bool *out_is_more)
+{
+    AUTO(model_read_end) struct model_read read = {.stmt = NULL};
+    struct plan_options options = {
+        .limits = &query_limits_default, .policy = x->policy, .wants_next = true};
+    struct admin_record **rows = ARENA_ARRAY(x->arena, struct admin_record *, max);
+    struct plan plan;
+    size_t count = 0;
+    bool more = true;
+
+    (void)items_make(x, like, &q->items);
+    q->has_limit = true;
+    q->limit = max;
+    TRY(plan_compile(x->arena, like->table, q, &options, &plan, &x->error));
+    TRY(model_read_open(x->db, &plan, &read, &x->error));
+    for (;;) {
+        TRY(model_read_step(&read, &more, &x->error));
+        if (!more || count == max)
+            break;
+        rows[count] = record_copy(x, like);
+        TRY(fields_read(x, rows[count], &read));
+        key_take(x, rows[count]);
+        count++;
+    }
+    *out_rows = rows;
+    *out_count = count;
+    *out_is_more = more || read.has_next;
     return ERR_NONE;
 }
 

@@ -22,9 +22,9 @@
 #include "app/view/document.h"
 
 static const struct str table_keys[] = {
-    STR_INIT("label"),   STR_INIT("one"),       STR_INIT("help"),   STR_INIT("group"),
-    STR_INIT("list"),    STR_INIT("names"),     STR_INIT("search"), STR_INIT("order"),
-    STR_INIT("columns"), STR_INIT("is_hidden"),
+    STR_INIT("label"),   STR_INIT("one"),       STR_INIT("help"),     STR_INIT("group"),
+    STR_INIT("list"),    STR_INIT("names"),     STR_INIT("search"),   STR_INIT("order"),
+    STR_INIT("columns"), STR_INIT("is_hidden"), STR_INIT("children"), STR_INIT("position"),
 };
 static const struct str column_keys[] = {STR_INIT("label"), STR_INIT("help"), STR_INIT("format"),
                                          STR_INIT("is_hidden")};
@@ -104,6 +104,62 @@ static enum err columns_take(const struct reading *r, const struct json_value *v
                         nearest_column(r->table, NULL, name->text)));
     }
     *out_columns = (struct view_columns_listed){at, count};
+    return ERR_NONE;
+}
+
+/* "library_fine", or where it refers here in several ways "library_fine.loan_id" */
+static const struct model_relation *child_find(const struct model_table *t, struct str name)
+{
+    for (size_t i = 0; i < t->in_count; i++) {
+        const struct model_relation *in = t->in[i];
+        struct str rest = str_from(name, in->from->name.len);
+
+        if (!str_starts(name, in->from->name))
+            continue;
+        if (rest.len == 0 || (rest.at[0] == '.' && in->count == 1 &&
+                              str_eq(str_from(rest, 1), in->from_columns[0]->name)))
+            return in;
+    }
+    return NULL;
+}
+
+static enum err children_take(const struct reading *r, const struct json_value *v, struct str place,
+                              struct view_children *out_children)
+{
+    const struct model_relation **at;
+    size_t count = 0;
+
+    if (v->kind != JSON_ARRAY)
+        return refuse(r, place, "is %s; it must be a list of tables", json_kind_name(v->kind));
+    at = ARENA_ARRAY(r->arena, const struct model_relation *, v->count);
+    for (const struct json_value *name = v->first; name != NULL; name = name->next) {
+        const struct model_relation *in =
+            name->kind == JSON_STRING ? child_find(r->table, name->text) : NULL;
+
+        if (in != NULL)
+            at[count++] = in;
+        else if (name->kind != JSON_STRING)
+            TRY(refuse(r, place, "holds %s; it must hold tables", json_kind_name(name->kind)));
+        else
+            TRY(refuse(r, below(r, place, name->text), "is no table that refers to this one"));
+    }
+    *out_children = (struct view_children){at, count, true};
+    return ERR_NONE;
+}
+
+static enum err position_take(const struct reading *r, const struct json_value *v, struct str place,
+                              const struct model_column **out_column)
+{
+    const struct model_column *c =
+        v->kind == JSON_STRING ? model_column_find(r->table, v->text) : NULL;
+
+    if (v->kind != JSON_STRING)
+        return refuse(r, place, "is %s; it must be a column", json_kind_name(v->kind));
+    if (c == NULL)
+        return unknown(r, place, nearest_column(r->table, NULL, v->text));
+    if ((c->type != MODEL_INT && c->type != MODEL_UINT) || c->is_auto || c->is_generated)
+        return refuse(r, place, "must be a column of whole numbers that can be written");
+    *out_column = c;
     return ERR_NONE;
 }
 
@@ -196,6 +252,10 @@ static enum err table_take(const struct reading *r, const struct json_value *obj
             TRY(columns_take(r, v, at, &d->names));
         else if (str_eq(v->name, STR("search")))
             TRY(columns_take(r, v, at, &d->search));
+        else if (str_eq(v->name, STR("children")))
+            TRY(children_take(r, v, at, &d->children));
+        else if (str_eq(v->name, STR("position")))
+            TRY(position_take(r, v, at, &d->position));
         else if (str_eq(v->name, STR("columns")))
             TRY(all_columns_take(r, v, at, d));
         else if (str_eq(v->name, STR("is_hidden")))

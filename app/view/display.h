@@ -5,6 +5,7 @@
  *         "label": "Loans", "one": "loan", "help": "What is out", "group": "Desk",
  *         "list": ["copy_id", "member_id", "due_on"], "names": ["copy_id"],
  *         "search": ["note"], "order": "due_on.desc", "is_hidden": false,
+ *         "children": ["library_fine", "library_note.loan_id"], "position": "place",
  *         "columns": {"note": {"label": "Remark", "help": "...", "format": "markdown",
  *                              "is_hidden": true}}}}
  *
@@ -28,6 +29,7 @@ struct arena;
 struct http_exchange;
 struct model;
 struct model_column;
+struct model_relation;
 struct model_table;
 struct view_document;
 
@@ -62,6 +64,13 @@ struct view_columns_listed {
     size_t count; /* 0: nothing is said */
 };
 
+/* Relations that lead to a row, by the tables that they come from. */
+struct view_children {
+    const struct model_relation *const *at;
+    size_t count;
+    bool is_said; /* none, too */
+};
+
 struct view_display {
     struct str label; /* of the table: "Loans"; absent: the schema's */
     struct str one;   /* of one row: "loan" */
@@ -71,6 +80,8 @@ struct view_display {
     struct view_columns_listed list;  /* the columns of its list */
     struct view_columns_listed names; /* what names a row */
     struct view_columns_listed search;
+    struct view_children children;       /* whose rows stand in the form of a row */
+    const struct model_column *position; /* an integer that such rows are in order by; or NULL */
     const struct view_column_display *columns; /* by position; NULL: nothing is said */
     bool is_hidden;                            /* not in the menu */
 };

@@ -40,3 +40,49 @@ function watch(form) {
 }
 
 for (const form of document.querySelectorAll('form[data-record]')) watch(form);
+
+// Rows that are parts of another: added out of a template, moved and taken away where they stand.
+const number = (row) => Number(row.dataset.row.match(/(\d+)\.$/)[1]);
+
+// "c0.9999." in all names and ids of a template's copy to "c0.7.", those of templates within it too.
+function rename(node, from, to) {
+    for (const element of node.querySelectorAll('*')) {
+        for (const { name, value } of element.attributes) {
+            const dashed = value.replaceAll(from.replaceAll('.', '-'), to.replaceAll('.', '-'));
+            if (dashed.includes(from) || dashed !== value) element.setAttribute(name, dashed.replaceAll(from, to));
+        }
+        if (element.content) rename(element.content, from, to);
+    }
+}
+
+function addRow(part) {
+    const rows = part.querySelector(':scope > [data-rows]');
+    const copy = part.querySelector(':scope > [data-blank]').content.cloneNode(true);
+    const next = 1 + Math.max(-1, ...[...rows.children].map(number));
+    rename(copy, `${part.dataset.part}9999.`, `${part.dataset.part}${next}.`);
+    rows.append(copy);
+    rows.lastElementChild.querySelector('.below-fields :is(input, select, textarea):not([type=hidden])')?.focus();
+}
+
+function moveRow(button) {
+    const row = button.closest('[data-row]');
+    if (button.dataset.move === 'up') row.previousElementSibling?.before(row);
+    else row.nextElementSibling?.after(row);
+    button.focus();
+}
+
+document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-add], [data-move]');
+    if (!button) return;
+    event.preventDefault();
+    if (button.hasAttribute('data-add')) addRow(button.closest('[data-part]'));
+    else moveRow(button);
+});
+
+// A row that was never saved goes at once.
+document.addEventListener('change', (event) => {
+    if (event.target.dataset.remove !== 'new') return;
+    const part = event.target.closest('[data-part]');
+    event.target.closest('[data-row]').remove();
+    part.querySelector(':scope > .below-add button')?.focus();
+});

@@ -40,3 +40,5 @@ EXTRA_DIST += %D%/88_layouts.mjs
 EXTRA_DIST += %D%/97_system.mjs
 # Sheets of spreadsheet programs.
 EXTRA_DIST += %D%/98_xlsx.mjs %D%/zip.mjs %D%/sheets/001_sheets.sql %D%/sheets/app.json
+# Parts of a row, in its form.
+EXTRA_DIST += %D%/86_children.mjs
