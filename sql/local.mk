@@ -17,6 +17,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/core/017_view.sql \
 	%D%/core/019_document.sql \
 	%D%/core/021_system.sql \
+	%D%/core/020_talk.sql \
 	%D%/core/022_import.sql \
 	%D%/core/023_audit_model.sql \
 	%D%/example/001_schema.sql \

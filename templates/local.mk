@@ -35,6 +35,9 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/list_pager.html \
 	%D%/admin/history_value.html \
 	%D%/admin/home.html \
+	%D%/admin/comment.html \
+	%D%/admin/comment_form.html \
+	%D%/admin/say.html \
 	%D%/admin/timeline.html \
 	%D%/admin/import.html \
 	%D%/admin/import_map.html \

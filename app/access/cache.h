@@ -39,6 +39,7 @@ struct access_seen {
     int64_t by_id;             /* who acts in the account's place; 0: nobody does */
     bool is_read_only;         /* and changes nothing */
     int64_t ends_s;            /* with an access token: its end, in seconds since 1970 */
+    int notices;               /* that are unread */
     struct access_email email; /* len 0: it has none */
     struct access_preference preference;
 };

@@ -67,6 +67,7 @@ static struct access_user *accept(struct search *s, const struct access_seen *se
                                  .wants_factor = seen->wants_factor,
                                  .by_id = seen->by_id,
                                  .is_read_only = seen->is_read_only,
+                                 .notices = seen->notices,
                                  .is_cookie = is_cookie,
                                  .preference = seen->preference,
                                  .token = s->token,

@@ -51,7 +51,8 @@ static const struct sql delete_old = SQL_INIT(
 #define SELECT_LIVE                                                                             \
     "SELECT s.id, a.id, a.is_admin, a.email,"                                                   \
     " s.used_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE, s.aal, a.second_factor_at IS NOT NULL," \
-    " s.by_account_id, s.is_read_only, a.language, a.zone, a.date_format, a.number_format"      \
+    " s.by_account_id, s.is_read_only, a.language, a.zone, a.date_format, a.number_format,"     \
+    " (SELECT COUNT(*) FROM lintel_notice n WHERE n.account_id = a.id AND n.is_unread = 1)"     \
     " FROM lintel_session s JOIN lintel_account a ON a.id = s.account_id"                       \
     " LEFT JOIN lintel_account b ON b.id = s.by_account_id"                                     \
     " WHERE s.revoked_at IS NULL AND s.expires_at > UTC_TIMESTAMP(6)"                           \
@@ -388,6 +389,7 @@ static enum err read_seen(struct db_stmt *q, struct arena *a, struct access_seen
                              (long long)seen.account_id);
     }
     TRY(read_preference(q, a, &seen.preference, e));
+    seen.notices = (int)db_row_int(q, 13);
     *out_is_stale = db_row_int(q, 4) != 0;
     *out_seen = seen;
     return ERR_NONE;

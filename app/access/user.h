@@ -27,6 +27,7 @@ struct access_user {
     bool wants_factor; /* its account has a second factor that is still to be shown */
     int64_t by_id;     /* the administrator who acts in its place (impersonate.h); 0: nobody does */
     bool is_read_only; /* and who may change nothing */
+    int notices;       /* that are unread (view/notice.h), as of a second ago */
     bool is_cookie;    /* known by the browser's cookie: what changes data needs a CSRF token */
     struct access_preference preference; /* how its owner reads */
     struct str token;           /* the secret itself: for access/ only, never shown or logged */

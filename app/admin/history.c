@@ -10,6 +10,7 @@
 #include "app/access/csrf.h"
 #include "app/admin/form.h"
 #include "app/admin/private.h"
+#include "app/admin/talk.h"
 #include "app/base/arena.h"
 #include "app/base/num.h"
 #include "app/http/exchange.h"
@@ -135,23 +136,6 @@ enum err admin_history_load(struct http_exchange *x, struct admin_history *h, ui
 
 /* ---- the pages ---- */
 
-enum err admin_history_recent(struct http_exchange *x, const struct model_table *t,
-                              struct str row_path, struct tmpl_map *root)
-{
-    struct admin_history h;
-    bool is_shown = row_path.at != NULL && admin_history_is_shown(x, t);
-
-    tmpl_map_put_bool(root, STR("has_history"), is_shown);
-    if (!is_shown)
-        return ERR_NONE;
-    TRY(admin_history_find(x, &h));
-    TRY(admin_history_load(x, &h, 0, ADMIN_HISTORY_RECENT));
-    tmpl_map_put_text(root, STR("history_path"),
-                      str_format(x->arena, "%.*s/history", STR_ARG(row_path)));
-    tmpl_map_put_bool(root, STR("has_changes"), admin_history_put(x, &h, NULL, root) > 0);
-    return ERR_NONE;
-}
-
 /* The row's page, also of one that is gone. */
 static struct str path_of(struct http_exchange *x, const struct admin_history *h)
 {
@@ -176,15 +160,16 @@ static void head_put(struct http_exchange *x, struct tmpl_map *root, const struc
 }
 
 static void pager_put(struct http_exchange *x, struct tmpl_map *root, const struct admin_history *h,
-                      uint64_t before)
+                      const struct admin_timeline *line)
 {
     struct str path = path_of(x, h);
     struct str newest = str_format(x->arena, "%.*s/history", STR_ARG(path));
-    struct str older =
-        str_format(x->arena, "%.*s?before=%llu", STR_ARG(newest), (unsigned long long)h->list.next);
+    struct str older = str_format(x->arena, "%.*s?before=%llu&comment=%lld", STR_ARG(newest),
+                                  (unsigned long long)line->next, (long long)line->comment_next);
+    bool is_first = line->before == 0 && line->comment_before == 0;
 
-    view_put(root, STR("newest_path"), before == 0 ? STR_NONE : newest);
-    view_put(root, STR("older_path"), h->list.next == 0 ? STR_NONE : older);
+    view_put(root, STR("newest_path"), is_first ? STR_NONE : newest);
+    view_put(root, STR("older_path"), line->has_more ? older : STR_NONE);
 }
 
 enum err admin_history_version(struct http_exchange *x, const struct admin_history *h,
@@ -203,6 +188,19 @@ enum err admin_history_version(struct http_exchange *x, const struct admin_histo
     return ERR_NONE;
 }
 
+/* The change that made the row what it is: what else is told of it changed nothing. */
+static uint64_t newest_of(const struct admin_history *h)
+{
+    for (size_t i = 0; i < h->list.count; i++) {
+        struct str event = h->list.changes[i].record.event;
+
+        if (str_eq(event, STR("insert")) || str_eq(event, STR("update")) ||
+            str_eq(event, STR("delete")))
+            return h->list.changes[i].record.id;
+    }
+    return 0;
+}
+
 static enum err ways_put(struct http_exchange *x, const struct admin_history *h, uint64_t before,
                          struct tmpl_map *root, struct admin_history_ways *ways)
 {
@@ -215,16 +213,45 @@ static enum err ways_put(struct http_exchange *x, const struct admin_history *h,
         ways->can_create = policy_allows(x->arena, x->policy, h->table, POLICY_CREATE);
     }
     ways->given = policy_given(x->arena, x->policy, h->table, POLICY_UPDATE);
-    if (before == 0 && h->list.count > 0)
-        ways->newest = h->list.changes[0].record.id;
+    if (before == 0)
+        ways->newest = newest_of(h);
     tmpl_map_put_text(root, STR("csrf"), access_csrf_token(x));
     tmpl_map_put_text(root, STR("version"), version);
     return ERR_NONE;
 }
 
-enum err admin_history_show(struct http_exchange *x, struct admin_history *h, uint64_t before_id)
+/* Changes and comments of a page.  Who reads the history of a row that is gone reads its comments.
+ */
+static enum err entries_load(struct http_exchange *x, struct admin_history *h,
+                             struct admin_history_place place, struct admin_timeline *line)
+{
+    struct view_comment *comments = ARENA_ARRAY(x->arena, struct view_comment, ADMIN_TALK_PAGE + 1);
+    struct view_topic *topic = ARENA_NEW(x->arena, struct view_topic);
+    size_t count = 0;
+
+    *topic = (struct view_topic){.table = h->table,
+                                 .key = h->key,
+                                 .model = view_table_name(x->arena, x->model, h->table),
+                                 .row_key = h->row_key};
+    TRY(admin_history_load(x, h, place.change, ADMIN_HISTORY_PAGE));
+    TRY(view_comment_list(x, topic, place.comment, ADMIN_TALK_PAGE + 1, comments, &count));
+    *line = (struct admin_timeline){
+        .topic = h->is_there ? topic : NULL,
+        .history = h,
+        .before = place.change,
+        .comments = comments,
+        .comment_count = count > ADMIN_TALK_PAGE ? ADMIN_TALK_PAGE : count,
+        .has_more_comments = count > ADMIN_TALK_PAGE,
+        .comment_before = place.comment,
+    };
+    return ERR_NONE;
+}
+
+enum err admin_history_show(struct http_exchange *x, struct admin_history *h,
+                            struct admin_history_place place)
 {
     struct admin_history_ways ways = {.newest = 0};
+    struct admin_timeline line;
     struct str wrong = STR_NONE;
     struct tmpl_map *root;
     int status = 0;
@@ -234,29 +261,32 @@ enum err admin_history_show(struct http_exchange *x, struct admin_history *h, ui
         wrong = str_dup(x->arena, tmpl_say_error(x->templates, x->arena, &x->error));
         error_clear(&x->error);
     }
-    TRY(admin_history_load(x, h, before_id, ADMIN_HISTORY_PAGE));
-    if (!h->is_there && h->list.count == 0 && h->list.next == 0 && before_id == 0)
+    TRY(entries_load(x, h, place, &line));
+    if (!h->is_there && h->list.count == 0 && h->list.next == 0 && place.change == 0)
         return view_no_such_row(x, h->table);
     root = view_root(x);
     view_menu_put(x, root, h->table);
     head_put(x, root, h);
     view_put(root, STR("wrong"), wrong);
-    TRY(ways_put(x, h, before_id, root, &ways));
-    tmpl_map_put_bool(root, STR("has_changes"), admin_history_put(x, h, &ways, root) > 0);
-    pager_put(x, root, h, before_id);
+    TRY(ways_put(x, h, place.change, root, &ways));
+    line.ways = &ways;
+    admin_timeline_put(x, h->table, &line, root);
+    pager_put(x, root, h, &line);
     x->resp.status = status;
     return view_render(x, STR("admin/history"), root);
 }
 
 enum err admin_history_page(struct http_exchange *x)
 {
-    struct str cursor = http_query(&x->req, STR("before"));
+    struct str change = http_query(&x->req, STR("before"));
+    struct str comment = http_query(&x->req, STR("comment"));
+    struct admin_history_place place = {0, 0};
     struct admin_history h;
-    uint64_t before = 0;
 
-    if (cursor.at != NULL && !num_parse_uint(cursor, &before))
+    if ((change.at != NULL && !num_parse_uint(change, &place.change)) ||
+        (comment.at != NULL && (!num_parse_int(comment, &place.comment) || place.comment < 0)))
         return error_tell(&x->error, ERR_INVALID, STR("before"),
                           "This is no place in a history: begin with the newest change.");
     TRY(admin_history_find(x, &h));
-    return admin_history_show(x, &h, before);
+    return admin_history_show(x, &h, place);
 }

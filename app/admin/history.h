@@ -28,10 +28,11 @@
 struct http_exchange;
 struct model_column;
 struct model_table;
+struct tmpl_list;
 struct tmpl_map;
 
 #define ADMIN_HISTORY_PAGE   ((uint64_t)20)
-#define ADMIN_HISTORY_RECENT ((uint64_t)3) /* on the row's own page */
+#define ADMIN_HISTORY_RECENT ((uint64_t)5) /* on the row's own page */
 
 struct admin_history {
     const struct model_table *table;
@@ -52,15 +53,14 @@ enum err admin_history_load(struct http_exchange *x, struct admin_history *h, ui
 /* What the row is now, as forms have it (form.h); is_locked: until the transaction's end. */
 enum err admin_history_version(struct http_exchange *x, const struct admin_history *h,
                                bool is_locked, struct str *out_version) ATTR_MUST_USE;
+/* Where a page of changes and comments begins; 0: with the newest. */
+struct admin_history_place {
+    uint64_t change;
+    int64_t comment;
+};
 /* The page, and above it the words of x->error, if there is one. */
 enum err admin_history_show(struct http_exchange *x, struct admin_history *h,
-                            uint64_t before_id) ATTR_MUST_USE;
-/*
- * For the row's own page: "has_history", and then "history_path" and "changes".  row_path: the
- * page's address.
- */
-enum err admin_history_recent(struct http_exchange *x, const struct model_table *t,
-                              struct str row_path, struct tmpl_map *root) ATTR_MUST_USE;
+                            struct admin_history_place place) ATTR_MUST_USE;
 
 /* ---- history_put.c ---- */
 
@@ -78,8 +78,9 @@ struct admin_history_ways {
     bool can_create;   /* the row that is gone */
     uint64_t newest;   /* the change that is the row's present state; 0: not on this page */
 };
-/* "changes": those that may be told of; how many they are.  ways: NULL: none. */
-size_t admin_history_put(struct http_exchange *x, const struct admin_history *h,
-                         const struct admin_history_ways *ways, struct tmpl_map *root);
+/* Adds the change, where it may be told of; false: it may not.  ways: NULL: none. */
+bool admin_history_put_change(struct http_exchange *x, const struct admin_history *h,
+                              const struct access_audit_change *change,
+                              const struct admin_history_ways *ways, struct tmpl_list *list);
 
 #endif

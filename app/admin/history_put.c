@@ -7,6 +7,7 @@
 
 #include "app/admin/history.h"
 
+#include "app/admin/talk.h"
 #include "app/base/arena.h"
 #include "app/base/buf.h"
 #include "app/http/exchange.h"
@@ -114,14 +115,6 @@ static void side_put(struct http_exchange *x, struct tmpl_map *field, struct str
 }
 
 /* ---- changes ---- */
-
-/* Names of people are for who works on the rows, not for whoever may read them. */
-static bool may_know_who(struct http_exchange *x, const struct model_table *t)
-{
-    return policy_allows(x->arena, x->policy, t, POLICY_CREATE) ||
-           policy_allows(x->arena, x->policy, t, POLICY_UPDATE) ||
-           policy_allows(x->arena, x->policy, t, POLICY_DELETE);
-}
 
 static struct str name_of(struct http_exchange *x, int64_t id, struct str name)
 {
@@ -239,32 +232,27 @@ static bool is_told(struct http_exchange *x, const struct model_table *t,
     return change->field_count == 0;
 }
 
-size_t admin_history_put(struct http_exchange *x, const struct admin_history *h,
-                         const struct admin_history_ways *ways, struct tmpl_map *root)
+bool admin_history_put_change(struct http_exchange *x, const struct admin_history *h,
+                              const struct access_audit_change *change,
+                              const struct admin_history_ways *ways, struct tmpl_list *list)
 {
-    struct tmpl_list *list = tmpl_map_put_list(root, STR("changes"));
-    bool has_who = may_know_who(x, h->table);
-    size_t count = 0;
+    bool has_who = admin_talk_knows_who(x, h->table);
+    struct tmpl_map *m;
 
-    for (size_t i = 0; i < h->list.count; i++) {
-        const struct access_audit_change *change = &h->list.changes[i];
-        struct tmpl_map *m;
-
-        if (!is_told(x, h->table, change))
-            continue;
-        m = tmpl_list_add_map(list);
-        tmpl_map_put_bool(m, STR("is_insert"), is_event(change, "insert"));
-        tmpl_map_put_bool(m, STR("is_update"), is_event(change, "update"));
-        tmpl_map_put_bool(m, STR("is_delete"), is_event(change, "delete"));
-        view_put_time(x, m, STR("at"), change->record.at);
-        tmpl_map_put_text(m, STR("iso"), change->record.at);
-        tmpl_map_put_text(m, STR("change_id"),
-                          str_format(x->arena, "%llu", (unsigned long long)change->record.id));
-        tmpl_map_put_bool(m, STR("has_who"), has_who);
-        tmpl_map_put_text(m, STR("who"), has_who ? who_of(x, &change->record) : STR(""));
-        (void)fields_put(x, m, h->table, change, ways);
-        ways_put(x, m, h->table, change, ways);
-        count++;
-    }
-    return count;
+    if (!is_told(x, h->table, change))
+        return false;
+    m = tmpl_list_add_map(list);
+    tmpl_map_put_bool(m, STR("is_comment"), false);
+    tmpl_map_put_bool(m, STR("is_insert"), is_event(change, "insert"));
+    tmpl_map_put_bool(m, STR("is_update"), is_event(change, "update"));
+    tmpl_map_put_bool(m, STR("is_delete"), is_event(change, "delete"));
+    view_put_time(x, m, STR("at"), change->record.at);
+    tmpl_map_put_text(m, STR("iso"), change->record.at);
+    tmpl_map_put_text(m, STR("change_id"),
+                      str_format(x->arena, "%llu", (unsigned long long)change->record.id));
+    tmpl_map_put_bool(m, STR("has_who"), has_who);
+    tmpl_map_put_text(m, STR("who"), has_who ? who_of(x, &change->record) : STR(""));
+    (void)fields_put(x, m, h->table, change, ways);
+    ways_put(x, m, h->table, change, ways);
+    return true;
 }

@@ -22,6 +22,12 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/search.c %D%/search.h \
 	%D%/search_names.c \
 	%D%/search_rows.c
+# What is said about a row.
+%C%_libadmin_a_SOURCES += \
+	%D%/comment.c \
+	%D%/mention.c \
+	%D%/talk.c %D%/talk.h \
+	%D%/timeline.c
 # Rows in forms.
 %C%_libadmin_a_SOURCES += \
 	%D%/choice.c \

@@ -26,6 +26,13 @@ http_handler_fn admin_view_save;
 http_handler_fn admin_view_delete;
 http_handler_fn admin_card_move; /* layout_move.c */
 http_handler_fn admin_row;       /* row.c */
+/* what is said about a row: talk.c, comment.c, attach.c */
+http_handler_fn admin_follow;
+http_handler_fn admin_people;
+http_handler_fn admin_comment;
+http_handler_fn admin_comment_add;
+http_handler_fn admin_comment_save;
+http_handler_fn admin_comment_remove;
 
 /* history.c: what happened to a row */
 http_handler_fn admin_history_page;

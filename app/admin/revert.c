@@ -239,5 +239,7 @@ enum err admin_history_revert(struct http_exchange *x)
     code = take(&r, view_form_text(&form, STR("to")));
     if (code == ERR_NONE)
         code = write_back(&r);
-    return view_is_typo(code) && code != ERR_ABSENT ? admin_history_show(x, &r.h, 0) : code;
+    return view_is_typo(code) && code != ERR_ABSENT
+               ? admin_history_show(x, &r.h, (struct admin_history_place){0, 0})
+               : code;
 }

@@ -5,8 +5,8 @@
  */
 #include "config.h"
 
-#include "app/admin/history.h"
 #include "app/admin/private.h"
+#include "app/admin/talk.h"
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
 #include "app/http/route.h"
@@ -203,7 +203,7 @@ static enum err relation_put(struct http_exchange *x, struct tmpl_list *list,
 }
 
 static enum err relations_put(struct http_exchange *x, struct tmpl_map *root,
-                              const struct view_rows *rows, size_t *out_shown)
+                              const struct view_rows *rows)
 {
     struct tmpl_list *list = tmpl_map_put_list(root, STR("relations"));
     const struct model_table *t = rows->table;
@@ -217,7 +217,6 @@ static enum err relations_put(struct http_exchange *x, struct tmpl_map *root,
         shown++;
     }
     tmpl_map_put_bool(root, STR("has_relations"), shown > 0);
-    *out_shown = shown;
     return ERR_NONE;
 }
 
@@ -226,6 +225,7 @@ static const struct view_happened happened[] = {
     {STR_INIT("created"), STR_INIT(N_("It is created."))},
     {STR_INIT("saved"), STR_INIT(N_("It is saved."))},
     {STR_INIT("same"), STR_INIT(N_("Nothing was changed."))},
+    {STR_INIT("removed"), STR_INIT(N_("It is removed."))},
 };
 
 static void happened_put(struct http_exchange *x, struct tmpl_map *root)
@@ -279,7 +279,6 @@ enum err admin_row(struct http_exchange *x)
     struct view_rows rows;
     struct tmpl_map *root;
     struct str *key = NULL;
-    size_t relations = 0;
 
     TRY(view_table_find(x, &t));
     TRY(view_key_find(x, t, &key));
@@ -290,8 +289,7 @@ enum err admin_row(struct http_exchange *x)
     happened_put(x, root);
     TRY(rights_put(x, root, t, key));
     fields_put(x, root, &rows);
-    TRY(relations_put(x, root, &rows, &relations));
-    TRY(admin_history_recent(x, t, view_rows_link(x, &rows, 0), root));
-    tmpl_map_put_bool(root, STR("is_two"), relations > 0 || admin_history_is_shown(x, t));
+    TRY(relations_put(x, root, &rows));
+    TRY(admin_talk_put(x, t, key, root));
     return view_render(x, STR("admin/row"), root);
 }

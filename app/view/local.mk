@@ -5,6 +5,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/cell.c %D%/cell.h \
 	%D%/chart.c %D%/chart.h \
 	%D%/colour.c %D%/colour.h \
+	%D%/comment.c %D%/comment.h \
 	%D%/dashboard.c %D%/dashboard.h \
 	%D%/display.c %D%/display.h \
 	%D%/document.c %D%/document.h \
@@ -17,14 +18,17 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/link.c %D%/link.h \
 	%D%/menu.c \
 	%D%/named.c %D%/named.h \
+	%D%/notice.c %D%/notice.h \
 	%D%/page.c %D%/page.h \
+	%D%/person.c %D%/person.h \
 	%D%/rows.c %D%/rows.h \
 	%D%/saved_view.c %D%/saved_view.h \
 	%D%/settings_menu.c %D%/settings_menu.h \
 	%D%/shown.c %D%/shown.h \
 	%D%/site_page.c %D%/site_page.h \
 	%D%/system.h \
-	%D%/told.c %D%/told.h
+	%D%/told.c %D%/told.h \
+	%D%/topic.c %D%/topic.h
 nodist_%C%_libview_a_SOURCES = %D%/stamp.h
 EXTRA_DIST += %D%/README.md
 

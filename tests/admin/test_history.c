@@ -138,7 +138,7 @@ START_TEST(changes_stand_newest_first_with_old_and_new_values)
     hasnt("<b>name");
     ck_assert_int_eq(get(branch("")), 200);
     has(str_z(process, str_format(process, "href=\"%s\"", branch("/history"))));
-    has("Last changes");
+    has("Comments and changes");
     ck_assert_uint_ge(count_of("<time"), 2);
     /* Two changes of one second bear one name, which landmarks must not. */
     ck_assert_int_eq(get(branch("/history")), 200);

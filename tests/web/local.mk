@@ -42,3 +42,6 @@ EXTRA_DIST += %D%/97_system.mjs
 EXTRA_DIST += %D%/98_xlsx.mjs %D%/zip.mjs %D%/sheets/001_sheets.sql %D%/sheets/app.json
 # Parts of a row, in its form.
 EXTRA_DIST += %D%/86_children.mjs
+EXTRA_DIST += %D%/87_talk.mjs
+EXTRA_DIST += %D%/91_lists.mjs
+EXTRA_DIST += %D%/97_system.mjs

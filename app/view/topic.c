@@ -1,0 +1,115 @@
+/*
+ * topic.c - a row that people talk about.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "config.h"
+
+#include "app/view/topic.h"
+
+#include "app/base/arena.h"
+#include "app/db/stmt.h"
+#include "app/http/exchange.h"
+#include "app/json/parse.h"
+#include "app/model/query.h"
+#include "app/model/schema.h"
+#include "app/model/snapshot.h"
+#include "app/view/find.h"
+#include "app/view/link.h"
+#include "app/view/page.h"
+#include "app/view/rows.h"
+#include "app/view/shown.h"
+
+#define KEY_BYTES_MAX 255 /* as lintel_audit.row_key; longer ones stand there as digests */
+
+enum err view_topic_load(struct http_exchange *x, const struct model_table *t,
+                         const struct str *key, struct view_topic *out_topic)
+{
+    const struct model_key *k = t->primary;
+    struct query *q = view_query_of_values(x->arena, k->columns, key, k->count);
+    struct db_value *values = ARENA_ARRAY(x->arena, struct db_value, k->count);
+    struct str *texts = ARENA_ARRAY(x->arena, struct str, k->count);
+    struct view_columns columns = {0};
+    struct view_rows rows;
+    enum err code;
+
+    view_name_columns(x, &columns, t, NULL);
+    code = view_rows_load(x, t, &columns, VIEW_TEXT_LIST, q, &rows);
+    /* A key that does not fit its column's type is the key of no row. */
+    if (code == ERR_INVALID || (code == ERR_NONE && rows.count == 0) ||
+        (code == ERR_NONE && !view_rows_have(&rows, k->columns, k->count)))
+        return view_no_such_row(x, t);
+    TRY(code);
+    for (size_t i = 0; i < k->count; i++) {
+        values[i] = view_rows_of(&rows, 0, k->columns[i])->value;
+        texts[i] = view_value_literal(x->arena, k->columns[i], &values[i]);
+    }
+    *out_topic = (struct view_topic){
+        .table = t,
+        .key = texts,
+        .model = view_table_name(x->arena, x->model, t),
+        .row_key = snapshot_key_text(x->arena, values, k->count),
+        .name = view_rows_name(x, &rows, 0, NULL),
+        .path = view_rows_link(x, &rows, 0),
+    };
+    return out_topic->row_key.len <= KEY_BYTES_MAX ? ERR_NONE : view_no_such_row(x, t);
+}
+
+enum err view_topic_of_path(struct http_exchange *x, struct view_topic *out_topic)
+{
+    const struct model_table *t = NULL;
+    struct str *key = NULL;
+
+    TRY(view_table_find(x, &t));
+    TRY(view_key_find(x, t, &key));
+    return view_topic_load(x, t, key, out_topic);
+}
+
+/* "5", or ["5","en"] where the key has two columns. */
+static bool key_parse(struct http_exchange *x, const struct model_key *k, struct str row_key,
+                      struct str *out_values)
+{
+    struct error ignored = {.code = ERR_NONE};
+    const struct json_value *all;
+    size_t i = 0;
+
+    if (k->count == 1) {
+        out_values[0] = row_key;
+        return true;
+    }
+    if (json_parse(x->arena, row_key, &json_limits_default, &all, &ignored) != ERR_NONE ||
+        all->kind != JSON_ARRAY || all->count != k->count)
+        return false;
+    for (const struct json_value *v = all->first; v != NULL; v = v->next)
+        out_values[i++] = v->kind == JSON_STRING ? v->text : v->source;
+    return true;
+}
+
+enum err view_topic_find(struct http_exchange *x, struct str model, struct str row_key,
+                         struct view_topic *out_topic, bool *out_found)
+{
+    const struct model_table *t = x->model == NULL ? NULL : model_table_find(x->model, model);
+    struct str *key;
+    enum err code;
+
+    *out_found = false;
+    if (t == NULL || t->primary == NULL || !view_shows(x, t))
+        return ERR_NONE;
+    key = ARENA_ARRAY(x->arena, struct str, t->primary->count);
+    if (!key_parse(x, t->primary, row_key, key))
+        return ERR_NONE;
+    code = view_topic_load(x, t, key, out_topic);
+    if (code == ERR_ABSENT) {
+        error_clear(&x->error);
+        return ERR_NONE;
+    }
+    *out_found = code == ERR_NONE;
+    return code;
+}
+
+enum err view_topic_bind(struct db_stmt *q, unsigned param, const struct view_topic *topic,
+                         struct error *e)
+{
+    TRY(db_stmt_bind_str(q, param, topic->model, e));
+    return db_stmt_bind_str(q, param + 1, topic->row_key, e);
+}

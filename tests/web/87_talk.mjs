@@ -1,0 +1,131 @@
+// 87_talk.mjs - what people say about a row: comments, mentions, notices, files; with and without script, on a telephone, and
+// under attack.  Who may not see a row learns nothing of it, and nobody learns who else has an account.
+import { assert, ask, asAdmin, main, test as testWithin, url } from './lib.mjs';
+import { browser, objections, open, signIn } from './chromium.mjs';
+import { accountWith } from './grants.mjs';
+
+const test = (name, check) => testWithin(name, check, { seconds: 120 });
+const password = 'nineteen quiet green lanterns';
+const admin = await asAdmin();
+const editor = await accountWith('ed.editor@talk.example', ['editor']);
+const other = await accountWith('olga@talk.example', ['editor']);
+const reader = await accountWith('rita@talk.example', []);
+const row = '/admin/data/library_title/7';
+const hidden = '/admin/data/library_member/3';
+
+// The text of a page, with its entities read.
+const words = (html) => html.replace(/<[^>]*>/g, ' ').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;|&#x27;/g, "'")
+    .replace(/&amp;/g, '&').replace(/\s+/g, ' ');
+const once = () => `${Date.now()}${Math.random()}`;
+function post(path, headers, fields = {}) {
+    return ask(path, { method: 'POST', headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(fields).toString() });
+}
+const page = async (path, headers) => (await ask(path, { headers })).text;
+// The number of the comment that was made.
+async function say(body, headers = editor, at = row) {
+    const { status, headers: { location }, text } = await post(`${at}/comments`, headers, { body, once: once() });
+    assert.equal(status, 303, words(text).slice(0, 500));
+    return Number(location.match(/#c(\d+)$/)[1]);
+}
+const comment = (html, id) => html.split(`id="c${id}"`)[1]?.split('</article>')[0] ?? '';
+const version = (html) => html.match(/name="version" value="([^"]*)"/)[1];
+
+async function browse(email, options = {}) {
+    const { context, page: tab, complaints } = await open(options, { signedIn: false });
+    await tab.goto('/sign-in');
+    await tab.fill('#email', email);
+    await tab.fill('#password', password);
+    await tab.click('main button[type=submit]');
+    await tab.waitForURL((address) => !address.pathname.startsWith('/sign-in'));
+    return { context, page: tab, complaints };
+}
+
+test('a comment is read by who is signed in and may read the row, and its author is named to who works on such rows', async () => {
+    const id = await say('The binding is loose.\r\nSee https://example.org/a?b=1&c=2, please.');
+    assert.match(words(comment(await page(row, other), id)), /ed\.editor@talk\.example.*The binding is loose/);
+    assert.match(comment(await page(row, other), id), /<a href="https:\/\/example\.org\/a\?b=1&amp;c=2" rel="nofollow noopener noreferrer">/);
+    const forReader = words(comment(await page(row, reader), id));
+    assert.match(forReader, /Somebody who works on it.*The binding is loose/);
+    assert.doesNotMatch(forReader, /editor@|Edit/);
+    assert.doesNotMatch(await page(row), /binding is loose/, 'a stranger reads the row, not what is said of it');
+    assert.doesNotMatch(await page(row, reader), /action="[^"]*\/comments"/);
+});
+test('a comment is sent twice and made once, and hostile text is text', async () => {
+    const hostile = ['<script>alert(1)</script>', `"><img src=x onerror=alert(1)>`, '{{title}} {{{x}}}', '</textarea></article>', 'javascript:alert(1)', '\u202eabc', '🧑‍🚀 日本語', "'; DROP TABLE x; --",
+        'https://"onmouseover=alert(1)', '@@@ @. @-- a@b.c @', '&amp; &lt;'];
+    for (const body of hostile) {
+        const fields = { body, once: once() };
+        const [first, second] = [await post(`${row}/comments`, editor, fields), await post(`${row}/comments`, editor, fields)];
+        assert.equal(first.headers.location, second.headers.location);
+        const html = comment(await page(row, editor), first.headers.location.match(/#c(\d+)/)[1]);
+        assert.ok(words(html.replace(/<a href="https?:[^>]*>|<\/a>/g, '')).includes(body.replace(/\s+/g, ' ')), `${body}: ${html}`);
+        assert.doesNotMatch(html, /<script|<img/);
+    }
+});
+test('a comment is changed by its author alone, removed by him or an administrator, and the audit has it all', async () => {
+    const id = await say('First words.');
+    const path = `${row}/comments/${id}`;
+    assert.equal((await ask(path, { headers: other })).status, 403);
+    assert.equal((await post(path, other, { body: 'Not his.', version: '', once: once() })).status, 403);
+    assert.equal((await post(`${path}/remove`, other)).status, 403);
+    assert.equal((await post(path, admin, { body: 'Not hers.', version: version(await page(path, editor)), once: once() })).status, 403);
+    const before = version(await page(path, editor));
+    assert.equal((await post(path, editor, { body: '', version: before, once: once() })).status, 400);
+    assert.equal((await post(path, editor, { body: 'x'.repeat(4001), version: before, once: once() })).status, 400);
+    assert.equal((await post(path, editor, { body: 'Second words.', version: before, once: once() })).status, 303);
+    assert.equal((await post(path, editor, { body: 'Stale words.', version: before, once: once() })).status, 409);
+    assert.match(words(comment(await page(row, editor), id)), /edited.*Second words/);
+    assert.match(comment(await page(row, admin), id), /Remove…/);
+    assert.equal((await post(`${path}/remove`, admin)).status, 303);
+    assert.equal((await post(`${path}/remove`, editor)).status, 404);
+    const audit = words(await page('/admin/settings/audit?model=lintel_comment', admin));
+    for (const event of ['comment_add', 'comment_change', 'comment_remove']) assert.ok(audit.includes(event), event);
+});
+test('who may not read a row neither comments on it nor finds out', async () => {
+    for (const [headers, status] of [[reader, 404], [editor, 404]]) {
+        assert.equal((await post(`${hidden}/comments`, headers, { body: 'Hello', once: once() })).status, status);
+        assert.equal((await ask(`${hidden}/people?begins=a`, { headers })).status, status);
+        assert.equal((await post(`${hidden}/follow`, headers, { follow: 'yes' })).status, status);
+    }
+    assert.equal((await post(`${row}/comments`, reader, { body: 'I only read.', once: once() })).status, 403);
+    assert.equal((await ask(`${row}/people?begins=o`, { headers: reader })).status, 403);
+    assert.equal((await post(`${row}/comments`, {}, { body: 'A stranger.', once: once() })).status, 403);
+    // A comment's number under another row's address is nobody's.
+    const id = await say('Of this row.');
+    assert.equal((await ask(`/admin/data/library_title/8/comments/${id}`, { headers: admin })).status, 404);
+    assert.equal((await post(`/admin/data/library_title/8/comments/${id}/remove`, admin)).status, 404);
+    for (const wrong of ['0', '-1', '99999999999999999999', 'x', '1%2F2']) assert.equal((await ask(`${row}/comments/${wrong}`, { headers: admin })).status, 404, wrong);
+});
+test('without the token of its page a form is refused', async () => {
+    const { context, page: tab } = await browse('ed.editor@talk.example', { javaScriptEnabled: false });
+    await tab.goto(row);
+    for (const path of ['comments', 'follow', 'comments/1', 'comments/1/remove']) {
+        const answer = await context.request.post(`${url}${row}/${path}`, { form: { body: 'forged', follow: 'yes' }, maxRedirects: 0 });
+        assert.equal(answer.status(), 403, path);
+    }
+    await context.close();
+});
+test('comments and changes stand in one order, and page by page none is left out', async () => {
+    const at = '/admin/data/library_title/9';
+    const made = [];
+    for (let i = 0; i < 27; i += 1) {
+        made.push(await say(`Number ${i}.`, editor, at));
+        if (i % 3 === 0) {
+            const { status } = await ask('/rest/v1/library_title?id=eq.9', { method: 'PATCH', headers: { ...editor, 'content-type': 'application/json' }, body: JSON.stringify({ pages: 100 + i }) });
+            assert.equal(status, 204);
+        }
+    }
+    let next = `${at}/history`;
+    const seen = [];
+    const changes = [];
+    for (let pages = 0; next && pages < 9; pages += 1) {
+        const html = await page(next, admin);
+        seen.push(...[...html.matchAll(/<article class="comment" id="c(\d+)"/g)].map(([, id]) => Number(id)));
+        changes.push(...[...html.matchAll(/<h2>Changed<\/h2>/g)]);
+        next = html.match(/rel="next" href="([^"]*)"/)?.[1].replaceAll('&amp;', '&');
+    }
+    assert.deepEqual(seen, made.reverse());
+    assert.equal(changes.length, 9);
+});
+
+await main();
