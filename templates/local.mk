@@ -56,6 +56,8 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/audit-record.html \
 	%D%/admin/settings/audit-verify.html \
 	%D%/admin/settings/audit.html \
+	%D%/admin/settings/dashboard.html \
+	%D%/admin/settings/dashboards.html \
 	%D%/admin/settings/display.html \
 	%D%/admin/settings/displays.html \
 	%D%/admin/settings/explain.html \
@@ -73,6 +75,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/locks.html \
 	%D%/admin/settings/mail.html \
 	%D%/admin/settings/pager.html \
+	%D%/admin/settings/panel.html \
 	%D%/admin/settings/role-fields.html \
 	%D%/admin/settings/role.html \
 	%D%/admin/settings/roles.html \

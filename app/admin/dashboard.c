@@ -7,25 +7,21 @@
 
 #include "app/view/dashboard.h"
 
+#include "app/access/user.h"
 #include "app/admin/private.h"
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
 #include "app/http/uri.h"
-#include "app/json/parse.h"
-#include "app/model/schema.h"
 #include "app/tmpl/value.h"
 #include "app/view/catalogue.h"
-#include "app/view/chart.h"
 #include "app/view/page.h"
-#include "app/view/shown.h"
+#include "app/view/panel.h"
 
 /* Is there a panel that shows the viewer anything? */
 static bool is_for(struct http_exchange *x, const struct view_dashboard *d)
 {
     for (size_t i = 0; i < d->panel_count; i++) {
-        const struct model_table *t = model_table_find(x->model, d->panels[i].data.model);
-
-        if (t != NULL && view_shows(x, t))
+        if (view_panel_is_shown(x, &d->panels[i]))
             return true;
     }
     return false;
@@ -72,32 +68,6 @@ void admin_dashboards_put(struct http_exchange *x, struct tmpl_map *root)
     tmpl_map_put_bool(root, STR("has_dashboards"), has_any);
 }
 
-/* One that the viewer may not read is not there for him; one that failed says so in its place. */
-static enum err panel_put(struct http_exchange *x, struct tmpl_list *list,
-                          const struct view_panel *panel)
-{
-    const struct model_table *t = model_table_find(x->model, panel->data.model);
-    const struct http_params nothing = {NULL, 0};
-    const struct json_value *rows;
-    struct tmpl_map *m;
-    enum err code;
-
-    if (t == NULL || !view_shows(x, t))
-        return ERR_NONE;
-    code = view_named_run(x, &panel->data, &nothing, &rows);
-    if (code == ERR_UNAVAILABLE || code == ERR_INTERNAL)
-        return code;
-    m = tmpl_list_add_map(list);
-    tmpl_map_put_text(m, STR("panel_title"), panel->title);
-    tmpl_map_put_bool(m, STR("is_wide"), panel->is_wide);
-    tmpl_map_put_bool(m, STR("is_failed"), code != ERR_NONE);
-    if (code == ERR_NONE)
-        chart_put(x, m, panel->kind, rows);
-    else /* a column that is not shown to him, or not there any more */
-        error_clear(&x->error);
-    return ERR_NONE;
-}
-
 enum err admin_dashboard(struct http_exchange *x)
 {
     const struct view_document *document;
@@ -119,8 +89,16 @@ enum err admin_dashboard(struct http_exchange *x)
     admin_dashboards_put(x, root);
     tmpl_map_put_text(root, STR("title"), d.label);
     tmpl_map_put_text(root, STR("help"), d.help);
+    view_put(root, STR("edit_path"),
+             x->user != NULL && x->user->is_admin
+                 ? str_format(x->arena, "/admin/settings/dashboards/%.*s",
+                              STR_ARG(http_uri_encode(x->arena, d.name)))
+                 : STR_NONE);
     panels = tmpl_map_put_list(root, STR("panels"));
-    for (size_t i = 0; i < d.panel_count; i++)
-        TRY(panel_put(x, panels, &d.panels[i]));
+    for (size_t i = 0; i < d.panel_count; i++) {
+        /* One that the viewer may not read is not there for him. */
+        if (view_panel_is_shown(x, &d.panels[i]))
+            TRY(view_panel_put(x, tmpl_list_add_map(panels), &d.panels[i]));
+    }
     return view_render(x, STR("admin/dashboard"), root);
 }

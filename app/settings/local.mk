@@ -1,6 +1,8 @@
 noinst_LIBRARIES += %D%/libsettings.a
 %C%_libsettings_a_SOURCES = \
 	%D%/audit.c \
+	%D%/dashboard.c %D%/dashboard.h \
+	%D%/dashboards.c \
 	%D%/diagram.c %D%/diagram.h \
 	%D%/display.c %D%/display.h \
 	%D%/display_form.c \
@@ -11,6 +13,8 @@ noinst_LIBRARIES += %D%/libsettings.a
 	%D%/invite.c \
 	%D%/jobs.c %D%/jobs.h \
 	%D%/mail.c \
+	%D%/panel.c \
+	%D%/panel_query.c \
 	%D%/private.h \
 	%D%/role.c \
 	%D%/roles.c \

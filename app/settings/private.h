@@ -109,4 +109,11 @@ void settings_put_said(struct http_exchange *x, struct tmpl_map *m,
 http_handler_fn settings_displays;
 http_handler_fn settings_display, settings_display_save, settings_display_reset;
 
+/* ---- dashboards.c, dashboard.c, panel.c: dashboards and their panels ---- */
+
+http_handler_fn settings_dashboards, settings_dashboard_create;
+http_handler_fn settings_dashboard, settings_dashboard_save, settings_dashboard_reset;
+http_handler_fn settings_panel_arrange;
+http_handler_fn settings_panel, settings_panel_save;
+
 #endif

@@ -9,6 +9,7 @@
 
 #include "app/base/arena.h"
 #include "app/json/parse.h"
+#include "app/json/write.h"
 #include "app/model/nearest.h"
 #include "app/view/document.h"
 
@@ -49,16 +50,28 @@ static enum err text_take(const struct json_value *v, struct str place, struct s
     return ERR_NONE;
 }
 
+struct str view_panel_kind_name(enum view_panel_kind kind)
+{
+    return kinds[kind];
+}
+
+bool view_panel_kind_find(struct str name, enum view_panel_kind *out_kind)
+{
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        if (str_eq(kinds[i], name)) {
+            *out_kind = (enum view_panel_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum err panel_kind_take(const struct json_value *v, struct str place,
                                 enum view_panel_kind *out_kind, struct error *e)
 {
     TRY(kind_check(v, JSON_STRING, place, e));
-    for (size_t i = 0; i < COUNT(kinds); i++) {
-        if (str_eq(kinds[i], v->text)) {
-            *out_kind = (enum view_panel_kind)i;
-            return ERR_NONE;
-        }
-    }
+    if (view_panel_kind_find(v->text, out_kind))
+        return ERR_NONE;
     return error_tell(
         e, ERR_INVALID, place,
         "there is no kind '%.*s'; these are: number, bars, series, pie, funnel, table",
@@ -126,4 +139,44 @@ enum err view_dashboard_read(struct arena *a, const struct model *m, const struc
             return unknown(v, dashboard_keys, COUNT(dashboard_keys), place, e);
     }
     return ERR_NONE;
+}
+
+/* ---- writing ---- */
+
+static void data_write(struct json_writer *w, const struct view_named *data)
+{
+    json_name(w, STR("data"));
+    json_begin_object(w);
+    json_put_str(w, STR("model"), data->model);
+    json_put_str(w, STR("query"), data->query);
+    if (data->is_one)
+        json_put_bool(w, STR("one"), true);
+    if (data->is_optional)
+        json_put_bool(w, STR("optional"), true);
+    json_end_object(w);
+}
+
+static void panel_write(struct json_writer *w, const struct view_panel *p)
+{
+    json_begin_object(w);
+    json_put_str(w, STR("title"), p->title);
+    json_put_str(w, STR("kind"), kinds[p->kind]);
+    if (p->is_wide)
+        json_put_bool(w, STR("wide"), true);
+    data_write(w, &p->data);
+    json_end_object(w);
+}
+
+void view_dashboard_write(struct json_writer *w, const struct view_dashboard *d)
+{
+    json_begin_object(w);
+    json_put_str(w, STR("label"), d->label);
+    if (d->help.len > 0)
+        json_put_str(w, STR("help"), d->help);
+    json_name(w, STR("panels"));
+    json_begin_array(w);
+    for (size_t i = 0; i < d->panel_count; i++)
+        panel_write(w, &d->panels[i]);
+    json_end_array(w);
+    json_end_object(w);
 }

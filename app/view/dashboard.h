@@ -26,6 +26,7 @@
 #include "app/view/named.h"
 
 struct arena;
+struct json_writer;
 struct model;
 struct view_document;
 
@@ -60,5 +61,13 @@ struct view_dashboard {
 enum err view_dashboard_read(struct arena *a, const struct model *m, const struct view_document *d,
                              struct str place, struct view_dashboard *out_dashboard,
                              struct error *e) ATTR_MUST_USE;
+
+/* "number" */
+struct str view_panel_kind_name(enum view_panel_kind kind);
+/* False: there is none of that name. */
+bool view_panel_kind_find(struct str name, enum view_panel_kind *out_kind);
+
+/* As app.json has it: read again it is the same. */
+void view_dashboard_write(struct json_writer *w, const struct view_dashboard *d);
 
 #endif

@@ -21,6 +21,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/notice.c %D%/notice.h \
 	%D%/page.c %D%/page.h \
 	%D%/person.c %D%/person.h \
+	%D%/panel.c %D%/panel.h \
 	%D%/rows.c %D%/rows.h \
 	%D%/saved_view.c %D%/saved_view.h \
 	%D%/settings_menu.c %D%/settings_menu.h \

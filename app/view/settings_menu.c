@@ -29,6 +29,8 @@ static const struct view_settings_item people[] = {
 static const struct view_settings_item looks[] = {
     {STR_INIT("/admin/settings/models"), STR_INIT(N_("Tables and columns")),
      STR_INIT(N_("What they are called, and what their lists show."))},
+    {STR_INIT("/admin/settings/dashboards"), STR_INIT(N_("Dashboards")),
+     STR_INIT(N_("Numbers, charts and tables of what people look at every day."))},
 };
 
 static const struct view_settings_item of_running[] = {

@@ -19,6 +19,7 @@ await signIn();
 
 async function visit(options, path) {
     const { context, page, complaints } = await open(options);
+    page.setDefaultTimeout(10000);
     const answer = await page.goto(path);
     return { context, page, complaints, status: answer.status() };
 }
@@ -132,17 +133,175 @@ test('the pages fit, wide, narrow, light and dark, and axe has no objection', as
     await fits({ ...narrow, viewport: { width: 320, height: 640 } }, paths);
 });
 
+// ---- dashboards ----
+
+const boards = '/admin/settings/dashboards';
+const panelOf = (html, title) => html.split('<section').find((part) => part.includes(`<h2>${title}</h2>`)) ?? '';
+async function count(query) {
+    return (await ask(`/rest/v1/${query}`, { headers: admin })).json()[0].n;
+}
+
+test('a dashboard is made, panels are tried out, kept, moved, changed and removed', async () => {
+    const { context, page } = await visit(plain, boards);
+    await page.fill('#label', 'Stock & Loans');
+    await press(page, 'Make the dashboard');
+    assert.equal(new URL(page.url()).pathname, `${boards}/stock_loans`);
+    assert.equal((await ask('/admin/dashboards/stock_loans', { headers: admin })).status, 404, 'without a panel it is for nobody');
+    await page.getByRole('link', { name: 'Add a panel' }).click();
+    await page.fill('#title', 'By state');
+    await page.fill('#model', 'library_copy');
+    await page.selectOption('#kind', 'bars');
+    await press(page, 'Preview');
+    assert.equal(await page.inputValue('#title'), 'By state', 'what was typed is kept');
+    await page.selectOption('#group', 'state');
+    await page.selectOption('#order', 'most');
+    await press(page, 'Preview');
+    assert.match(await page.textContent('.trial'), /on shelf/);
+    assert.match(await page.textContent('.trial'), /select=state,rows:count\(\)&order=rows.desc/);
+    await press(page, 'Save the panel');
+    for (const [title, kind, more] of [['Out', 'number', { where: 'returned_at=is.null' }], ['Days', 'series', { group: 'lent_at::date', order: 'group' }],
+        ['Branches', 'pie', { group: 'library_branch!loan_lent_by(name)' }], ['Steps', 'funnel', { group: 'library_branch!loan_lent_by(name)', order: 'most', limit: '3' }],
+        ['Rows', 'table', { query: 'select=id,due_on&order=id&limit=3' }]]) {
+        await page.getByRole('link', { name: 'Add a panel' }).click();
+        await page.fill('#title', title);
+        await page.fill('#model', 'library_loan');
+        await press(page, 'Preview');
+        await page.selectOption('#kind', kind);
+        if (more.group) await page.selectOption('#group', more.group);
+        if (more.order) await page.selectOption('#order', more.order);
+        if (more.limit) await page.fill('#limit', more.limit);
+        if (more.where) await page.fill('#where', more.where);
+        if (more.query) {
+            await page.click('summary');
+            await page.fill('#query', more.query);
+        }
+        await press(page, 'Save the panel');
+        assert.match(await page.textContent('[role=status]'), /The panel is saved/, title);
+    }
+    await until(async () => (await shown('/admin/dashboards/stock_loans')).includes('<h2>Rows</h2>'), 10, 'the dashboard');
+    const html = await shown('/admin/dashboards/stock_loans');
+    assert.equal(Number(panelOf(html, 'Out').match(/class="number">([^<]*)/)[1].replace(',', '')), await count('library_loan?select=n:count()&returned_at=is.null'));
+    for (const [title, mark] of [['By state', 'class="bars"'], ['Days', 'class="series"'], ['Branches', 'class="pie"'], ['Steps', 'class="bars"'], ['Rows', 'class="scrolls"']]) {
+        assert.ok(panelOf(html, title).includes(mark), title);
+    }
+    assert.equal(panelOf(html, 'Steps').match(/<rect/g).length, 3);
+    assert.match(await shown('/admin/'), /Stock &amp; Loans/);
+    // What parts can say comes back as parts.
+    await page.goto(`${boards}/stock_loans/panels/5`);
+    assert.equal(await page.inputValue('#group'), 'library_branch!loan_lent_by(name)');
+    assert.equal(await page.inputValue('#limit'), '3');
+    assert.equal(await page.inputValue('#query'), '');
+    await page.goto(`${boards}/stock_loans/panels/6`);
+    assert.equal(await page.inputValue('#query'), 'select=id,due_on&order=id&limit=3');
+    await page.goto(`${boards}/stock_loans`);
+    const titles = async () => (await page.locator('.arranged h2').allTextContents()).join();
+    assert.equal(await titles(), 'By state,Out,Days,Branches,Steps,Rows');
+    await press(page, 'Move Out forward');
+    assert.equal(await titles(), 'Out,By state,Days,Branches,Steps,Rows');
+    await press(page, 'Remove Days');
+    await press(page, 'Move Branches back');
+    assert.equal(await titles(), 'Out,By state,Steps,Branches,Rows');
+    assert.match((await records('dashboard/stock_loans'))[0] ?? '', /document_change/);
+    await context.close();
+});
+test('queries that do not fit are refused beside their field', async () => {
+    const { context, page } = await visit(plain, `${boards}/stock_loans/panels/1`);
+    for (const [field, value, words] of [['where', 'retuned_at=is.null', /returned_at/], ['model', 'library_lone', /no table/],
+        ['title', ' ', /Say what it is called/], ['limit', '0', /1 to 1,?000/]]) {
+        await page.goto(`${boards}/stock_loans/panels/1`);
+        await page.fill(`#${field}`, value);
+        await press(page, 'Save the panel');
+        assert.equal(await page.getAttribute(`#${field}`, 'aria-invalid'), 'true', field);
+        assert.match(await page.textContent(`#${field}-error`), words);
+    }
+    await page.goto(`${boards}/stock_loans/panels/1`);
+    await page.click('summary');
+    await page.fill('#query', 'select=n:count(&');
+    await press(page, 'Save the panel');
+    assert.equal(await page.getAttribute('#query', 'aria-invalid'), 'true');
+    assert.equal(await page.inputValue('#query'), 'select=n:count(&');
+    for (const target of ['panels/99', 'panels/0', 'panels/x']) assert.equal((await ask(`${boards}/stock_loans/${target}`, { headers: admin })).status, 404);
+    assert.equal((await ask(`${boards}/nope`, { headers: admin })).status, 404);
+    await context.close();
+});
+test('who may read none of it has no dashboard, and others see their own rows', async () => {
+    const member = await accountWith('reader84@example.org', []);
+    const { status, text } = await ask('/admin/dashboards/stock_loans', { headers: member });
+    assert.ok(status === 404 || !text.includes('<h2>Out</h2>') || /class="number">0</.test(panelOf(text, 'Out')), `${status}`);
+    await lintel('account', 'delete', '--email', 'reader84@example.org');
+});
+test('of two who arrange the same the second is told', async () => {
+    const one = await visit(wide, `${boards}/stock_loans`);
+    const other = await visit(plain, `${boards}/stock_loans`);
+    await press(one.page, 'Remove Rows');
+    await press(other.page, 'Remove Rows');
+    assert.match(await other.page.textContent('[role=alert]'), /Somebody else changed this|no such panel/);
+    assert.equal(await other.page.locator('.arranged h2').count(), 4);
+    // A panel that was being typed is not lost, and does not take the place of another.
+    await one.page.goto(`${boards}/stock_loans/panels/2`);
+    await other.page.goto(`${boards}/stock_loans/panels/1`);
+    await one.page.fill('#title', 'Earlier');
+    await press(one.page, 'Save the panel');
+    await other.page.fill('#title', 'Later');
+    await press(other.page, 'Save the panel');
+    assert.match(await other.page.textContent('[role=alert]'), /saved again it is a new panel/);
+    await press(other.page, 'Save the panel');
+    assert.equal((await other.page.locator('.arranged h2').allTextContents()).join(), 'Out,Earlier,Steps,Branches,Later');
+    await one.context.close();
+    await other.context.close();
+});
+test('hostile titles and labels are shown as they are', async () => {
+    const { context, page, complaints } = await visit(wide, `${boards}/stock_loans/panels/1`);
+    for (const words of hostile) {
+        await page.goto(`${boards}/stock_loans/panels/1`);
+        await page.fill('#title', words);
+        await press(page, 'Save the panel');
+        assert.equal((await page.textContent('.arranged h2')).trim(), words.trim());
+        await page.fill('#label', words);
+        await press(page, 'Save changes');
+        assert.equal((await page.textContent('h1')).trim(), words.trim());
+    }
+    assert.deepEqual(complaints, []);
+    await context.close();
+});
+test('an app\'s dashboard is changed at run time, and taken back', async () => {
+    const { context, page } = await visit(plain, `${boards}/desk`);
+    const before = (await page.locator('.arranged h2').allTextContents()).join();
+    await press(page, 'Remove Members');
+    assert.ok(!(await page.locator('.arranged h2').allTextContents()).includes('Members'));
+    await until(async () => !(await shown('/admin/dashboards/desk')).includes('<h2>Members</h2>'), 10, 'the change');
+    await page.check('[name=sure]');
+    await press(page, 'Take it back');
+    assert.equal((await page.locator('.arranged h2').allTextContents()).join(), before);
+    await context.close();
+});
+test('pages of dashboards fit and axe has no objection', async () => {
+    const paths = [boards, `${boards}?model=library_loan&query=id%3Deq.1&kind=table`, `${boards}/desk`, `${boards}/desk/panels/5`, `${boards}/desk/panels/new`];
+    await fits(wide, paths);
+    await fits({ ...wide, colorScheme: 'dark' }, paths);
+    await fits(narrow, paths);
+    await fits({ ...narrow, viewport: { width: 320, height: 640 } }, paths);
+});
+test('a dashboard is removed', async () => {
+    const { context, page } = await visit(plain, `${boards}/stock_loans`);
+    await page.check('[name=sure]');
+    await press(page, 'Remove the dashboard');
+    assert.equal(new URL(page.url()).pathname, boards);
+    assert.equal((await ask(`${boards}/stock_loans`, { headers: admin })).status, 404);
+    await context.close();
+});
+
 // ---- who may ----
 
 test('others than administrators are refused, and forms without a token', async () => {
     const headers = await accountWith('clerk84@example.org', ['editor']);
     const root = new Browser(url);
     await root.signIn(adminName, adminPassword());
-    for (const target of ['/admin/settings/models', loan]) {
+    for (const target of ['/admin/settings/models', loan, boards, `${boards}/desk`, `${boards}/desk/panels/1`]) {
         assert.equal((await ask(target, { headers })).status, 403, target);
         assert.equal((await ask(target)).status, 303, target);
     }
-    for (const target of [loan, `${loan}/reset`]) {
+    for (const target of [loan, `${loan}/reset`, boards, `${boards}/desk`, `${boards}/desk/reset`, `${boards}/desk/panels`, `${boards}/desk/panels/1`]) {
         const body = 'label=Mine&sure=yes';
         const type = { 'content-type': 'application/x-www-form-urlencoded' };
         assert.ok([401, 403].includes((await ask(target, { method: 'POST', body, headers: { ...headers, ...type } })).status), target);
