@@ -74,6 +74,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/layout.html \
 	%D%/admin/settings/locks.html \
 	%D%/admin/settings/mail.html \
+	%D%/admin/settings/migrations.html \
 	%D%/admin/settings/pager.html \
 	%D%/admin/settings/panel.html \
 	%D%/admin/settings/role-fields.html \

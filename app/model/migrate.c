@@ -7,14 +7,18 @@
 
 #include "app/model/migrate.h"
 
+#include <sys/stat.h>
+
 #include "app/base/arena.h"
 #include "app/base/file.h"
+#include "app/base/utf8.h"
 #include "app/db/conn.h"
 #include "app/model/migrate_apply.h"
 #include "app/model/migrate_file.h"
 
-#define FILE_ARENA ((size_t)1 << 30)
-#define FIRST_ROOM 16
+#define FILE_ARENA    ((size_t)1 << 30)
+#define FIRST_ROOM    16
+#define STATEMENT_MAX 4000 /* of one that failed, for a page */
 
 struct entry {
     const struct migrate_app *app;
@@ -111,9 +115,28 @@ static enum err missing_add(struct db_conn *c, struct arena *a, const struct mig
     return ERR_NONE;
 }
 
-enum err migrate_status(struct db_conn *c, struct arena *a, const struct migrate_app *apps,
-                        size_t app_count, struct migrate_file **out_files, size_t *out_count,
-                        struct error *e)
+/* What a file's state is. */
+typedef enum err state_fn(struct db_conn *c, struct arena *a, const struct entry *entry,
+                          bool has_journal, struct migrate_file *out_file, struct error *e);
+
+static enum err state_read(struct db_conn *c, struct arena *a, const struct entry *entry,
+                           bool has_journal, struct migrate_file *out_file, struct error *e)
+{
+    AUTO(arena_freep) struct arena *scratch = arena_new(FILE_ARENA);
+    struct migrate_source s;
+
+    TRY(migrate_source_read(c, scratch, entry->app, entry->file, has_journal, &s, e));
+    *out_file = info_dup(a, &s.info);
+    if (s.info.state == MIGRATE_PARTIAL && s.info.failed_number > 0 &&
+        s.info.failed_number <= s.count)
+        out_file->failed_statement =
+            str_dup(a, utf8_clip(s.statements[s.info.failed_number - 1].text, STATEMENT_MAX));
+    return ERR_NONE;
+}
+
+static enum err states_read(struct db_conn *c, struct arena *a, const struct migrate_app *apps,
+                            size_t app_count, state_fn *read, struct migrate_file **out_files,
+                            size_t *out_count, struct error *e)
 {
     struct migrate_list l = {.entries = NULL};
     struct migrate_file *files;
@@ -123,19 +146,84 @@ enum err migrate_status(struct db_conn *c, struct arena *a, const struct migrate
     TRY(list_all(&l, a, apps, app_count, STR_NONE, e));
     TRY(journal_find(c, &has_journal, e));
     files = ARENA_ARRAY(a, struct migrate_file, l.count);
-    for (size_t i = 0; i < l.count; i++) {
-        AUTO(arena_freep) struct arena *scratch = arena_new(FILE_ARENA);
-        struct migrate_source s;
-
-        TRY(migrate_source_read(c, scratch, l.entries[i].app, l.entries[i].file, has_journal, &s,
-                                e));
-        files[count++] = info_dup(a, &s.info);
-    }
+    for (size_t i = 0; i < l.count; i++)
+        TRY(read(c, a, &l.entries[i], has_journal, &files[count++], e));
     for (size_t i = 0; has_journal && i < app_count; i++)
         TRY(missing_add(c, a, &l, &apps[i], &files, &count, e));
     *out_files = files;
     *out_count = count;
     return ERR_NONE;
+}
+
+enum err migrate_status(struct db_conn *c, struct arena *a, const struct migrate_app *apps,
+                        size_t app_count, struct migrate_file **out_files, size_t *out_count,
+                        struct error *e)
+{
+    return states_read(c, a, apps, app_count, state_read, out_files, out_count, e);
+}
+
+/* ---- for pages ---- */
+
+/* What the journal alone says of a file. */
+static enum err state_known(struct db_conn *c, struct arena *a, const struct entry *entry,
+                            struct migrate_file *out_file, struct error *e)
+{
+    const struct journal_key key = {entry->app->name, entry->file};
+    struct journal_file f;
+
+    TRY(journal_file_read(c, a, &key, &f, e));
+    *out_file = (struct migrate_file){.app = key.app,
+                                      .file = key.file,
+                                      .state = f.is_applied          ? MIGRATE_DONE
+                                               : f.failed_number > 0 ? MIGRATE_PARTIAL
+                                                                     : MIGRATE_PENDING,
+                                      .statements = f.statements,
+                                      .done = f.is_applied ? f.statements : 0,
+                                      .failed_number = f.failed_number,
+                                      .failed_line = f.failed_line,
+                                      .failed_text = f.failed_text,
+                                      .applied_at = f.applied_at,
+                                      .is_unread = true};
+    return ERR_NONE;
+}
+
+static enum err state_look(struct db_conn *c, struct arena *a, const struct entry *entry,
+                           bool has_journal, struct migrate_file *out_file, struct error *e)
+{
+    const char *path =
+        str_format(a, "%.*s/%.*s", STR_ARG(entry->app->folder), STR_ARG(entry->file)).at;
+    struct error own = {.code = ERR_NONE};
+    struct stat st;
+
+    if (has_journal && stat(path, &st) == 0 && st.st_size > (off_t)MIGRATE_LOOK_MAX)
+        return state_known(c, a, entry, out_file, e);
+    if (state_read(c, a, entry, has_journal, out_file, &own) == ERR_NONE)
+        return ERR_NONE;
+    if (own.code == ERR_UNAVAILABLE) {
+        *e = own;
+        return own.code;
+    }
+    *out_file = (struct migrate_file){
+        .app = entry->app->name, .file = entry->file, .trouble = str_dup(a, str_from_z(own.text))};
+    return ERR_NONE;
+}
+
+enum err migrate_look(struct db_conn *c, struct arena *a, const struct migrate_app *apps,
+                      size_t app_count, struct migrate_file **out_files, size_t *out_count,
+                      struct error *e)
+{
+    return states_read(c, a, apps, app_count, state_look, out_files, out_count, e);
+}
+
+enum err migrate_version(struct db_conn *c, struct arena *a, int64_t *out_version,
+                         struct str *out_changed_at, struct error *e)
+{
+    bool has_journal;
+
+    TRY(journal_find(c, &has_journal, e));
+    *out_version = 0;
+    *out_changed_at = STR_NONE;
+    return has_journal ? journal_stamp_read(c, a, out_version, out_changed_at, e) : ERR_NONE;
 }
 
 enum err migrate_plan(struct db_conn *c, struct arena *a, const struct migrate_app *apps,

@@ -37,6 +37,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "app/base/attr.h"
 #include "app/base/error.h"
@@ -46,6 +47,7 @@ struct arena;
 struct db_conn;
 
 #define MIGRATE_FILE_MAX ((size_t)256 << 20)
+#define MIGRATE_LOOK_MAX ((size_t)8 << 20)
 #define MIGRATE_WAIT_S   60 /* for another migrator */
 
 /* The app that holds the journal's own tables (sql/core): the first of every list. */
@@ -74,14 +76,31 @@ struct migrate_file {
     size_t failed_line;     /* ... in the file as it was then */
     struct str failed_text; /* ... the server's words, or absent */
     struct str applied_at;  /* MIGRATE_DONE: when (UTC), or absent */
+    size_t edited_number;   /* MIGRATE_EDITED: the first statement that is another now, from 1 */
     size_t
         recovered; /* after a run: the statement that the run before had done unrecorded; 0: none */
+    /* Of migrate_look() alone. */
+    bool is_unread;              /* too large: this is what the journal says */
+    struct str trouble;          /* why it could not be read, or absent */
+    struct str failed_statement; /* MIGRATE_PARTIAL: as it is now, its beginning; or absent */
 };
 
 /* What each file's state is; changes nothing, without a journal everything is pending. */
 enum err migrate_status(struct db_conn *c, struct arena *a, const struct migrate_app *apps,
                         size_t app_count, struct migrate_file **out_files, size_t *out_count,
                         struct error *e) ATTR_MUST_USE;
+
+/*
+ * The same for a page: of a file above MIGRATE_LOOK_MAX only the journal is asked, and one
+ * that cannot be read says so itself.
+ */
+enum err migrate_look(struct db_conn *c, struct arena *a, const struct migrate_app *apps,
+                      size_t app_count, struct migrate_file **out_files, size_t *out_count,
+                      struct error *e) ATTR_MUST_USE;
+
+/* The version of the schema, and when it was raised last (UTC); 0 without a journal. */
+enum err migrate_version(struct db_conn *c, struct arena *a, int64_t *out_version,
+                         struct str *out_changed_at, struct error *e) ATTR_MUST_USE;
 
 /* The statements that would run, in order, through tell(); they live until it returns. */
 enum err migrate_plan(struct db_conn *c, struct arena *a, const struct migrate_app *apps,

@@ -117,6 +117,7 @@ enum err migrate_source_read(struct db_conn *c, struct arena *a, const struct mi
         TRY(journal_statements_read(c, a, &s.key, &list, &count, e));
     compare(&s, list, count);
     judge(&s, &f, count);
+    s.info.edited_number = s.edited;
     *out_source = s;
     return ERR_NONE;
 }

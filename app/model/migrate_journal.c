@@ -56,6 +56,9 @@ static const struct sql sql_statements_drop =
     SQL_INIT("DELETE FROM lintel_migration_statement WHERE app = ? AND file = ? AND number >= ?");
 static const struct sql sql_stamp_raise = SQL_INIT(
     "UPDATE lintel_schema SET version = version + 1, changed_at = UTC_TIMESTAMP(6) WHERE id = 1");
+static const struct sql sql_stamp_read =
+    SQL_INIT("SELECT version, CAST(DATE_FORMAT(changed_at, '%Y-%m-%d %H:%i:%s') AS BINARY) "
+             "FROM lintel_schema WHERE id = 1 LIMIT 1");
 static const struct sql sql_session = SQL_INIT("SELECT @@autocommit, @@in_transaction");
 static const struct sql sql_database = SQL_INIT("SELECT CAST(DATABASE() AS BINARY)");
 static const struct sql sql_fingerprint = SQL_INIT(
@@ -303,6 +306,17 @@ enum err journal_statements_drop(struct db_conn *c, const struct journal_key *ke
     TRY(bind_key(q, 0, key, e));
     TRY(db_stmt_bind_uint(q, 2, number, e));
     return db_stmt_run(q, e);
+}
+
+enum err journal_stamp_read(struct db_conn *c, struct arena *a, int64_t *out_version,
+                            struct str *out_changed_at, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+
+    TRY(db_stmt_prepare(c, sql_stamp_read, &q, e));
+    TRY(run_for_row(q, e));
+    *out_version = db_row_int(q, 0);
+    return db_row_str(q, 1, a, out_changed_at, e);
 }
 
 enum err journal_stamp_raise(struct db_conn *c, struct error *e)

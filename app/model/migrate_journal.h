@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "app/base/attr.h"
 #include "app/base/error.h"
@@ -82,6 +83,9 @@ enum err journal_statement_write(struct db_conn *c, const struct journal_key *ke
 enum err journal_statements_drop(struct db_conn *c, const struct journal_key *key, size_t number,
                                  struct error *e) ATTR_MUST_USE;
 
+/* Its version, and when it was raised last; ERR_INTERNAL without the row. */
+enum err journal_stamp_read(struct db_conn *c, struct arena *a, int64_t *out_version,
+                            struct str *out_changed_at, struct error *e) ATTR_MUST_USE;
 enum err journal_stamp_raise(struct db_conn *c, struct error *e) ATTR_MUST_USE;
 
 /* How the session stands: does each statement commit by itself, is a transaction open? */

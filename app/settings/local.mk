@@ -15,6 +15,7 @@ noinst_LIBRARIES += %D%/libsettings.a
 	%D%/mail.c \
 	%D%/panel.c \
 	%D%/panel_query.c \
+	%D%/migrations.c \
 	%D%/private.h \
 	%D%/role.c \
 	%D%/roles.c \

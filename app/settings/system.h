@@ -32,6 +32,10 @@ http_handler_fn system_schema, system_table, system_diagram;
 
 http_handler_fn system_sql_form, system_sql;
 
+/* ---- migrations.c ---- */
+
+http_handler_fn system_migrations;
+
 /* ---- jobs.c, mail.c: what is done later ---- */
 
 http_handler_fn system_jobs, system_job, system_job_do;

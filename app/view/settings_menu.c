@@ -43,6 +43,8 @@ static const struct view_settings_item of_running[] = {
 static const struct view_settings_item of_system[] = {
     {STR_INIT("/admin/settings/schema"), STR_INIT(N_("Schema")),
      STR_INIT(N_("Tables, columns, keys and what refers to what, also as a diagram."))},
+    {STR_INIT("/admin/settings/migrations"), STR_INIT(N_("Migrations")),
+     STR_INIT(N_("Which files of SQL were applied, and which wait or failed."))},
     {STR_INIT("/admin/settings/sql"), STR_INIT(N_("SQL console")),
      STR_INIT(N_("Ask the database, in SQL that reads."))},
 };

@@ -36,6 +36,7 @@ struct db_conn *conn;
 struct crypt_keyring *keys;
 const struct model *model;
 const struct access_setup *setup;
+const struct view_system *system_facts;
 const struct tmpl_store *templates;
 static struct words *words;
 struct http_exchange x;
@@ -198,6 +199,7 @@ static void begin(const struct access_user *user, const struct policy *policy)
     x.policy = policy;
     x.keys = keys;
     x.access = setup;
+    x.system = system_facts;
 }
 
 /* What serve/ does with a request. */

@@ -24,12 +24,14 @@ struct crypt_keyring;
 struct db_conn;
 struct model;
 struct tmpl_store;
+struct view_system;
 
 extern struct arena *process; /* outlives requests */
 extern struct db_conn *conn;
 extern struct crypt_keyring *keys;
 extern const struct model *model;
-extern const struct access_setup *setup; /* NULL unless a test sets one */
+extern const struct access_setup *setup;       /* NULL unless a test sets one */
+extern const struct view_system *system_facts; /* likewise */
 extern const struct tmpl_store *templates;
 extern struct http_exchange x; /* the last request, with its answer */
 extern struct error err;

@@ -139,6 +139,54 @@ START_TEST(an_applied_file_that_is_gone_is_reported)
 }
 END_TEST
 
+static struct migrate_file look(const char *name)
+{
+    struct migrate_file *files;
+    size_t count;
+
+    ok(migrate_look(conn, arena, live_apps, 2, &files, &count, &err));
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(files[i].file, str_from_z(name)))
+            return files[i];
+    }
+    ck_abort_msg("no file %s", name);
+}
+
+START_TEST(a_page_is_told_of_each_file_whatever_is_wrong_with_it)
+{
+    struct str changed_at;
+    int64_t version = -1;
+    char *large;
+
+    ok(migrate_version(conn, arena, &version, &changed_at, &err));
+    ck_assert_int_eq(version, 0);
+    live_file("001_a.sql", FIRST_THREE "INSERT INTO b VALUES (3)");
+    live_file("002_torn.sql", "SELECT 'open");
+    large = arena_alloc(arena, MIGRATE_LOOK_MAX + 2, 1);
+    memset(large, '\n', MIGRATE_LOOK_MAX + 1);
+    live_file("003_large.sql", large);
+    ck_assert_int_eq(look("001_a.sql").state, MIGRATE_PENDING);
+    live_file("002_torn.sql", NULL);
+    fails(ERR_INVALID, live_run(conn, &applied, &err));
+    live_file("002_torn.sql", "SELECT 'open");
+    ck_assert_int_eq(look("001_a.sql").state, MIGRATE_PARTIAL);
+    ck_assert(str_eq(look("001_a.sql").failed_statement, STR("INSERT INTO b VALUES (3)")));
+    ck_assert_uint_gt(look("002_torn.sql").trouble.len, 0);
+    ck_assert(look("003_large.sql").is_unread);
+    ck_assert_int_eq(look("003_large.sql").state, MIGRATE_PENDING);
+    live_file("002_torn.sql", NULL);
+    live_file("001_a.sql", FIRST_THREE);
+    ok(live_run(conn, &applied, &err));
+    ck_assert_int_eq(look("003_large.sql").state, MIGRATE_DONE);
+    live_file("001_a.sql", FIRST_THREE "SELECT 1");
+    ck_assert_int_eq(look("001_a.sql").state, MIGRATE_EDITED);
+    ck_assert_uint_eq(look("001_a.sql").edited_number, 4);
+    ok(migrate_version(conn, arena, &version, &changed_at, &err));
+    ck_assert_int_gt(version, 0);
+    ck_assert_uint_eq(changed_at.len, 19);
+}
+END_TEST
+
 START_TEST(to_names_the_last_file)
 {
     live_file("001_a.sql", FIRST_THREE);
@@ -673,6 +721,7 @@ static Suite *suite_migrate(void)
     tcase_add_test(c, what_ran_before_a_failure_may_not_be_changed);
     tcase_add_test(c, an_applied_file_that_was_edited_is_refused_before_anything_runs);
     tcase_add_test(c, an_applied_file_that_is_gone_is_reported);
+    tcase_add_test(c, a_page_is_told_of_each_file_whatever_is_wrong_with_it);
     tcase_add_test(c, to_names_the_last_file);
     tcase_add_test(c, the_plan_is_what_would_run);
     tcase_add_test(c, a_file_stays_in_its_database);

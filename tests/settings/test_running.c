@@ -1,9 +1,13 @@
 /* test_running.c - the settings about what runs: jobs, mail, migrations, health. */
 #include "config.h"
 
+#include <stdlib.h>
+
 #include "app/access/setup.h"
 #include "app/base/arena.h"
 #include "app/db/conn.h"
+#include "app/model/migrate.h"
+#include "app/view/system.h"
 #include "tests/admin/rig.h"
 #include "tests/suite.h"
 
@@ -96,6 +100,34 @@ START_TEST(a_mail_to_oneself_is_put_once)
 }
 END_TEST
 
+/* ---- migrations ---- */
+
+START_TEST(migrations_say_what_was_applied_and_what_is_wrong)
+{
+    const char *top = getenv("top_srcdir");
+    const struct migrate_app apps[] = {
+        {STR("core"), str_format(process, "%s/sql/core", top == NULL ? "." : top)},
+        {STR("example"), str_format(process, "%s/sql/example", top == NULL ? "." : top)}};
+    const struct view_system known = {.apps = apps, .app_count = 2};
+
+    ck_assert_int_eq(get("/admin/settings/migrations"), 503);
+    system_facts = &known;
+    ck_assert_int_eq(get("/admin/settings/migrations"), 200);
+    has("<code>021_system.sql</code> <span class=\"badge good\">Applied</span>");
+    hasnt("class=\"alert\"");
+    run(conn, "UPDATE lintel_migration SET applied_at = NULL, failed_number = 2, failed_line = 7,"
+              " failed_text = 'no <b>such</b> column' WHERE file = '002_reports.sql'");
+    run(conn, "UPDATE lintel_migration_statement SET state = 'failed'"
+              " WHERE file = '002_reports.sql' AND number = 2");
+    ck_assert_int_eq(get("/admin/settings/migrations"), 200);
+    has("Statement 2, line 7:");
+    has("no &lt;b&gt;such&lt;/b&gt; column");
+    has("1 file is not as it should be");
+    has("<pre class=\"source\">CREATE");
+    system_facts = NULL;
+}
+END_TEST
+
 static Suite *suite_running(void)
 {
     Suite *s = suite_create("what runs");
@@ -107,6 +139,7 @@ static Suite *suite_running(void)
     tcase_add_test(t, jobs_are_listed_without_what_they_hold);
     tcase_add_test(t, a_job_is_tried_again_and_cancelled_and_that_is_recorded);
     tcase_add_test(t, a_mail_to_oneself_is_put_once);
+    tcase_add_test(t, migrations_say_what_was_applied_and_what_is_wrong);
     suite_add_tcase(s, t);
     return s;
 }

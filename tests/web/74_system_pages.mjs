@@ -21,7 +21,7 @@ async function sql(text) {
 const seen = (page) => page.text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 const root = new Browser(here.url);
 assert.equal((await root.signIn(adminName, adminPassword(here.folder))).status, 303);
-const pages = ['/admin/settings/', '/admin/settings/jobs', '/admin/settings/mail'];
+const pages = ['/admin/settings/', '/admin/settings/jobs', '/admin/settings/mail', '/admin/settings/migrations'];
 const posts = ['/admin/settings/mail/test'];
 
 // ---- jobs and mail ----
@@ -71,6 +71,18 @@ test('a thousand jobs are paged through, each seen once', async () => {
         await root.get(next[1].replaceAll('&amp;', '&'));
     }
     assert.equal(all.size, 1200);
+});
+
+// ---- migrations ----
+
+test('files of SQL are told with their state, and a failed one with its statement', async () => {
+    await root.get('/admin/settings/migrations');
+    assert.match(seen(root.page), /001_schema\.sql Applied/);
+    assert.doesNotMatch(root.page.text, /class="alert"/);
+    await sql("UPDATE lintel_migration SET applied_at = NULL, failed_number = 1, failed_line = 3, failed_text = 'Duplicate <key>' WHERE app = 'example' AND file = '005_loans.sql'");
+    await sql("DELETE FROM lintel_migration_statement WHERE app = 'example' AND file = '005_loans.sql'");
+    await root.get('/admin/settings/migrations');
+    assert.match(seen(root.page), /005_loans\.sql Failed midway 0 of \d+ statements Statement 1, line 3: Duplicate &lt;key&gt;/);
 });
 
 // ---- others ----
