@@ -9,6 +9,7 @@
 #include "app/admin/list.h"
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
+#include "app/model/plan.h"
 #include "app/model/schema.h"
 #include "app/view/display.h"
 #include "app/view/link.h"
@@ -90,12 +91,43 @@ static void asked_take(struct list *l)
         l->asked[l->asked_count++] = (struct query_param){STR("order"), order};
 }
 
+static enum err asked_parse(struct list *l)
+{
+    return query_parse(l->x->arena, l->asked, l->asked_count,
+                       &(struct query_options){.limits = &query_limits_default}, &l->query,
+                       &l->x->error);
+}
+
+/* May the name stand in "order" as it is? */
+static bool is_plain(struct str name)
+{
+    static const struct str marks = STR_INIT(".,:!->()\"\\");
+
+    for (size_t i = 0; i < name.len; i++) {
+        if (str_find(marks, name.at[i], 0) < marks.len)
+            return false;
+    }
+    return name.len > 0;
+}
+
+/* Where nobody asked for an order, what a range is taken of gives it: its index has it at once. */
+static enum err order_by_range(struct list *l)
+{
+    bool is_one;
+    const struct model_column *c = plan_leading_column(l->table, l->query, &is_one);
+
+    if (l->query->has_order || c == NULL || is_one || !is_plain(c->name) ||
+        !view_shows_columns(l->x, &c, 1))
+        return ERR_NONE;
+    l->asked[l->asked_count++] = (struct query_param){STR("order"), c->name};
+    return asked_parse(l);
+}
+
 enum err list_parse(struct list *l)
 {
     asked_take(l);
-    TRY(query_parse(l->x->arena, l->asked, l->asked_count,
-                    &(struct query_options){.limits = &query_limits_default}, &l->query,
-                    &l->x->error));
+    TRY(asked_parse(l));
+    TRY(order_by_range(l));
     if (!l->query->has_limit)
         l->query->limit = LIST_ROWS;
     if (l->query->limit > LIST_ROWS_MAX)

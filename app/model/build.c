@@ -100,6 +100,11 @@ void build_routine(struct build *b, const struct model_routine *r)
     add_qualified(b, r->schema, r->name);
 }
 
+void build_key(struct build *b, const struct model_key *k)
+{
+    add_name(b, k->name);
+}
+
 void build_collation(struct build *b, const struct model_column *c)
 {
     build_sql(b, SQL(" CHARACTER SET "));

@@ -33,6 +33,7 @@
 struct arena;
 struct db_stmt;
 struct model_column;
+struct model_key;
 struct model_routine;
 struct model_table;
 
@@ -72,6 +73,8 @@ void build_column(struct build *b, const struct model_column *c, build_alias ali
 void build_table(struct build *b, const struct model_table *t, build_alias alias);
 /* `schema`.`name` */
 void build_routine(struct build *b, const struct model_routine *r);
+/* `key` */
+void build_key(struct build *b, const struct model_key *k);
 /* CHARACTER SET `utf8mb4` COLLATE `utf8mb4_bin`, those of the column */
 void build_collation(struct build *b, const struct model_column *c);
 void build_number(struct build *b, size_t n);

@@ -41,6 +41,7 @@ EXTRA_DIST += %D%/README.md
 	%D%/plan_from.c \
 	%D%/plan_having.c \
 	%D%/plan_json.c \
+	%D%/plan_lead.c \
 	%D%/plan_many.c \
 	%D%/plan_match.c \
 	%D%/plan_order.c \

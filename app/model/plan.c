@@ -105,6 +105,7 @@ static enum err root_compile(struct compile *p, const struct plan_node *root, st
     build_init(&p->build, p->arena, p->options->limits->text);
     p->is_windowed = p->is_turned; /* a derived table's columns need names of their own */
     build_sql(&p->build, p->is_turned ? SQL("SELECT * FROM (SELECT ") : SQL("SELECT "));
+    plan_lead_select(p);
     TRY(plan_select(p, root, NULL, &plan->level.object));
     if (p->many_count > 0)
         TRY(plan_keys(p));

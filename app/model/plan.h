@@ -157,6 +157,13 @@ struct plan {
     bool has_hidden;       /* of a table it names, rows or fields of some rows are not shown */
 };
 
+/* By what the server finds a page (plan_lead.c). */
+enum plan_lead {
+    PLAN_LEAD_ANY,   /* as it thinks best */
+    PLAN_LEAD_ORDER, /* rows are walked in their order: soon done where many meet the conditions */
+    PLAN_LEAD_CONDITIONS, /* what meets them is found, and sorted: where few do */
+};
+
 struct plan_options {
     const struct query_limits *limits;
     const struct policy *policy; /* what may be seen; NULL: nothing (policy.h) */
@@ -173,6 +180,7 @@ struct plan_options {
      * more it ends, with what was found so far (model_read.is_cut).
      */
     uint64_t examined_max;
+    enum plan_lead lead;
     /*
      * The order is made total, and what is read says where it stands (model_read.last).
      * ERR_INVALID without a primary key, with aggregates, with an offset.
@@ -182,11 +190,17 @@ struct plan_options {
     bool is_backward; /* with an edge: the rows before it, in the order that was asked for */
 };
 
+/*
+ * A column that an index begins with and a condition narrows, to one value (*out_is_one)
+ * where there is such; NULL: there is none.
+ */
+const struct model_column *plan_leading_column(const struct model_table *t, const struct query *q,
+                                               bool *out_is_one);
+
 /* The table of that name, where it may be read; ERR_ABSENT (PGRST205) suggests the nearest. */
 enum err plan_table(struct arena *a, const struct model *m, const struct policy *p, struct str name,
                     const struct model_table **out_table, struct error *e) ATTR_MUST_USE;
 
-/* ERR_ABSENT as plan_table() where the policy does not show the table. */
 /*
  * "COUNT(IF(condition, 1, NULL))", for a statement FROM the table as t0: rows that of each
  * of the lists a grant holds for; of checks: whose check does.  The grants apply.
@@ -204,6 +218,7 @@ enum err plan_condition(struct arena *a, const struct model_table *t, const stru
                         const struct query_cond *where, struct build_sql *out_sql,
                         struct error *e) ATTR_MUST_USE;
 
+/* ERR_ABSENT as plan_table() where the policy does not show the table. */
 enum err plan_compile(struct arena *a, const struct model_table *t, const struct query *q,
                       const struct plan_options *options, struct plan *out_plan,
                       struct error *e) ATTR_MUST_USE;

@@ -82,6 +82,8 @@ static bool is_cut_away(const struct query *q)
 enum err plan_from(struct compile *p, const struct plan_node *node)
 {
     build_table(&p->build, node->table, node->alias);
+    if (node->alias == 0)
+        plan_lead_table(p, node);
     for (const struct plan_link *l = node->links; l != NULL; l = l->next) {
         if (!l->is_one)
             continue;

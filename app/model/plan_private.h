@@ -185,6 +185,12 @@ bool plan_rows_add(struct compile *p, const struct plan_view *v, build_alias ali
 /* The condition that one of node->also's grants holds, behind joint, where there is one. */
 void plan_also_add(struct compile *p, const struct plan_node *node, struct sql joint);
 
+/* ---- plan_lead.c ---- */
+
+/* Behind SELECT, and behind the table: what plan_options.lead tells the server. */
+void plan_lead_select(struct compile *p);
+void plan_lead_table(struct compile *p, const struct plan_node *root);
+
 /* ---- plan_way.c ---- */
 
 /* A policy's condition on a field at the end of a way: EXISTS (...). */

@@ -99,7 +99,6 @@ enum err model_read_step(struct model_read *r, bool *out_more, struct error *e)
     if (r->rows == 1)
         TRY(edge_read(r, &r->first, e));
     return edge_read(r, &r->last, e);
-    return ERR_NONE;
 }
 
 enum err model_read_value(struct model_read *r, size_t column, struct db_value *out_value,
@@ -113,7 +112,8 @@ static bool is_flat(const struct model_read *r)
 {
     const struct plan_object *o = &r->plan->level.object;
 
-    return o->embed_count == 0 && !o->has_guards && o->arena == NULL && !r->strips_nulls && o->column_count > 0;
+    return o->embed_count == 0 && !o->has_guards && o->arena == NULL && !r->strips_nulls &&
+           o->column_count > 0;
 }
 
 enum err model_read_write_row(struct model_read *r, struct buf *to, struct error *e)

@@ -23,7 +23,8 @@
 #include "app/view/link.h"
 #include "app/view/shown.h"
 
-#define NAME_PARTS 2 /* of a row without a label: so many foreign keys name it */
+#define SORTED_FACTOR 3
+#define NAME_PARTS    2 /* of a row without a label: so many foreign keys name it */
 
 void view_columns_add(struct arena *a, struct view_columns *set, const struct model_column *c)
 {
@@ -316,6 +317,39 @@ enum err view_rows_load(struct http_exchange *x, const struct model_table *t,
                                out_rows);
 }
 
+/*
+ * What may look at so many rows only is read in its order first, and then, where that was cut
+ * short and conditions could lead elsewhere, by them.  They may look at more: what they find
+ * is sorted, and the server counts it once more.
+ */
+static enum err page_read(struct http_exchange *x, const struct view_reading *how,
+                          const struct query *q, struct plan_options *options, struct plan *plan,
+                          struct view_rows *rows, struct str *out_first)
+{
+    struct view_rows again = *rows;
+    struct plan other;
+    struct str first = STR_NONE;
+    bool is_one;
+
+    options->examined_max = how->examined_max;
+    options->lead = how->examined_max == 0 ? PLAN_LEAD_ANY : PLAN_LEAD_ORDER;
+    TRY(plan_compile(x->arena, rows->table, q, options, plan, &x->error));
+    TRY(values_read(x, plan, how->text_max, how->place, rows, out_first));
+    if (!rows->is_cut ||
+        (how->relations == NULL && plan_leading_column(rows->table, q, &is_one) == NULL))
+        return ERR_NONE;
+    options->examined_max = SORTED_FACTOR * how->examined_max;
+    options->lead = PLAN_LEAD_CONDITIONS;
+    TRY(plan_compile(x->arena, rows->table, q, options, &other, &x->error));
+    TRY(values_read(x, &other, how->text_max, how->place, &again, &first));
+    if (again.is_cut)
+        return ERR_NONE;
+    *plan = other;
+    *rows = again;
+    *out_first = first;
+    return ERR_NONE;
+}
+
 enum err view_rows_load_page(struct http_exchange *x, const struct model_table *t,
                              const struct view_columns *columns, const struct view_reading *how,
                              struct query *q, struct view_rows *out_rows)
@@ -324,7 +358,6 @@ enum err view_rows_load_page(struct http_exchange *x, const struct model_table *
     struct plan_options options = {.limits = &query_limits_default,
                                    .policy = x->policy,
                                    .wants_next = true,
-                                   .examined_max = how->examined_max,
                                    .also = how->also};
     struct view_rows rows = {.table = t, .columns = columns->at, .column_count = columns->count};
     struct plan plan;
@@ -338,8 +371,7 @@ enum err view_rows_load_page(struct http_exchange *x, const struct model_table *
     q->items = items_of(x->arena, columns);
     if (columns->count > 0)
         q->items[columns->count - 1].next = how->relations;
-    TRY(plan_compile(x->arena, t, q, &options, &plan, &x->error));
-    TRY(values_read(x, &plan, how->text_max, place, &rows, &first));
+    TRY(page_read(x, how, q, &options, &plan, &rows, &first));
     TRY(access_audit_read(x, &plan, rows.count, false));
     if (rows.has_previous && place != NULL && place->is_backward)
         TRY(model_read_before(x->db, &plan, first, &rows.has_previous, &x->error));

@@ -297,6 +297,58 @@ START_TEST(a_read_ends_where_it_looked_at_enough)
 }
 END_TEST
 
+/* In the order of id those of a day are far apart; by their index they are at hand. */
+START_TEST(conditions_lead_where_the_order_looks_at_too_much)
+{
+    const struct model_table *t = model_table_find(model, STR("library_loan"));
+    int64_t wanted = number("SELECT COUNT(*) FROM library_loan WHERE due_on ="
+                            " (SELECT MAX(due_on) FROM library_loan)");
+    struct plan_options options = {
+        .limits = &query_limits_default, .policy = &policy_everything, .examined_max = 500};
+    struct query_param params[] = {
+        {STR("due_on"), STR_NONE}, {STR("order"), STR("id")}, {STR("limit"), STR("50")}};
+    int64_t day = number("SELECT DATE_FORMAT(MAX(due_on), '%Y%m%d') FROM library_loan");
+    bool is_one = true;
+    struct query *q;
+
+    ck_assert_int_gt(wanted, 0);
+    ck_assert_int_lt(wanted, 50);
+    params[0].value = str_format(process, "gte.%04d-%02d-%02d", (int)(day / 10000),
+                                 (int)(day / 100 % 100), (int)(day % 100));
+    ok(query_parse(process, params, 3, &(struct query_options){.limits = &query_limits_default}, &q,
+                   &err));
+    ck_assert(str_eq(plan_leading_column(t, q, &is_one)->name, STR("due_on")));
+    ck_assert(!is_one);
+    for (enum plan_lead lead = PLAN_LEAD_ORDER; lead <= PLAN_LEAD_CONDITIONS; lead++) {
+        AUTO(model_read_end) struct model_read read = {0};
+        struct plan plan;
+        bool more = true;
+
+        options.lead = lead;
+        ok(plan_compile(process, t, q, &options, &plan, &err));
+        ok(model_read_open(conn, &plan, &read, &err));
+        while (more)
+            ok(model_read_step(&read, &more, &err));
+        if (lead == PLAN_LEAD_CONDITIONS) {
+            ck_assert(!read.is_cut);
+            ck_assert_int_eq((int64_t)read.rows, wanted);
+        }
+    }
+}
+END_TEST
+
+START_TEST(what_a_range_is_taken_of_gives_the_order)
+{
+    ck_assert_int_eq(get(TITLES "?published=gte.1990"), 200);
+    ck_assert_uint_eq(count_of("aria-sort=\"ascending\""), 1);
+    has("order=published.desc");
+    ck_assert_int_eq(get(TITLES "?published=eq.1990"), 200);
+    ck_assert_uint_eq(count_of("aria-sort"), 0);
+    ck_assert_int_eq(get(TITLES "?pages=gte.100"), 200);
+    ck_assert_uint_eq(count_of("aria-sort"), 0);
+}
+END_TEST
+
 /* ---- what is hidden ---- */
 
 static const bool *visible;
@@ -431,6 +483,8 @@ Suite *suite_list(void)
     tcase_add_test(c, columns_are_chosen_by_the_address);
     tcase_add_test(c, rows_are_counted_as_far_as_it_is_cheap);
     tcase_add_test(c, a_read_ends_where_it_looked_at_enough);
+    tcase_add_test(c, conditions_lead_where_the_order_looks_at_too_much);
+    tcase_add_test(c, what_a_range_is_taken_of_gives_the_order);
     tcase_add_test(c, hidden_columns_and_tables_are_in_no_form);
     tcase_add_test(c, what_is_listed_is_taken_away_as_a_file);
     suite_add_tcase(s, c);
