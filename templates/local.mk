@@ -50,6 +50,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/list_views.html \
 	%D%/admin/view.html \
 	%D%/admin/pick.html \
+	%D%/admin/pick_options.html \
 	%D%/admin/row.html \
 	%D%/admin/search.html \
 	%D%/admin/search_options.html \
@@ -95,6 +96,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/field.html \
 	%D%/admin/form.html \
 	%D%/admin/form_conflicts.html \
+	%D%/admin/form_link.html \
 	%D%/admin/form_part.html \
 	%D%/admin/form_row.html \
 	%D%/admin/form_trouble.html \

@@ -21,6 +21,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/admin/data/{table}/-/new"), HTTP_GRANTED, admin_form_new},
     {HTTP_POST, STR_INIT("/admin/data/{table}/-/new"), HTTP_GRANTED, admin_form_create},
     {HTTP_POST, STR_INIT("/admin/data/{table}/-/move"), HTTP_GRANTED, admin_card_move},
+    {HTTP_GET, STR_INIT("/admin/data/{table}/-/pick"), HTTP_GRANTED, admin_pick_search},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}"), HTTP_GRANTED, admin_row},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}/edit"), HTTP_GRANTED, admin_form_edit},
     {HTTP_POST, STR_INIT("/admin/data/{table}/{key}/edit"), HTTP_GRANTED, admin_form_update},

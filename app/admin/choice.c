@@ -102,7 +102,7 @@ static enum err name_load(struct http_exchange *x, struct admin_field *f)
     struct view_rows rows;
     enum err code;
 
-    if (f->now.kind != WRITE_TEXT)
+    if (f->now.kind != WRITE_TEXT || f->chosen.at != NULL)
         return ERR_NONE;
     q->has_limit = true;
     q->limit = 1;
@@ -135,5 +135,51 @@ enum err admin_choices_load(struct http_exchange *x, const struct admin_record *
     f->widget.kind = ADMIN_SELECT;
     f->choices = list->choices;
     f->choice_count = list->count;
+    return ERR_NONE;
+}
+
+/* The values that the rows have there. */
+static size_t values_of(struct http_exchange *x, struct admin_record *const *rows, size_t count,
+                        struct str column, struct str **out_values)
+{
+    struct str *values = ARENA_ARRAY(x->arena, struct str, count);
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct admin_field *f = admin_record_field(rows[i], column);
+
+        if (f != NULL && f->was.kind == WRITE_TEXT)
+            values[found++] = f->was.text;
+    }
+    *out_values = values;
+    return found;
+}
+
+enum err admin_choices_name(struct http_exchange *x, struct admin_record *const *rows, size_t count,
+                            const struct model_relation *r)
+{
+    struct query q = {.has_limit = true};
+    struct query_cond among = {.kind = QUERY_COMPARE, .op = QUERY_IN};
+    struct view_rows found;
+    struct str *values = NULL;
+
+    among.value_count = values_of(x, rows, count, r->from_columns[0]->name, &values);
+    if (among.value_count == 0)
+        return ERR_NONE;
+    among.field = (struct query_field){.name = r->to_columns[0]->name, .param = STR("in")};
+    among.values = values;
+    q.where = &among;
+    q.limit = among.value_count;
+    TRY(admin_choices_read(x, r, &q, &found));
+    for (size_t i = 0; i < found.count; i++) {
+        struct admin_choice choice = admin_choice_of(x, r, &found, i);
+
+        for (size_t k = 0; k < count; k++) {
+            struct admin_field *f = admin_record_field(rows[k], r->from_columns[0]->name);
+
+            if (f != NULL && f->now.kind == WRITE_TEXT && str_eq(f->now.text, choice.value))
+                f->chosen = choice.name;
+        }
+    }
     return ERR_NONE;
 }

@@ -235,6 +235,7 @@ static void control_put(struct http_exchange *x, struct tmpl_map *m, const struc
     if (w->kind == ADMIN_FILE)
         file_put(x, m, f);
     view_put(m, STR("chosen"), f->chosen);
+    view_put(m, STR("pick_path"), w->kind == ADMIN_PICK ? admin_pick_path(x, f->column) : STR_NONE);
 }
 
 /* What is said of what an empty control means. */

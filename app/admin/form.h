@@ -223,6 +223,10 @@ void admin_clashes_put(struct admin_form *f, struct tmpl_map *root);
 enum err admin_choices_load(struct http_exchange *x, const struct admin_record *r,
                             struct admin_field *f) ATTR_MUST_USE;
 
+/* The same for the column of a reference in many rows, at once. */
+enum err admin_choices_name(struct http_exchange *x, struct admin_record *const *rows, size_t count,
+                            const struct model_relation *r) ATTR_MUST_USE;
+
 /* Rows that a relation leads to, with what names them; and one of them as a choice. */
 enum err admin_choices_read(struct http_exchange *x, const struct model_relation *r,
                             struct query *q, struct view_rows *out_rows) ATTR_MUST_USE;
@@ -231,6 +235,8 @@ struct admin_choice admin_choice_of(struct http_exchange *x, const struct model_
 
 /* ---- pick.c ---- */
 
+/* Where script asks for what a column may refer to: the same search, without the page. */
+struct str admin_pick_path(struct http_exchange *x, const struct model_column *c);
 /* The page where a row is chosen, if the form asks for it. */
 enum err admin_pick(struct admin_form *f, bool *out_is_asked) ATTR_MUST_USE;
 /* The row that was chosen there, into its field; false: none was. */

@@ -31,6 +31,58 @@ static bool is_part(const struct model_relation *r)
     return true;
 }
 
+/* Written by the server, whoever makes the row. */
+static bool is_stamp(const struct model_column *c)
+{
+    return c->is_auto || c->is_generated ||
+           (c->has_default && str_starts(c->default_sql, STR("current_timestamp")));
+}
+
+/* Is this, of all the columns of a junction, one that r or other holds? */
+static bool is_end(const struct model_relation *r, const struct model_relation *other,
+                   const struct model_column *c)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->from_columns[i] == c)
+            return true;
+    }
+    return other->from_columns[0] == c;
+}
+
+static bool is_junction_by(const struct model_relation *r, const struct model_relation *other)
+{
+    const struct model_table *t = r->from;
+    bool is_unique = false;
+
+    if (other == r || other->count != 1 || is_end(r, r, other->from_columns[0]))
+        return false;
+    for (size_t k = 0; k < t->key_count; k++) {
+        const struct model_key *key = &t->keys[k];
+        bool is_it = key->is_unique && key->count == r->count + 1;
+
+        for (size_t i = 0; i < key->count; i++)
+            is_it = is_it && is_end(r, other, key->columns[i]);
+        is_unique = is_unique || is_it;
+    }
+    for (size_t i = 0; i < t->column_count; i++) {
+        if (!is_end(r, other, &t->columns[i]) && !is_stamp(&t->columns[i]))
+            return false;
+    }
+    return is_unique;
+}
+
+/* Where the rows that refer here by r lead on to, if that is all that they do. */
+static const struct model_relation *links_of(const struct model_relation *r)
+{
+    for (size_t i = 0; i < r->from->out_count; i++) {
+        const struct model_relation *other = r->from->out[i];
+
+        if (is_junction_by(r, other))
+            return other;
+    }
+    return NULL;
+}
+
 struct str admin_part_value(const struct model_relation *r, const struct str *key, size_t column)
 {
     const struct model_key *primary = r->to->primary;
@@ -248,6 +300,17 @@ static size_t depth_of(const struct admin_record *r)
     return depth;
 }
 
+/* What may not be seen is not linked to by name: such rows are rows like any other. */
+static const struct model_relation *shown_links_of(struct http_exchange *x,
+                                                   const struct model_relation *r)
+{
+    const struct model_relation *links = links_of(r);
+
+    return links == NULL || links->to->is_system || !view_shows_columns(x, links->to_columns, 1)
+               ? NULL
+               : links;
+}
+
 static void part_add(struct http_exchange *x, struct admin_record *r,
                      const struct model_relation *relation)
 {
@@ -258,6 +321,7 @@ static void part_add(struct http_exchange *x, struct admin_record *r,
     *part = (struct admin_part){
         .relation = relation,
         .prefix = str_format(x->arena, "%.*sc%zu.", STR_ARG(r->prefix), r->part_count),
+        .links = shown_links_of(x, relation),
         .may_add = may_add(x, relation),
         .position = position_of(x, relation->from),
     };
@@ -276,7 +340,7 @@ void admin_parts_init(struct http_exchange *x, struct admin_record *r)
     for (size_t i = 0; said->is_said && i < said->count; i++)
         part_add(x, r, said->at[i]);
     for (size_t i = 0; !said->is_said && i < t->in_count; i++) {
-        if (is_part(t->in[i]))
+        if (is_part(t->in[i]) || links_of(t->in[i]) != NULL)
             part_add(x, r, t->in[i]);
     }
 }

@@ -18,6 +18,9 @@
  *     version.  d. (it is to go)
  * and the buttons: add, by a part's prefix; up and down, by a row's.
  *
+ * Rows of a junction, a table that holds two foreign keys and nothing else that anybody would
+ * fill in, are shown as links to what they lead to.
+ *
  * A new row into which nothing was typed is none.  A key is looked for among the rows of this
  * very row: that of another's part is the key of no row.
  *
@@ -62,8 +65,10 @@ struct admin_part {
     bool is_sent; /* it was in the form */
     bool is_more; /* there are rows that are not shown */
     bool may_add;
-    const struct model_column
-        *position; /* by which the rows are in order; NULL: they are in none */
+    /* Of a junction: what leads on to the rows that it links to; NULL: it is none. */
+    const struct model_relation *links;
+    /* By which the rows are in order; NULL: they are in none. */
+    const struct model_column *position;
 };
 
 /* ---- part.c ---- */
@@ -104,6 +109,12 @@ enum err admin_parts_take(struct http_exchange *x, struct admin_record *r,
                           const struct http_form *form) ATTR_MUST_USE;
 /* Adds or moves a row, where a button says so; false: none does. */
 bool admin_parts_arrange(struct admin_form *f);
+/* The part of that prefix, of r or below it, and whose it is; NULL: there is none. */
+struct admin_part *admin_part_of(struct admin_record *r, struct str prefix,
+                                 struct admin_record **out_host);
+/* One more link, to the row of that key; none where there is one already. */
+void admin_part_link(struct http_exchange *x, struct admin_record *host, struct admin_part *part,
+                     struct str value);
 
 /* ---- part_put.c ---- */
 

@@ -190,7 +190,8 @@ static enum err part_load(struct loading *l, size_t *names)
 {
     struct http_exchange *x = l->x;
     const struct admin_part *part = &l->hosts[0]->parts[l->index];
-    size_t most = l->host_count == 1 ? ADMIN_PART_ROWS : ADMIN_PART_BELOW;
+    bool is_few = l->host_count == 1 && part->links == NULL;
+    size_t most = is_few ? ADMIN_PART_ROWS : ADMIN_PART_BELOW;
     struct admin_record like;
     size_t each;
     bool is_more = false;

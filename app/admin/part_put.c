@@ -101,6 +101,56 @@ static enum err row_put(struct http_exchange *x, const struct admin_part *part,
     return admin_record_put(x, row, is_placed ? part->position : NULL, m);
 }
 
+/* A row of a junction: all that there is to it is what it leads to. */
+static enum err link_put(struct http_exchange *x, const struct admin_part *part,
+                         struct admin_record *row, struct tmpl_map *m)
+{
+    struct admin_field *f = admin_record_field(row, part->links->from_columns[0]->name);
+    struct str key = row->key == NULL
+                         ? STR("")
+                         : view_key_encode(x->arena, row->key, row->table->primary->count);
+    struct str name = f->now.kind == WRITE_TEXT ? f->now.text : STR("");
+
+    if (row->number != ADMIN_PART_BLANK)
+        TRY(admin_choices_load(x, row, f));
+    for (size_t i = 0; i < f->choice_count; i++) {
+        if (str_eq(f->choices[i].value, f->now.text))
+            name = f->choices[i].name;
+    }
+    tmpl_map_put_text(m, STR("row_id"), admin_record_id(x, row));
+    tmpl_map_put_text(m, STR("row_prefix"), row->prefix);
+    tmpl_map_put_text(m, STR("row_key"), key);
+    tmpl_map_put_text(m, STR("row_version"),
+                      row->op == WRITE_INSERT ? STR("") : admin_record_stamp(row));
+    tmpl_map_put_bool(m, STR("row_is_new"), row->op == WRITE_INSERT);
+    tmpl_map_put_bool(m, STR("row_is_removed"), row->is_removed);
+    tmpl_map_put_bool(m, STR("row_may_remove"), row->may_remove || row->is_removed);
+    view_put(m, STR("row_words"), row->words.at == NULL ? f->words : row->words);
+    tmpl_map_put_text(m, STR("link_name"), f->chosen.at == NULL ? name : f->chosen);
+    tmpl_map_put_text(m, STR("link_field"), f->path);
+    tmpl_map_put_text(m, STR("link_value"), f->now.kind == WRITE_TEXT ? f->now.text : STR(""));
+    return ERR_NONE;
+}
+
+static enum err one_put(struct http_exchange *x, const struct admin_part *part,
+                        struct admin_record *row, struct tmpl_map *m)
+{
+    return part->links == NULL ? row_put(x, part, row, m) : link_put(x, part, row, m);
+}
+
+/* What references in all of the rows lead to, by name, with a query each. */
+static enum err names_load(struct http_exchange *x, const struct admin_part *part)
+{
+    const struct model_table *t = part->relation->from;
+
+    for (size_t i = 0; i < t->out_count; i++) {
+        if (t->out[i] != part->relation && t->out[i]->count == 1 && !t->out[i]->to->is_system &&
+            view_shows_columns(x, t->out[i]->to_columns, 1))
+            TRY(admin_choices_name(x, part->rows, part->count, t->out[i]));
+    }
+    return ERR_NONE;
+}
+
 /* What script copies to add a row. */
 static enum err blank_put(struct http_exchange *x, const struct admin_record *host,
                           const struct admin_part *part, struct tmpl_map *m)
@@ -109,8 +159,21 @@ static enum err blank_put(struct http_exchange *x, const struct admin_record *ho
 
     if (!part->may_add)
         return ERR_NONE;
-    return row_put(x, part, admin_part_new(x, host, part, ADMIN_PART_BLANK),
+    return one_put(x, part, admin_part_new(x, host, part, ADMIN_PART_BLANK),
                    tmpl_list_add_map(list));
+}
+
+/* Links are told by what they lead to. */
+static void links_head_put(struct http_exchange *x, const struct admin_part *part,
+                           struct tmpl_map *m)
+{
+    tmpl_map_put_bool(m, STR("is_links"), part->links != NULL);
+    tmpl_map_put_text(m, STR("row_kind"),
+                      part->links == NULL ? STR("admin/form_row") : STR("admin/form_link"));
+    if (part->links == NULL)
+        return;
+    tmpl_map_put_text(m, STR("part_label"), view_table_label(x, part->links->to));
+    tmpl_map_put_text(m, STR("pick_path"), admin_pick_path(x, part->links->from_columns[0]));
 }
 
 static enum err part_put(struct http_exchange *x, const struct admin_record *host,
@@ -131,8 +194,10 @@ static enum err part_put(struct http_exchange *x, const struct admin_record *hos
     tmpl_map_put_bool(m, STR("part_is_nested"), host->by != NULL);
     tmpl_map_put_bool(m, STR("part_is_empty"), part->count == 0);
     view_put(m, STR("part_path"), list_path(x, host, r));
+    links_head_put(x, part, m);
+    TRY(names_load(x, part));
     for (size_t i = 0; i < part->count; i++)
-        TRY(row_put(x, part, part->rows[i], tmpl_list_add_map(rows)));
+        TRY(one_put(x, part, part->rows[i], tmpl_list_add_map(rows)));
     return blank_put(x, host, part, m);
 }
 

@@ -244,6 +244,43 @@ static void arrange(const struct arranging *a, struct admin_record *r)
     }
 }
 
+struct admin_part *admin_part_of(struct admin_record *r, struct str prefix,
+                                 struct admin_record **out_host)
+{
+    struct admin_part *found = NULL;
+
+    for (size_t p = 0; found == NULL && p < r->part_count; p++) {
+        struct admin_part *part = &r->parts[p];
+
+        if (str_eq(part->prefix, prefix)) {
+            *out_host = r;
+            return part;
+        }
+        for (size_t i = 0; found == NULL && i < part->count; i++)
+            found = admin_part_of(part->rows[i], prefix, out_host);
+    }
+    return found;
+}
+
+void admin_part_link(struct http_exchange *x, struct admin_record *host, struct admin_part *part,
+                     struct str value)
+{
+    struct str column = part->links->from_columns[0]->name;
+    size_t count = part->count;
+
+    for (size_t i = 0; i < part->count; i++) {
+        const struct admin_field *f = admin_record_field(part->rows[i], column);
+
+        if (f == NULL || !str_eq(f->now.text, value))
+            continue;
+        part->rows[i]->is_removed = false;
+        return;
+    }
+    another(x, host, part);
+    if (part->count > count)
+        admin_record_field(part->rows[count], column)->now = (struct write_cell){WRITE_TEXT, value};
+}
+
 bool admin_parts_arrange(struct admin_form *f)
 {
     const struct arranging a = {

@@ -52,6 +52,7 @@ http_handler_fn admin_form_new;
 http_handler_fn admin_form_create;
 http_handler_fn admin_form_edit;
 http_handler_fn admin_form_update;
+http_handler_fn admin_pick_search; /* pick.c */
 /* remove.c: what hangs on a row, and its end */
 http_handler_fn admin_delete_form;
 http_handler_fn admin_delete;

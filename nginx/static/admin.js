@@ -61,6 +61,7 @@ function addRow(part) {
     const next = 1 + Math.max(-1, ...[...rows.children].map(number));
     rename(copy, `${part.dataset.part}9999.`, `${part.dataset.part}${next}.`);
     rows.append(copy);
+    comboboxes(rows.lastElementChild);
     rows.lastElementChild.querySelector('.below-fields :is(input, select, textarea):not([type=hidden])')?.focus();
 }
 
@@ -86,3 +87,119 @@ document.addEventListener('change', (event) => {
     event.target.closest('[data-row]').remove();
     part.querySelector(':scope > .below-add button')?.focus();
 });
+
+// A picker searches while somebody types: a combobox as ARIA has it, over the button that leads to a page.
+const WAIT_MS = 200;
+
+// A link is added as a copy of the part's template; one that is there already comes back.
+function addLink(part, value, name) {
+    const rows = part.querySelector(':scope > [data-rows]');
+    const twin = [...rows.children].find((row) => row.querySelector('[data-name]').textContent === name);
+    if (twin) {
+        const box = twin.querySelector('[data-remove]');
+        if (box) box.checked = false;
+        return;
+    }
+    addRow(part);
+    rows.lastElementChild.querySelector('[data-value]').value = value;
+    rows.lastElementChild.querySelector('[data-name]').textContent = name;
+    rows.lastElementChild.querySelector('label .hidden').textContent += name;
+}
+
+function combobox(pick, id) {
+    const kept = pick.querySelector('input');
+    const button = pick.querySelector('[name=pick]');
+    const chosen = pick.querySelector('.chosen');
+    const part = kept.name ? null : pick.closest('[data-part]');
+    const input = document.createElement('input');
+    const list = document.createElement('ul');
+    let shown = kept.name ? (chosen?.textContent ?? kept.value) : '';
+    let timer;
+    let asked = 0;
+
+    for (const { name, value } of kept.attributes) {
+        if (!['name', 'value', 'type', 'hidden', 'class'].includes(name)) input.setAttribute(name, value);
+    }
+    Object.assign(input, { type: 'text', className: 'line', autocomplete: 'off', value: shown });
+    for (const [name, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': `list-${id}` })) input.setAttribute(name, value);
+    Object.assign(list, { id: `list-${id}`, className: 'options', role: 'listbox', hidden: true });
+    list.setAttribute('aria-label', input.getAttribute('aria-label') ?? pick.closest('.entry')?.querySelector('label')?.textContent.trim() ?? '');
+    kept.removeAttribute('id');
+    kept.type = 'hidden';
+    button.hidden = true;
+    if (chosen) chosen.hidden = true;
+    if (part) input.placeholder = button.textContent.replace('+', '').trim();
+    pick.classList.add('is-combobox');
+    pick.prepend(input, list);
+
+    const options = () => [...list.querySelectorAll('[role=option]')];
+    const active = () => list.querySelector('[aria-selected=true]');
+    const close = () => {
+        list.hidden = true;
+        input.setAttribute('aria-expanded', 'false');
+        input.removeAttribute('aria-activedescendant');
+    };
+    const activate = (option) => {
+        active()?.setAttribute('aria-selected', 'false');
+        option.setAttribute('aria-selected', 'true');
+        option.scrollIntoView({ block: 'nearest' });
+        input.setAttribute('aria-activedescendant', option.id);
+    };
+    const search = async () => {
+        const mine = ++asked;
+        const address = new URL(pick.dataset.pick, window.location.href);
+        address.searchParams.set('q', input.value === shown ? '' : input.value);
+        const answer = await fetch(address);
+        if (mine !== asked || document.activeElement !== input) return;
+        if (!answer.ok) {
+            button.hidden = false;
+            return;
+        }
+        list.innerHTML = await answer.text();
+        options().forEach((option, i) => { option.id = `list-${id}-${i}`; });
+        list.hidden = false;
+        input.setAttribute('aria-expanded', 'true');
+    };
+    const choose = (option) => {
+        const name = option.textContent;
+        if (part) addLink(part, option.dataset.value, name);
+        else kept.value = option.dataset.value;
+        shown = part ? '' : name;
+        input.value = shown;
+        close();
+        input.focus();
+    };
+    const step = (by) => {
+        const all = options();
+        if (all.length > 0) activate(all[(all.indexOf(active()) + by + all.length) % all.length]);
+    };
+    input.addEventListener('input', () => {
+        if (input.value === '' && !part) kept.value = shown = '';
+        clearTimeout(timer);
+        timer = setTimeout(search, WAIT_MS);
+    });
+    input.addEventListener('keydown', (event) => {
+        if (event.key === 'ArrowDown' && list.hidden) search();
+        else if (event.key === 'ArrowDown') step(1);
+        else if (event.key === 'ArrowUp' && !list.hidden) step(active() ? -1 : 0);
+        else if (event.key === 'Enter' && !list.hidden && active()) choose(active());
+        else if (event.key === 'Enter' && part) search();
+        else if (event.key === 'Escape' && !list.hidden) close();
+        else return;
+        event.preventDefault();
+    });
+    input.addEventListener('blur', () => {
+        clearTimeout(timer);
+        input.value = shown;
+        close();
+    });
+    list.addEventListener('mousedown', (event) => event.preventDefault());
+    list.addEventListener('click', (event) => event.target.role === 'option' && choose(event.target));
+    input.addEventListener('click', () => list.hidden && search());
+}
+
+let comboboxCount = 0;
+function comboboxes(within) {
+    for (const pick of within.querySelectorAll('[data-pick]')) combobox(pick, ++comboboxCount);
+}
+comboboxes(document);

@@ -195,6 +195,88 @@ test('the policy says what of the parts there is, and refuses what is sent all t
     assert.equal(await partsOf('Thing 106'), '1:one/5.0 2:two');
     await context.close();
 });
+const tagsOf = (id) => sql(`SELECT IFNULL(GROUP_CONCAT(t.name ORDER BY t.name), '') FROM forms_thing_tag l JOIN forms_tag t ON t.id = l.tag_id WHERE l.thing_id = ${id}`);
+const chips = (page) => page.$$eval('.chip', (all) => all.map((e) => e.querySelector('[data-name]').textContent));
+const tag = (id) => `INSERT INTO forms_thing_tag VALUES (${id}, 1), (${id}, 2)`;
+test('links of a junction are added and removed as chips, without script', async () => {
+    const path = await thing(120, ['one'], tag(120));
+    const { context, page } = await open({ javaScriptEnabled: false });
+    await page.goto(path);
+    assert.deepEqual(await chips(page), ['red', 'green']);
+    await page.fill(field('price'), '7');
+    await page.check('.chip >> nth=0 >> input[type=checkbox]', { force: true });
+    await part(page, 'Tags').locator('[name=pick]').click();
+    await page.fill('[name=q]', 'hea');
+    await page.click('.find button');
+    await page.click('.picks button');
+    assert.deepEqual(await chips(page), ['red', 'green', 'heavy']);
+    assert.equal(await page.inputValue(field('price')), '7');
+    assert.equal(await press(page, 'Save'), 200, await page.textContent('main'));
+    assert.equal(await tagsOf(120), 'green,heavy');
+    // From the other end; of a table with more of them than a list has room for.
+    await page.goto('/admin/data/forms_tag/4/edit');
+    assert.deepEqual(await chips(page), ['Thing 120']);
+    await context.close();
+});
+test('a picker searches while somebody types, and is worked by keys', async () => {
+    const path = await thing(121, ['one'], tag(121));
+    const { context, page, complaints } = await open();
+    await page.goto(path);
+    const owner = page.locator('.entry:has-text("Owner") [role=combobox]');
+    await owner.focus();
+    await page.keyboard.type('Ann');
+    await page.waitForSelector('.options [role=option]:text("Ann Other")');
+    assert.equal(await owner.getAttribute('aria-expanded'), 'true');
+    assert.equal(await page.locator('.options:visible [role=option]').count(), 2);
+    assert.equal(await objections(page), '');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await page.locator(`#${await owner.getAttribute('aria-activedescendant')}`).getAttribute('aria-selected'), 'true');
+    await page.keyboard.press('Escape');
+    assert.equal(await owner.getAttribute('aria-expanded'), 'false');
+    await owner.fill('50%_off');
+    await page.waitForSelector('.options [role=option]:text("Zoë")');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.equal(await owner.inputValue(), 'Zoë 50%_off');
+    // What is typed and not chosen is nothing.
+    await owner.fill('nobody at all');
+    await page.waitForSelector('.options .none');
+    await page.keyboard.press('Tab');
+    assert.equal(await owner.inputValue(), 'Zoë 50%_off');
+    // A chip.
+    await page.locator('.chips + .pick [role=combobox], [data-rows] ~ .pick [role=combobox]').last().focus();
+    await page.keyboard.type('hea');
+    await page.waitForSelector('.options [role=option]:text("heavy")');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await chips(page), ['red', 'green', 'heavy']);
+    await page.keyboard.press('Control+s');
+    await page.waitForURL(/done=saved/);
+    assert.equal(await sql('SELECT owner_id FROM forms_thing WHERE id = 121'), '902');
+    assert.equal(await tagsOf(121), 'green,heavy,red');
+    assert.deepEqual(complaints, []);
+    await context.close();
+});
+test('what may not be seen is not offered, and a forged link is refused', async () => {
+    const path = await thing(122, ['one'], tag(122));
+    const { context, page } = await open({ as: clerk });
+    await page.goto(path);
+    assert.equal(await page.locator('.chip input[type=checkbox]').count(), 0, 'the clerk may delete no links');
+    const pick = (address) => page.evaluate(async (to) => { const answer = await fetch(to); return [answer.status, await answer.text()]; }, address);
+    const [status, text] = await pick('/admin/data/forms_thing_tag/-/pick?column=tag_id&q=');
+    assert.equal(status, 200);
+    assert.deepEqual([...text.matchAll(/data-value="(\d+)"/g)].map((m) => m[1]), ['1', '2', '3']);
+    for (const address of ['forms_thing/-/pick?column=owner_id', 'forms_screw/-/pick?column=part_id', 'forms_thing/-/pick?column=secret', 'forms_thing/-/pick', 'lintel_account/-/pick?column=id', 'nothing/-/pick?column=x'])
+        assert.equal((await pick(`/admin/data/${address}`))[0], 404, address);
+    const all = [...await sent(page), ['go', 'save']];
+    const link = (value) => [...all, ['key.c1.9.', ''], ['f.c1.9.tag_id', value]];
+    assert.equal((await post(page, path, link('3'))).status, 403, 'the policy\'s check');
+    assert.equal((await post(page, path, link('999'))).status, 409, 'there is no such tag');
+    assert.equal((await post(page, path, link('1'))).status, 409, 'it is there already');
+    assert.equal((await post(page, path, [...all, ['d.c1.0.', '1']])).status, 403);
+    assert.equal(await tagsOf(122), 'green,red');
+    await context.close();
+});
 test('hostile strings come back from a part as they were written', async () => {
     const path = await thing(107, ['one']);
     const { context, page, complaints } = await open();

@@ -100,7 +100,7 @@ test('what is wrong stands beside its field, all of it at once, and everything t
 });
 test('what a constraint refuses is said at its field, in words', async () => {
     await sql("INSERT INTO forms_thing (id, title, price, email) VALUES (10, 'Taken', 1, 'a@b.example')");
-    const { context, page } = await open();
+    const { context, page } = await open({ javaScriptEnabled: false });
     const wrongAt = async (fields) => {
         await page.goto('/admin/data/forms_thing/-/new');
         for (const [name, value] of Object.entries(fields)) await page.fill(field(name), value);
@@ -374,6 +374,7 @@ test('a row of a large table is searched and chosen without script, and all that
     assert.ok(!(await other.page.textContent(field('thing_id'))).includes('Unseen'));
     const { page: script } = await open();
     await script.goto('/admin/data/forms_thing/-/new');
+    await script.$eval('button[name=pick]', (button) => { button.hidden = false; });
     await script.click('button[name=pick]');
     await script.waitForSelector('.picks');
     assert.equal(await objections(script), '');
