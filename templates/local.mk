@@ -43,7 +43,11 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/import_map.html \
 	%D%/admin/import_one.html \
 	%D%/admin/import_state.html \
+	%D%/admin/bulk.html \
+	%D%/admin/bulk_change.html \
+	%D%/admin/bulk_state.html \
 	%D%/admin/list.html \
+	%D%/admin/list_bulk.html \
 	%D%/admin/panel.html \
 	%D%/admin/list_columns.html \
 	%D%/admin/list_filter.html \

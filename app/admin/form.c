@@ -87,6 +87,8 @@ struct str admin_form_action(const struct admin_form *f)
 {
     struct str path = admin_record_path(f->x, &f->record);
 
+    if (f->action.at != NULL)
+        return f->action;
     return str_format(f->x->arena, "%.*s%s", STR_ARG(path), is_new(f) ? "/-/new" : "/edit");
 }
 

@@ -124,6 +124,7 @@ struct admin_record {
 struct admin_form {
     struct http_exchange *x;
     struct admin_record record;
+    struct str action; /* where it is sent to; absent: where the row's own form is */
     struct http_form sent;
     struct str once;  /* names this form: sent twice it is done once */
     bool is_conflict; /* somebody else saved first */
@@ -241,6 +242,11 @@ struct str admin_pick_path(struct http_exchange *x, const struct model_column *c
 enum err admin_pick(struct admin_form *f, bool *out_is_asked) ATTR_MUST_USE;
 /* The row that was chosen there, into its field; false: none was. */
 bool admin_pick_take(struct admin_form *f);
+
+/* ---- remove.c ---- */
+
+/* What becomes of rows that refer to one that goes: "are deleted with it". */
+struct str admin_delete_rule(struct http_exchange *x, const struct model_relation *r);
 
 /* ---- form.c ---- */
 

@@ -10,6 +10,7 @@
 
 #include "app/admin/list.h"
 
+#include "app/admin/bulk.h"
 #include "app/admin/layout.h"
 #include "app/admin/private.h"
 #include "app/base/arena.h"
@@ -94,6 +95,7 @@ static enum err rows_put(struct layout *y, struct tmpl_map *root)
         return layout_put(y, root);
     TRY(list_rows_load(y->list));
     list_table_put(y->list, root);
+    bulk_list_put(y->list, root);
     return list_pager_put(y->list, root);
 }
 

@@ -124,6 +124,8 @@ enum err list_views_default(struct list *l, bool *out_is_answered) ATTR_MUST_USE
 
 /* ---- list_export.c ---- */
 
+/* All rows of the query as a file of that name of a format; ERR_DENIED without the grant. */
+enum err list_export_send(struct list *l, struct str format) ATTR_MUST_USE;
 /* "exports": the files that the list may be taken away as. */
 void list_export_put(const struct list *l, struct tmpl_map *root);
 

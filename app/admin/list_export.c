@@ -59,10 +59,8 @@ static const struct kind {
     {STR_INIT("ndjson"), STR_INIT("NDJSON"), READ_LINES, false, STR_INIT("application/x-ndjson")},
 };
 
-static enum err kind_find(struct http_exchange *x, const struct kind **out_kind)
+static enum err kind_find(struct http_exchange *x, struct str name, const struct kind **out_kind)
 {
-    struct str name = http_query(&x->req, STR("~format"));
-
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (str_eq(kinds[i].name, name)) {
             *out_kind = &kinds[i];
@@ -190,27 +188,34 @@ static enum err plan_make(struct list *l, struct plan *out_plan)
     return plan_compile(l->x->arena, l->table, &q, &options, out_plan, &l->x->error);
 }
 
-enum err admin_list_export(struct http_exchange *x)
+enum err list_export_send(struct list *l, struct str format)
 {
+    struct http_exchange *x = l->x;
     struct export_file *ex = ARENA_NEW(x->arena, struct export_file);
     const struct kind *kind = NULL;
+
+    TRY(kind_find(x, format, &kind));
+    if (!policy_allows(x->arena, x->policy, l->table, POLICY_EXPORT))
+        return error_tell(&x->error, ERR_DENIED, STR_NONE,
+                          "You may see these rows, but not take them away as a file.");
+    *ex = (struct export_file){.x = x, .format = kind->format, .fd = -1};
+    arena_defer(x->arena, close_fd, &ex->fd);
+    TRY(plan_make(l, &ex->plan));
+    TRY(file_make(ex, l, kind));
+    http_header_set(x, STR("Content-Disposition"),
+                    str_format(x->arena, "attachment; filename=\"%.*s.%.*s\"",
+                               STR_ARG(l->table->name), STR_ARG(kind->name)));
+    return ERR_NONE;
+}
+
+enum err admin_list_export(struct http_exchange *x)
+{
     struct list l;
 
     TRY(list_open(x, &l));
-    TRY(kind_find(x, &kind));
-    if (!policy_allows(x->arena, x->policy, l.table, POLICY_EXPORT))
-        return error_tell(&x->error, ERR_DENIED, STR_NONE,
-                          "You may see these rows, but not take them away as a file.");
     TRY(list_parse(&l));
     TRY(list_columns(&l));
-    *ex = (struct export_file){.x = x, .format = kind->format, .fd = -1};
-    arena_defer(x->arena, close_fd, &ex->fd);
-    TRY(plan_make(&l, &ex->plan));
-    TRY(file_make(ex, &l, kind));
-    http_header_set(x, STR("Content-Disposition"),
-                    str_format(x->arena, "attachment; filename=\"%.*s.%.*s\"",
-                               STR_ARG(l.table->name), STR_ARG(kind->name)));
-    return ERR_NONE;
+    return list_export_send(&l, http_query(&x->req, STR("~format")));
 }
 
 void list_export_put(const struct list *l, struct tmpl_map *root)
@@ -231,6 +236,7 @@ void list_export_put(const struct list *l, struct tmpl_map *root)
         with[6].value = kinds[i].name;
         query = view_query_print(l->x->arena, l->params, l->param_count, SIZE_MAX, with,
                                  sizeof with / sizeof *with);
+        tmpl_map_put_text(m, STR("export_what"), kinds[i].name);
         tmpl_map_put_text(m, STR("export_name"), kinds[i].title);
         tmpl_map_put_text(
             m, STR("export_path"),

@@ -12,6 +12,7 @@
 #include "app/tmpl/value.h"
 #include "app/view/display.h"
 #include "app/view/label.h"
+#include "app/view/page.h"
 
 static bool is_ordered(const struct model_column *c)
 {
@@ -79,14 +80,20 @@ static void row_put(const struct list *l, struct tmpl_list *list, size_t row,
                     const struct str *labels)
 {
     struct http_exchange *x = l->x;
-    struct tmpl_list *cells = tmpl_map_put_list(tmpl_list_add_map(list), STR("cells"));
+    struct tmpl_map *m_row = tmpl_list_add_map(list);
+    struct tmpl_list *cells = tmpl_map_put_list(m_row, STR("cells"));
     struct str link = view_rows_link(x, &l->rows, row);
+    struct str name = STR_NONE;
+
+    view_put(m_row, STR("row_key"), view_rows_key(x, &l->rows, row));
 
     for (size_t c = 0; c < l->columns.count; c++) {
         struct tmpl_map *m = tmpl_list_add_map(cells);
         struct view_cell cell = view_rows_cell(x, &l->rows, row, c, VIEW_SHORT);
         bool is_name = c == 0 || is_label(x, l->columns.at[c]);
 
+        if (name.at == NULL || (is_name && c > 0))
+            name = cell.text;
         if (is_name && link.at != NULL && cell.text.len > 0) {
             cell.kind = VIEW_LINK;
             cell.href = link;
@@ -95,6 +102,7 @@ static void row_put(const struct list *l, struct tmpl_list *list, size_t row,
         tmpl_map_put_text(m, STR("label"), labels[c]);
         tmpl_map_put_text(m, STR("css"), css_of(x, l->columns.at[c]));
     }
+    tmpl_map_put_text(m_row, STR("row_name"), name.at == NULL ? STR("") : name);
 }
 
 void list_table_put(const struct list *l, struct tmpl_map *root)

@@ -1,6 +1,13 @@
 noinst_LIBRARIES += %D%/libadmin.a
 %C%_libadmin_a_SOURCES = \
 	%D%/admin.c %D%/admin.h \
+	%D%/bulk.c %D%/bulk.h \
+	%D%/bulk_chunk.h \
+	%D%/bulk_form.c \
+	%D%/bulk_run.c \
+	%D%/bulk_select.c \
+	%D%/bulk_show.c \
+	%D%/bulk_undo.c \
 	%D%/condition.c %D%/condition.h \
 	%D%/dashboard.c \
 	%D%/history.c %D%/history.h \

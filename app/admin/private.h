@@ -33,6 +33,10 @@ http_handler_fn admin_comment;
 http_handler_fn admin_comment_add;
 http_handler_fn admin_comment_save;
 http_handler_fn admin_comment_remove;
+/* bulk.c: many rows at once */
+http_handler_fn admin_bulk_choose;
+http_handler_fn admin_bulk;
+http_handler_fn admin_bulk_do;
 
 /* history.c: what happened to a row */
 http_handler_fn admin_history_page;

@@ -64,7 +64,7 @@ static enum err begin(struct http_exchange *x, struct removal *r)
 
 /* ---- what hangs on it ---- */
 
-static struct str rule_words(struct http_exchange *x, const struct model_relation *r)
+struct str admin_delete_rule(struct http_exchange *x, const struct model_relation *r)
 {
     switch (r->on_delete) {
     case MODEL_CASCADE: return TMPL_SAY(x->templates, "are deleted with it");
@@ -108,7 +108,7 @@ static enum err hanger_put(struct removal *m, struct tmpl_list *list,
         return ERR_NONE;
     h = tmpl_list_add_map(list);
     tmpl_map_put_text(h, STR("hanger_label"), view_table_label(x, r->from));
-    tmpl_map_put_text(h, STR("hanger_rule"), rule_words(x, r));
+    tmpl_map_put_text(h, STR("hanger_rule"), admin_delete_rule(x, r));
     tmpl_map_put_text(h, STR("hanger_count"),
                       str_format(x->arena, "%zu%s", rows.count, rows.has_next ? "+" : ""));
     tmpl_map_put_text(

@@ -1,9 +1,7 @@
 /*
  * run.c - chunks through the one write path: tried out, written, or taken back.
  *
- * A chunk is a transaction; in it each part that is tried is a savepoint.  What a part is
- * refused for may be one row's fault, so it is halved until that row stands alone: a chunk
- * without faults costs one statement, one of n faults some n times log2(500).
+ * A chunk is a transaction; what is refused in it is found by halves (view/halves.h).
  *
  * The row of the import is locked first.  Two pages that go on with the same one take turns,
  * and position, counts and errors are written with what they tell of.
@@ -24,6 +22,7 @@
 #include "app/model/query.h"
 #include "app/model/schema.h"
 #include "app/tmpl/words.h"
+#include "app/view/halves.h"
 
 struct run {
     struct import *i;
@@ -35,12 +34,6 @@ struct run {
     struct view_import_error *faults; /* of this chunk; written once what was tried is undone */
     size_t fault_count;
 };
-
-/* Is it the rows' fault, so that others may go through? */
-static bool is_of_rows(enum err code)
-{
-    return code == ERR_INVALID || code == ERR_CONFLICT || code == ERR_DENIED || code == ERR_ABSENT;
-}
 
 /* ---- one part ---- */
 
@@ -116,20 +109,19 @@ static enum err delete_part(struct run *r, size_t from, size_t to, struct error 
     return ERR_NONE;
 }
 
-static enum err try_part(struct run *r, size_t from, size_t to, struct error *e)
+static enum err try_rows(void *ctx, size_t from, size_t to, struct error *e)
 {
-    AUTO(db_tx_end) struct db_tx part = {NULL, 0};
+    struct run *r = ctx;
 
-    TRY(db_tx_begin(r->i->x->db, &part, e));
-    TRY(r->i->row.state == VIEW_IMPORT_UNDO ? delete_part(r, from, to, e)
-                                            : insert_part(r, from, to, e));
-    return db_tx_commit(&part, e);
+    return r->i->row.state == VIEW_IMPORT_UNDO ? delete_part(r, from, to, e)
+                                               : insert_part(r, from, to, e);
 }
 
 /* ---- what is refused ---- */
 
-static void fault_note(struct run *r, size_t row, const struct error *fault)
+static void fault_note(void *ctx, size_t row, const struct error *fault)
 {
+    struct run *r = ctx;
     struct http_exchange *x = r->i->x;
     struct view_import_error told = {
         .line = r->rows.lines == NULL ? 0 : (int64_t)r->rows.lines[row],
@@ -156,24 +148,9 @@ static enum err faults_write(struct run *r, struct error *e)
 
 static enum err halve(struct run *r, size_t from, size_t to, struct error *e)
 {
-    struct error fault = {.code = ERR_NONE};
-    enum err code;
+    const struct view_halves halves = {r->i->x->db, try_rows, fault_note, r};
 
-    if (from == to)
-        return ERR_NONE;
-    code = try_part(r, from, to, &fault);
-    if (code == ERR_NONE)
-        return ERR_NONE;
-    if (!is_of_rows(code)) {
-        *e = fault;
-        return code;
-    }
-    if (to - from == 1) {
-        fault_note(r, from, &fault);
-        return ERR_NONE;
-    }
-    TRY(halve(r, from, from + (to - from) / 2, e));
-    return halve(r, from + (to - from) / 2, to, e);
+    return view_halves_do(&halves, from, to, e);
 }
 
 /* The rows between those that cannot even be tried. */

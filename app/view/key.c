@@ -61,6 +61,16 @@ struct str view_key_encode(struct arena *a, const struct str *values, size_t cou
     return key;
 }
 
+struct str view_key_print(struct arena *a, const struct str *values, size_t count)
+{
+    struct str key = STR("");
+
+    for (size_t i = 0; i < count; i++)
+        key = str_format(a, "%.*s%s%.*s", STR_ARG(key), i == 0 ? "" : ",",
+                         STR_ARG(value_escape(a, values[i])));
+    return key;
+}
+
 static enum err value_parse(struct arena *a, struct str part, struct str *out_value,
                             struct error *e)
 {

@@ -23,6 +23,9 @@ struct arena;
 /* The segment, percent-encoded: ready to stand in a path. */
 struct str view_key_encode(struct arena *a, const struct str *values, size_t count);
 
+/* The same before it is percent-encoded: as a field of a form. */
+struct str view_key_print(struct arena *a, const struct str *values, size_t count);
+
 /*
  * The count values of a segment that was percent-decoded already, into
  * values[0 .. count - 1].  ERR_ABSENT when it is not the key of any row.

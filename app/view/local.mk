@@ -1,6 +1,7 @@
 noinst_LIBRARIES += %D%/libview.a
 %C%_libview_a_SOURCES = \
 	%D%/brand.c %D%/brand.h \
+	%D%/bulk.c %D%/bulk.h \
 	%D%/catalogue.c %D%/catalogue.h \
 	%D%/cell.c %D%/cell.h \
 	%D%/chart.c %D%/chart.h \
@@ -12,6 +13,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/document_edit.c %D%/document_edit.h \
 	%D%/find.c %D%/find.h \
 	%D%/form.c %D%/form.h \
+	%D%/halves.c %D%/halves.h \
 	%D%/import.c %D%/import.h \
 	%D%/key.c %D%/key.h \
 	%D%/label.c %D%/label.h \

@@ -20,6 +20,7 @@
 #include "app/model/read.h"
 #include "app/model/schema.h"
 #include "app/view/display.h"
+#include "app/view/key.h"
 #include "app/view/link.h"
 #include "app/view/shown.h"
 
@@ -482,6 +483,20 @@ struct str view_rows_link(struct http_exchange *x, const struct view_rows *rows,
     for (size_t i = 0; i < key->count; i++)
         values[i] = view_rows_of(rows, row, key->columns[i])->value;
     return view_row_path(x->arena, x->model, rows->table, values);
+}
+
+struct str view_rows_key(struct http_exchange *x, const struct view_rows *rows, size_t row)
+{
+    const struct model_key *key = rows->table->primary;
+    struct str *values;
+
+    if (key == NULL || !view_rows_have(rows, key->columns, key->count))
+        return STR_NONE;
+    values = ARENA_ARRAY(x->arena, struct str, key->count);
+    for (size_t i = 0; i < key->count; i++)
+        values[i] = view_value_literal(x->arena, key->columns[i],
+                                       &view_rows_of(rows, row, key->columns[i])->value);
+    return view_key_print(x->arena, values, key->count);
 }
 
 static bool is_name_part(struct http_exchange *x, const struct model_column *c,

@@ -103,6 +103,9 @@ bool view_rows_have(const struct view_rows *rows, const struct model_column *con
 /* The page of that row, or absent, as it is where the primary key's columns were not read. */
 struct str view_rows_link(struct http_exchange *x, const struct view_rows *rows, size_t row);
 
+/* Its key as a field of a form has it (key.h), or absent likewise. */
+struct str view_rows_key(struct http_exchange *x, const struct view_rows *rows, size_t row);
+
 /*
  * What is needed to name a row of t, and the name: its label or, where it has
  * none, what its foreign keys lead to (but not by the relation it was reached

@@ -20,6 +20,54 @@ for (const form of document.querySelectorAll('form[data-go-on]')) {
     goOn(form).catch(() => { form.querySelector('button').hidden = false; });
 }
 
+// Rows of a list that are ticked: how many there are, all of the page by the box in the head, a range with Shift.
+function countTicks(form) {
+    const boxes = [...document.querySelectorAll(`input[form=${form.id}][name=row]`)];
+    const head = document.querySelector('th.t');
+    const count = form.querySelector('.bulk-count');
+    const all = document.createElement('input');
+    all.type = 'checkbox';
+    all.setAttribute('aria-label', head.textContent);
+    const label = document.createElement('label');
+    label.className = 'tick-box';
+    label.append(all);
+    head.replaceChildren(label);
+    let last = null;
+    const tell = () => {
+        const ticked = boxes.filter((box) => box.checked).length;
+        all.checked = ticked === boxes.length;
+        all.indeterminate = ticked > 0 && ticked < boxes.length;
+        count.textContent = ticked;
+        count.hidden = ticked === 0;
+        form.classList.toggle('is-busy', ticked > 0);
+    };
+    all.addEventListener('change', () => {
+        for (const box of boxes) box.checked = all.checked;
+        tell();
+    });
+    for (const box of boxes) {
+        box.addEventListener('click', (event) => {
+            const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
+            if (event.shiftKey && from >= 0) for (const one of boxes.slice(from, to)) one.checked = box.checked;
+            last = box;
+            tell();
+        });
+    }
+    form.addEventListener('change', tell);
+    window.addEventListener('pageshow', tell);
+    tell();
+}
+
+for (const form of document.querySelectorAll('form[data-bulk]')) countTicks(form);
+
+// What is typed for a column is meant for it.
+for (const form of document.querySelectorAll('form[data-bulk-change]')) {
+    form.addEventListener('input', (event) => {
+        const tick = event.target.closest('.bulk-field')?.querySelector('.bulk-tick');
+        if (tick && tick !== event.target) tick.checked = true;
+    });
+}
+
 // A row's form: Ctrl+S (on a Mac Cmd+S) saves, and leaving with something typed asks first.
 function watch(form) {
     const typed = () => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));

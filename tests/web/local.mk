@@ -32,6 +32,8 @@ EXTRA_DIST += %D%/84_display_editor.mjs %D%/94_display.mjs %D%/41_tour.mjs %D%/9
 EXTRA_DIST += %D%/93_settings.mjs
 # Imports.
 EXTRA_DIST += %D%/99_import.mjs %D%/imports/001_imports.sql %D%/imports/app.json
+# Many rows at once.
+EXTRA_DIST += %D%/90_bulk.mjs %D%/bulk/001_bulk.sql %D%/bulk/app.json %D%/bulk/app.mjs
 # Rows in forms.
 EXTRA_DIST += %D%/92_forms.mjs %D%/forms/001_forms.sql %D%/forms/app.json %D%/forms/rig.mjs
 EXTRA_DIST += %D%/91_lists.mjs %D%/89_everywhere.mjs

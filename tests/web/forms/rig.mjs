@@ -18,7 +18,7 @@ try {
 }
 if (!program) skipAll('there is no chromium');
 
-export const here = await own('forms', { LINTEL_APPS: path.join(root, 'tests/web/forms') });
+export const here = await own('forms', { LINTEL_APPS: path.join(root, 'tests/web', process.env.TEST_APP ?? 'forms') });
 export const browser = await playwright.chromium.launch({
     executablePath: program,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-quic',
