@@ -37,6 +37,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/home.html \
 	%D%/admin/comment.html \
 	%D%/admin/comment_form.html \
+	%D%/admin/notifications.html \
 	%D%/admin/say.html \
 	%D%/admin/timeline.html \
 	%D%/admin/import.html \
@@ -154,6 +155,9 @@ nobase_dist_pkgdata_DATA += \
 	%D%/mail/reauthentication.txt \
 	%D%/mail/recovery.html \
 	%D%/mail/recovery.subject.txt \
+	%D%/mail/notice.html \
+	%D%/mail/notice.subject.txt \
+	%D%/mail/notice.txt \
 	%D%/mail/recovery.txt \
 	%D%/mail/test.html \
 	%D%/mail/test.subject.txt \

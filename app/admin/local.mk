@@ -33,6 +33,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 %C%_libadmin_a_SOURCES += \
 	%D%/comment.c \
 	%D%/mention.c \
+	%D%/notices.c \
 	%D%/talk.c %D%/talk.h \
 	%D%/timeline.c
 # Rows in forms.

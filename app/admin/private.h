@@ -37,6 +37,10 @@ http_handler_fn admin_comment_remove;
 http_handler_fn admin_bulk_choose;
 http_handler_fn admin_bulk;
 http_handler_fn admin_bulk_do;
+/* notices.c: what somebody is told of */
+http_handler_fn admin_notices;
+http_handler_fn admin_notices_all;
+http_handler_fn admin_notice;
 
 /* history.c: what happened to a row */
 http_handler_fn admin_history_page;

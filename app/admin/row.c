@@ -21,6 +21,7 @@
 #include "app/view/rows.h"
 #include "app/view/shown.h"
 #include "app/view/told.h"
+#include "app/view/topic.h"
 
 #define NEIGHBOURS    5  /* rows shown of those that refer here by one relation */
 #define RELATIONS_MAX 20 /* relations that are asked for their rows; the others are links only */
@@ -278,11 +279,16 @@ enum err admin_row(struct http_exchange *x)
     const struct model_table *t = NULL;
     struct view_rows rows;
     struct tmpl_map *root;
+    struct view_topic topic;
     struct str *key = NULL;
+    bool has_topic;
 
     TRY(view_table_find(x, &t));
     TRY(view_key_find(x, t, &key));
     TRY(row_load(x, t, key, &rows));
+    has_topic = view_topic_of_row(x, &rows, 0, &topic);
+    if (has_topic)
+        TRY(admin_talk_seen(x, &topic));
     root = view_root(x);
     view_menu_put(x, root, t);
     head_put(x, root, &rows, key);
@@ -290,6 +296,8 @@ enum err admin_row(struct http_exchange *x)
     TRY(rights_put(x, root, t, key));
     fields_put(x, root, &rows);
     TRY(relations_put(x, root, &rows));
-    TRY(admin_talk_put(x, t, key, root));
+    tmpl_map_put_bool(root, STR("has_talk"), false);
+    if (has_topic)
+        TRY(admin_talk_put(x, &topic, root));
     return view_render(x, STR("admin/row"), root);
 }

@@ -99,32 +99,31 @@ static enum err timeline_put(struct http_exchange *x, const struct view_topic *t
     return ERR_NONE;
 }
 
-enum err admin_talk_put(struct http_exchange *x, const struct model_table *t, const struct str *key,
+enum err admin_talk_seen(struct http_exchange *x, const struct view_topic *topic)
+{
+    /* What somebody else sees in their place they have not seen. */
+    if (!admin_talk_may_read(x) || x->user->by_id != 0 || x->user->notices == 0)
+        return ERR_NONE;
+    return view_notice_seen(x, topic);
+}
+
+enum err admin_talk_put(struct http_exchange *x, const struct view_topic *topic,
                         struct tmpl_map *root)
 {
-    struct view_topic topic;
     bool is_followed = false;
-    bool has_talk = admin_talk_may_read(x) && t->primary != NULL;
 
-    tmpl_map_put_bool(root, STR("has_talk"), false);
-    if (!has_talk)
+    tmpl_map_put_bool(root, STR("has_talk"), admin_talk_may_read(x));
+    if (!admin_talk_may_read(x))
         return ERR_NONE;
-    if (view_topic_load(x, t, key, &topic) != ERR_NONE) {
-        if (x->error.code != ERR_ABSENT)
-            return x->error.code;
-        error_clear(&x->error); /* its key is too long to be kept */
-        return ERR_NONE;
-    }
-    tmpl_map_put_bool(root, STR("has_talk"), true);
     tmpl_map_put_text(root, STR("csrf"), access_csrf_token(x));
     tmpl_map_put_text(root, STR("once"), id_new(x->arena, 16));
     view_put(root, STR("body"), STR_NONE); /* nothing was typed yet */
     view_put(root, STR("body_error"), STR_NONE);
-    tmpl_map_put_bool(root, STR("can_say"), admin_talk_may_write(x, t));
-    TRY(view_follow_is(x, &topic, &is_followed));
+    tmpl_map_put_bool(root, STR("can_say"), admin_talk_may_write(x, topic->table));
+    TRY(view_follow_is(x, topic, &is_followed));
     tmpl_map_put_bool(root, STR("is_followed"), is_followed);
     tmpl_map_put_bool(root, STR("can_follow"), !x->user->is_read_only);
-    return timeline_put(x, &topic, root);
+    return timeline_put(x, topic, root);
 }
 
 /* ---- POST /admin/data/{table}/{key}/follow ---- */

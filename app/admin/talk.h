@@ -5,6 +5,7 @@
  *     comment.c    a comment made, changed and removed
  *     mention.c    names behind an @: whom they mean, and the text around them
  *     timeline.c   comments and changes in one list
+ *     notices.c    /admin/notifications
  *
  * Who is signed in and may read a row reads its comments.  Who may make, change or delete rows of
  * the table besides writes them, and is told who wrote what: names of people are for who works
@@ -44,8 +45,10 @@ bool admin_talk_may_read(const struct http_exchange *x);
 bool admin_talk_may_write(struct http_exchange *x, const struct model_table *t);
 /* Names of people are for who works on the rows, not for whoever may read them. */
 bool admin_talk_knows_who(struct http_exchange *x, const struct model_table *t);
-/* "has_talk", and then the comments, changes of the row, and what may be done. */
-enum err admin_talk_put(struct http_exchange *x, const struct model_table *t, const struct str *key,
+/* What is told of the row is read by now; before view_root(), which shows how much is not. */
+enum err admin_talk_seen(struct http_exchange *x, const struct view_topic *topic) ATTR_MUST_USE;
+/* "has_talk", and then the comments and changes of the row, and what may be done. */
+enum err admin_talk_put(struct http_exchange *x, const struct view_topic *topic,
                         struct tmpl_map *root) ATTR_MUST_USE;
 
 /* ---- mention.c ---- */

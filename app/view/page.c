@@ -46,6 +46,17 @@ static struct str sign_in_path(struct http_exchange *x)
                                                                 : STR("/sign-in");
 }
 
+/* How many notifications are unread, as far as there is room for it. */
+static void notices_put(struct http_exchange *x, struct tmpl_map *user)
+{
+    int count = x->user->notices;
+
+    view_put(user, STR("notice_text"),
+             count <= 0
+                 ? STR_NONE
+                 : str_format(x->arena, "%d%s", count > 99 ? 99 : count, count > 99 ? "+" : ""));
+}
+
 struct tmpl_map *view_root(struct http_exchange *x)
 {
     struct tmpl_map *root = tmpl_map_new(x->arena);
@@ -65,6 +76,7 @@ struct tmpl_map *view_root(struct http_exchange *x)
     tmpl_map_put_text(user, STR("user_name"), x->user->email);
     tmpl_map_put_bool(user, STR("is_admin"), x->user->is_admin);
     tmpl_map_put_text(user, STR("csrf"), access_csrf_token(x));
+    notices_put(x, user);
     return root;
 }
 

@@ -22,13 +22,37 @@
 
 #define KEY_BYTES_MAX 255 /* as lintel_audit.row_key; longer ones stand there as digests */
 
+bool view_topic_of_row(struct http_exchange *x, const struct view_rows *rows, size_t row,
+                       struct view_topic *out_topic)
+{
+    const struct model_key *k = rows->table->primary;
+    struct db_value *values;
+    struct str *texts;
+
+    if (k == NULL || !view_rows_have(rows, k->columns, k->count))
+        return false;
+    values = ARENA_ARRAY(x->arena, struct db_value, k->count);
+    texts = ARENA_ARRAY(x->arena, struct str, k->count);
+    for (size_t i = 0; i < k->count; i++) {
+        values[i] = view_rows_of(rows, row, k->columns[i])->value;
+        texts[i] = view_value_literal(x->arena, k->columns[i], &values[i]);
+    }
+    *out_topic = (struct view_topic){
+        .table = rows->table,
+        .key = texts,
+        .model = view_table_name(x->arena, x->model, rows->table),
+        .row_key = snapshot_key_text(x->arena, values, k->count),
+        .name = view_rows_name(x, rows, row, NULL),
+        .path = view_rows_link(x, rows, row),
+    };
+    return out_topic->path.at != NULL && out_topic->row_key.len <= KEY_BYTES_MAX;
+}
+
 enum err view_topic_load(struct http_exchange *x, const struct model_table *t,
                          const struct str *key, struct view_topic *out_topic)
 {
     const struct model_key *k = t->primary;
     struct query *q = view_query_of_values(x->arena, k->columns, key, k->count);
-    struct db_value *values = ARENA_ARRAY(x->arena, struct db_value, k->count);
-    struct str *texts = ARENA_ARRAY(x->arena, struct str, k->count);
     struct view_columns columns = {0};
     struct view_rows rows;
     enum err code;
@@ -36,23 +60,10 @@ enum err view_topic_load(struct http_exchange *x, const struct model_table *t,
     view_name_columns(x, &columns, t, NULL);
     code = view_rows_load(x, t, &columns, VIEW_TEXT_LIST, q, &rows);
     /* A key that does not fit its column's type is the key of no row. */
-    if (code == ERR_INVALID || (code == ERR_NONE && rows.count == 0) ||
-        (code == ERR_NONE && !view_rows_have(&rows, k->columns, k->count)))
+    if (code == ERR_INVALID || (code == ERR_NONE && rows.count == 0))
         return view_no_such_row(x, t);
     TRY(code);
-    for (size_t i = 0; i < k->count; i++) {
-        values[i] = view_rows_of(&rows, 0, k->columns[i])->value;
-        texts[i] = view_value_literal(x->arena, k->columns[i], &values[i]);
-    }
-    *out_topic = (struct view_topic){
-        .table = t,
-        .key = texts,
-        .model = view_table_name(x->arena, x->model, t),
-        .row_key = snapshot_key_text(x->arena, values, k->count),
-        .name = view_rows_name(x, &rows, 0, NULL),
-        .path = view_rows_link(x, &rows, 0),
-    };
-    return out_topic->row_key.len <= KEY_BYTES_MAX ? ERR_NONE : view_no_such_row(x, t);
+    return view_topic_of_row(x, &rows, 0, out_topic) ? ERR_NONE : view_no_such_row(x, t);
 }
 
 enum err view_topic_of_path(struct http_exchange *x, struct view_topic *out_topic)

@@ -12,6 +12,7 @@
 #define APP_VIEW_TOPIC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "app/base/attr.h"
 #include "app/base/error.h"
@@ -20,6 +21,7 @@
 struct db_stmt;
 struct http_exchange;
 struct model_table;
+struct view_rows;
 
 struct view_topic {
     const struct model_table *table;
@@ -30,6 +32,9 @@ struct view_topic {
     struct str path;       /* of its page */
 };
 
+/* One of those that were read; false: its key was not, or is too long to be kept. */
+bool view_topic_of_row(struct http_exchange *x, const struct view_rows *rows, size_t row,
+                       struct view_topic *out_topic);
 /*
  * The row of t with this key, as who is there sees it.  ERR_ABSENT with words: there is none, or
  * its key is too long to be kept.

@@ -251,3 +251,69 @@ function comboboxes(within) {
     for (const pick of within.querySelectorAll('[data-pick]')) combobox(pick, ++comboboxCount);
 }
 comboboxes(document);
+// A comment's box: behind an @ it offers the people who may be named there.
+function offerPeople(box) {
+    const list = document.createElement('ul');
+    list.id = `${box.id}-people`;
+    list.className = 'people';
+    list.setAttribute('role', 'listbox');
+    list.setAttribute('aria-label', box.dataset.label);
+    list.hidden = true;
+    box.after(list);
+    box.setAttribute('aria-autocomplete', 'list');
+    box.setAttribute('aria-controls', list.id);
+    let asked = 0;
+    let chosen = 0;
+    const begun = () => box.value.slice(0, box.selectionStart).match(/(?:^|[^\w.%+@-])@([\w.%+-]+(?:@[\w.-]*)?)$/)?.[1];
+    const close = () => {
+        asked += 1;
+        list.hidden = true;
+        list.replaceChildren();
+        box.removeAttribute('aria-activedescendant');
+    };
+    const mark = (index) => {
+        chosen = (index + list.children.length) % list.children.length;
+        [...list.children].forEach((item, i) => item.setAttribute('aria-selected', String(i === chosen)));
+        box.setAttribute('aria-activedescendant', list.children[chosen].id);
+    };
+    const take = (name) => {
+        const end = box.selectionStart;
+        box.setRangeText(`${name} `, end - begun().length, end, 'end');
+        close();
+        box.focus();
+    };
+    const show = (names) => {
+        list.replaceChildren(...names.map((name, i) => {
+            const item = document.createElement('li');
+            item.id = `${list.id}-${i}`;
+            item.setAttribute('role', 'option');
+            item.textContent = name;
+            item.addEventListener('pointerdown', (event) => { event.preventDefault(); take(name); });
+            return item;
+        }));
+        list.hidden = names.length === 0;
+        if (names.length > 0) mark(0);
+        else close();
+    };
+    box.addEventListener('input', async () => {
+        const name = begun();
+        if (!name) return close();
+        const turn = (asked += 1);
+        await new Promise((done) => { setTimeout(done, 150); });
+        if (turn !== asked) return undefined;
+        const answer = await fetch(`${box.dataset.people}?${new URLSearchParams({ begins: name })}`).catch(() => undefined);
+        const names = answer?.ok ? await answer.json() : [];
+        return turn === asked ? show(names) : undefined;
+    });
+    box.addEventListener('blur', close);
+    box.addEventListener('keydown', (event) => {
+        if (list.hidden) return;
+        const keys = { ArrowDown: () => mark(chosen + 1), ArrowUp: () => mark(chosen - 1), Enter: () => take(list.children[chosen].textContent), Escape: close };
+        keys.Tab = keys.Enter;
+        if (!keys[event.key]) return;
+        event.preventDefault();
+        keys[event.key]();
+    });
+}
+
+for (const box of document.querySelectorAll('[data-people]')) offerPeople(box);

@@ -96,6 +96,118 @@ test('who may not read a row neither comments on it nor finds out', async () => 
     assert.equal((await post(`/admin/data/library_title/8/comments/${id}/remove`, admin)).status, 404);
     for (const wrong of ['0', '-1', '99999999999999999999', 'x', '1%2F2']) assert.equal((await ask(`${row}/comments/${wrong}`, { headers: admin })).status, 404, wrong);
 });
+test('a mention tells whom it means, if he may see the row; of who may not it tells nothing', async () => {
+    const notices = (headers) => page('/admin/notifications', headers);
+    const before = words(await notices(other));
+    const id = await say('What do you say, @olga? And @nobody, @rita@talk.example.');
+    const html = comment(await page(row, editor), id);
+    assert.match(html, /<b class="mention">@olga<\/b>/);
+    assert.match(html, /<b class="mention">@rita@talk\.example<\/b>/);
+    assert.doesNotMatch(html, /mention">@nobody/);
+    assert.ok(!before.includes('What do you say'));
+    assert.match(words(await notices(other)), /ed\.editor@talk\.example mentioned you · .*What do you say/);
+    assert.match(words(await notices(reader)), /Somebody who works on it mentioned you/);
+    // On a row that the editor may not see: his name is text, he hears nothing, and is not offered.
+    await say('Hello @ed.editor, and @nobody.', admin, hidden);
+    assert.doesNotMatch(await page(hidden, admin), /mention">@/);
+    assert.doesNotMatch(words(await notices(editor)), /Hello/);
+    assert.deepEqual((await ask(`${hidden}/people?begins=ed`, { headers: admin })).json(), []);
+    assert.deepEqual((await ask(`${row}/people?begins=ed.`, { headers: admin })).json(), ['ed.editor@talk.example']);
+    for (const begins of ['%', '_', '|', "'", '', 'é', 'x'.repeat(300)]) assert.deepEqual((await ask(`${row}/people?${new URLSearchParams({ begins })}`, { headers: admin })).json(), [], begins);
+});
+test('who follows a row hears of comments on it, until he may not see it', async () => {
+    const { status } = await ask('/rest/v1/library_copy?id=eq.11', { headers: editor });
+    assert.equal(status, 200);
+    const copy = '/admin/data/library_copy/11';
+    assert.equal((await post(`${copy}/follow`, reader, { follow: 'yes' })).status, 303);
+    assert.match(await page(copy, reader), /value="no">Following/);
+    await say('One more scratch.', editor, copy);
+    await say('And another one.', editor, copy);
+    const html = await page('/admin/notifications', reader);
+    assert.match(words(html), /Unread: Somebody who works on it commented · .*And another one/);
+    assert.doesNotMatch(words(html), /One more scratch/, 'one a row, the newest');
+    assert.match(html, /class="bell".*?<b>\d+</s);
+    // What is shown is read.
+    await page(copy, reader);
+    assert.doesNotMatch(words(await page('/admin/notifications', reader)).split('And another one')[0].slice(-120), /Unread: Somebody who works on it commented/);
+    assert.equal((await post(`${copy}/follow`, reader, { follow: 'no' })).status, 303);
+    await say('Unheard.', editor, copy);
+    assert.doesNotMatch(words(await page('/admin/notifications', reader)), /Unheard/);
+});
+test('what was told is not shown to who has lost the row since', async () => {
+    const member = await ask('/rest/v1/library_member?id=eq.5', { method: 'PATCH', headers: { ...admin, 'content-type': 'application/json', prefer: 'return=representation' }, body: JSON.stringify({ email: 'mona@talk.example' }) });
+    assert.equal(member.status, 200, member.text);
+    const mona = await accountWith('mona@talk.example', []);
+    const own = '/admin/data/library_member/5';
+    assert.equal((await ask(own, { headers: mona })).status, 200);
+    await say('A word about you, @mona.', admin, own);
+    assert.match(words(await page('/admin/notifications', mona)), /A word about you/);
+    await ask('/rest/v1/library_member?id=eq.5', { method: 'PATCH', headers: { ...admin, 'content-type': 'application/json' }, body: JSON.stringify({ email: 'else@talk.example' }) });
+    const html = words(await page('/admin/notifications', mona));
+    assert.doesNotMatch(html, /A word about you|admin@example\.org mentioned/);
+    assert.match(html, /about a row that is gone, or not shown to you/);
+});
+test('notifications are their reader’s: marked, all of them, and by nobody else', async () => {
+    const html = await page('/admin/notifications', other);
+    const id = html.match(/notifications\/(\d+)"/)[1];
+    assert.equal((await post(`/admin/notifications/${id}`, reader, { mark: 'unread' })).status, 303);
+    assert.equal((await post(`/admin/notifications/${id}`, other, { mark: 'read' })).status, 303);
+    assert.match((await page('/admin/notifications', other)).split(`notifications/${id}"`)[1], /^[^]*?Mark as unread/);
+    assert.equal((await post(`/admin/notifications/${id}`, other, { mark: 'unread' })).status, 303);
+    assert.match(await page('/admin/notifications', other), /Mark all as read/);
+    assert.equal((await post('/admin/notifications', other)).status, 303);
+    assert.doesNotMatch(await page('/admin/notifications', other), /Mark all as read|class="bell"[^>]*>.{0,700}<b>/s);
+    assert.equal((await post('/admin/notifications', other, { mail: 'sometimes' })).status, 400);
+    assert.equal((await ask('/admin/notifications')).status, 303);
+});
+test('a mail goes to who wants it, says that there is something, and not what', async () => {
+    assert.equal((await post('/admin/notifications', other, { mail: 'mentions' })).status, 303);
+    await say('Secret of the house, @olga.');
+    await say('Once more, @olga.');
+    const outbox = words(await page('/admin/settings/mail', admin));
+    assert.equal(outbox.split('olga@talk.example Waiting notice').length - 1, 1, `one, until it was read: ${outbox.slice(-900)}`);
+    assert.doesNotMatch(outbox, /Secret of the house/);
+});
+for (const [name, options] of [['with script', {}], ['without', { javaScriptEnabled: false }], ['on a telephone', { viewport: { width: 320, height: 640 }, isMobile: true }], ['in the dark', { colorScheme: 'dark' }]]) {
+    test(`by hand, ${name}: said, followed, changed, read; axe has no objection, and nothing is wider than the screen`, async () => {
+        const { context, page: tab, complaints } = await browse('ed.editor@talk.example', options);
+        const looksRight = async () => {
+            if (options.javaScriptEnabled !== false) assert.equal(await objections(tab), '');
+            const [width, screen] = options.javaScriptEnabled === false ? [0, 0] : await tab.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+            assert.ok(width <= screen, `${tab.url()}: ${width}`);
+        };
+        await tab.goto('/admin/data/library_title/12');
+        if (options.javaScriptEnabled === false) {
+            await tab.fill('#say', 'Plainly, @olga');
+        } else {
+            await tab.click('#say');
+            await tab.keyboard.type('Look here, @ol', { delay: 20 });
+            await tab.waitForSelector('.people [aria-selected=true]');
+            await looksRight();
+            await tab.keyboard.press('Enter');
+            assert.equal(await tab.inputValue('#say'), 'Look here, @olga@talk.example ');
+            assert.ok(await tab.isHidden('.people'));
+        }
+        await tab.click('.say button[type=submit]');
+        await tab.waitForURL(/#c\d+$/);
+        assert.match(await tab.textContent('.comment .mention'), /^@olga/);
+        await looksRight();
+        await tab.click('.comment a:has-text("Edit")');
+        await tab.fill('#say', `Changed, ${name}.`);
+        await looksRight();
+        await tab.click('.say button[type=submit]');
+        await tab.waitForURL(/#c\d+$/);
+        assert.match(await tab.textContent('.comment'), /edited/);
+        await tab.click('.talk-head button');
+        await tab.waitForURL(/#talk$/);
+        assert.match(await tab.textContent('.talk-head button'), /Follow/);
+        await tab.click('.bell');
+        await tab.waitForURL(/notifications/);
+        await looksRight();
+        assert.deepEqual(complaints, []);
+        await context.close();
+    });
+}
 test('without the token of its page a form is refused', async () => {
     const { context, page: tab } = await browse('ed.editor@talk.example', { javaScriptEnabled: false });
     await tab.goto(row);

@@ -39,11 +39,8 @@ EXTRA_DIST += %D%/92_forms.mjs %D%/forms/001_forms.sql %D%/forms/app.json %D%/fo
 EXTRA_DIST += %D%/91_lists.mjs %D%/89_everywhere.mjs
 EXTRA_DIST += %D%/74_system_pages.mjs %D%/97_system.mjs
 EXTRA_DIST += %D%/88_layouts.mjs
-EXTRA_DIST += %D%/97_system.mjs
 # Sheets of spreadsheet programs.
 EXTRA_DIST += %D%/98_xlsx.mjs %D%/zip.mjs %D%/sheets/001_sheets.sql %D%/sheets/app.json
 # Parts of a row, in its form.
 EXTRA_DIST += %D%/86_children.mjs
 EXTRA_DIST += %D%/87_talk.mjs
-EXTRA_DIST += %D%/91_lists.mjs
-EXTRA_DIST += %D%/97_system.mjs
