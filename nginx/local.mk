@@ -22,6 +22,9 @@ STATIC_FILES = \
 	%D%/static/account.js \
 	%D%/static/admin.js \
 	%D%/static/board.js \
+	%D%/static/contrast-dark.css \
+	%D%/static/contrast.css \
+	%D%/static/dark.css \
 	%D%/static/favicon.svg \
 	%D%/static/lintel.css \
 	%D%/static/logo.svg \

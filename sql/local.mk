@@ -20,6 +20,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/core/020_talk.sql \
 	%D%/core/022_import.sql \
 	%D%/core/023_audit_model.sql \
+	%D%/core/024_everywhere.sql \
 	%D%/core/028_bulk.sql \
 	%D%/example/001_schema.sql \
 	%D%/example/002_reports.sql \

@@ -58,6 +58,8 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/pick_options.html \
 	%D%/admin/row.html \
 	%D%/admin/search.html \
+	%D%/admin/steps.html \
+	%D%/admin/visits.html \
 	%D%/admin/search_options.html \
 	%D%/admin/settings/audit-record.html \
 	%D%/admin/settings/audit-verify.html \

@@ -73,6 +73,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 %C%_libaccess_a_SOURCES += \
 	%D%/change.c %D%/change.h \
 	%D%/flow.c %D%/flow.h \
+	%D%/steps.c %D%/steps.h \
 	%D%/one_time.c %D%/one_time.h \
 	%D%/redirect.c %D%/redirect.h \
 	%D%/session_list.c \

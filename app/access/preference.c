@@ -14,7 +14,8 @@
 
 static const struct sql update =
     SQL_INIT("UPDATE lintel_account SET language = NULLIF(?, ''), zone = NULLIF(?, ''),"
-             " date_format = NULLIF(?, ''), number_format = NULLIF(?, '') WHERE id = ?");
+             " date_format = NULLIF(?, ''), number_format = NULLIF(?, ''), theme = NULLIF(?, '')"
+             " WHERE id = ?");
 
 static bool is_tag(struct str s)
 {
@@ -26,6 +27,12 @@ static bool is_tag(struct str s)
             return false;
     }
     return true;
+}
+
+bool access_theme_is(struct str name)
+{
+    return name.len == 0 || str_eq(name, STR("light")) || str_eq(name, STR("dark")) ||
+           str_eq(name, STR("contrast"));
 }
 
 static enum err check(const struct access_preference *p, struct error *e)
@@ -45,6 +52,8 @@ static enum err check(const struct access_preference *p, struct error *e)
         return error_tell(e, ERR_INVALID, STR("dates"), "There is no such form of dates.");
     if (!has_numbers)
         return error_tell(e, ERR_INVALID, STR("numbers"), "There is no such form of numbers.");
+    if (!access_theme_is(str_from_z(p->theme)))
+        return error_tell(e, ERR_INVALID, STR("theme"), "There are no such colours.");
     return ERR_NONE;
 }
 
@@ -59,6 +68,7 @@ enum err access_preference_save(struct db_conn *c, int64_t account_id,
     TRY(db_stmt_bind_str(q, 1, str_from_z(preference->zone), e));
     TRY(db_stmt_bind_str(q, 2, str_from_z(preference->dates), e));
     TRY(db_stmt_bind_str(q, 3, str_from_z(preference->numbers), e));
-    TRY(db_stmt_bind_int(q, 4, account_id, e));
+    TRY(db_stmt_bind_str(q, 4, str_from_z(preference->theme), e));
+    TRY(db_stmt_bind_int(q, 5, account_id, e));
     return db_stmt_run(q, e);
 }

@@ -52,7 +52,8 @@ static const struct sql delete_old = SQL_INIT(
     "SELECT s.id, a.id, a.is_admin, a.email,"                                                   \
     " s.used_at < UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE, s.aal, a.second_factor_at IS NOT NULL," \
     " s.by_account_id, s.is_read_only, a.language, a.zone, a.date_format, a.number_format,"     \
-    " (SELECT COUNT(*) FROM lintel_notice n WHERE n.account_id = a.id AND n.is_unread = 1)"     \
+    " (SELECT COUNT(*) FROM lintel_notice n WHERE n.account_id = a.id AND n.is_unread = 1),"    \
+    " a.theme"                                                                                  \
     " FROM lintel_session s JOIN lintel_account a ON a.id = s.account_id"                       \
     " LEFT JOIN lintel_account b ON b.id = s.by_account_id"                                     \
     " WHERE s.revoked_at IS NULL AND s.expires_at > UTC_TIMESTAMP(6)"                           \
@@ -365,7 +366,8 @@ static enum err read_preference(struct db_stmt *q, struct arena *a, struct acces
     TRY(read_text(q, 9, a, p->language, sizeof p->language, e));
     TRY(read_text(q, 10, a, p->zone, sizeof p->zone, e));
     TRY(read_text(q, 11, a, p->dates, sizeof p->dates, e));
-    return read_text(q, 12, a, p->numbers, sizeof p->numbers, e);
+    TRY(read_text(q, 12, a, p->numbers, sizeof p->numbers, e));
+    return read_text(q, 14, a, p->theme, sizeof p->theme, e);
 }
 
 static enum err read_seen(struct db_stmt *q, struct arena *a, struct access_seen *out_seen,

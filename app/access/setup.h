@@ -42,6 +42,7 @@ struct access_setup {
     bool is_signup_open;    /* strangers may make accounts */
     bool is_autoconfirm;    /* without showing that the address is theirs */
     bool is_anonymous_open; /* or without any address */
+    bool has_mailer;        /* mails are sent, and do not wait for ever */
     bool is_console_open;   /* administrators may type SQL (model/inquiry.h) */
 };
 

@@ -15,6 +15,7 @@
 #include "app/account/private.h"
 #include "app/base/clock.h"
 #include "app/locale/locale.h"
+#include "app/tmpl/words.h"
 #include "app/words/words.h"
 
 /* What a form looks like, which needs no words. */
@@ -30,6 +31,15 @@ static const struct str number_examples[LOCALE_NUMBERS__COUNT] = {
     [LOCALE_NUMBERS_COMMA] = STR_INIT("1.234,5"),
     [LOCALE_NUMBERS_SPACE] = STR_INIT("1 234,5"),
     [LOCALE_NUMBERS_APOSTROPHE] = STR_INIT("1’234.5"),
+};
+
+static const struct {
+    struct str name;
+    struct str label;
+} themes[] = {
+    {STR_INIT("light"), STR_INIT(N_("Light"))},
+    {STR_INIT("dark"), STR_INIT(N_("Dark"))},
+    {STR_INIT("contrast"), STR_INIT(N_("High contrast"))},
 };
 
 static void put_choice(struct tmpl_list *list, struct str value, struct str label, const char *now)
@@ -69,6 +79,14 @@ static void put_formats(struct view_page *p, const struct access_preference *cho
         put_choice(numbers, locale_numbers_name(n), number_examples[n], chosen->numbers);
 }
 
+static void put_themes(struct view_page *p, const struct access_preference *chosen)
+{
+    struct tmpl_list *list = tmpl_map_put_list(p->root, STR("themes"));
+
+    for (size_t i = 0; i < sizeof themes / sizeof *themes; i++)
+        put_choice(list, themes[i].name, tmpl_say(p->x->templates, themes[i].label), chosen->theme);
+}
+
 static enum err show(struct http_exchange *x, const struct access_preference *chosen)
 {
     struct view_page p = account_page_new(x);
@@ -77,10 +95,12 @@ static enum err show(struct http_exchange *x, const struct access_preference *ch
 
     put_languages(&p, chosen);
     put_formats(&p, chosen);
+    put_themes(&p, chosen);
     view_page_field(&p, STR("language"), str_from_z(chosen->language));
     view_page_field(&p, STR("zone"), str_from_z(chosen->zone));
     view_page_field(&p, STR("dates"), str_from_z(chosen->dates));
     view_page_field(&p, STR("numbers"), str_from_z(chosen->numbers));
+    view_page_field(&p, STR("theme"), str_from_z(chosen->theme));
     tmpl_map_put_text(p.root, STR("time_now"), locale_instant(x->locale, x->arena, iso));
     tmpl_map_put_text(p.root, STR("number_now"),
                       locale_number(x->locale, x->arena, STR("1234567.89")));
@@ -125,6 +145,7 @@ enum err account_language_save(struct http_exchange *x)
     take(&form, STR("zone"), chosen.zone, sizeof chosen.zone);
     take(&form, STR("dates"), chosen.dates, sizeof chosen.dates);
     take(&form, STR("numbers"), chosen.numbers, sizeof chosen.numbers);
+    take(&form, STR("theme"), chosen.theme, sizeof chosen.theme);
     code = access_csrf_check(x, &form.fields);
     if (code == ERR_NONE)
         code = save(x, &chosen);

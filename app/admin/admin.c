@@ -31,6 +31,7 @@ static const struct http_route routes[] = {
     {HTTP_POST, STR_INIT("/admin/data/{table}/{key}/edit"), HTTP_GRANTED, admin_form_update},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}/delete"), HTTP_GRANTED, admin_delete_form},
     {HTTP_POST, STR_INIT("/admin/data/{table}/{key}/delete"), HTTP_GRANTED, admin_delete},
+    {HTTP_POST, STR_INIT("/admin/steps"), HTTP_ADMIN, admin_steps_away},
     {HTTP_GET, STR_INIT("/admin/search"), HTTP_GRANTED, admin_search},
     {HTTP_POST, STR_INIT("/admin/data/{table}/{key}/follow"), HTTP_GRANTED, admin_follow},
     {HTTP_GET, STR_INIT("/admin/data/{table}/{key}/people"), HTTP_GRANTED, admin_people},

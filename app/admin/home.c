@@ -1,5 +1,5 @@
 /*
- * home.c - GET /: a welcome, and all tables that who is there may see.
+ * home.c - GET /admin/: first steps, where one was last, and all tables that one may see.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,6 +11,7 @@
 #include "app/http/exchange.h"
 #include "app/tmpl/value.h"
 #include "app/view/page.h"
+#include "app/view/visit.h"
 
 enum err admin_home(struct http_exchange *x)
 {
@@ -21,5 +22,7 @@ enum err admin_home(struct http_exchange *x)
         return error_set(&x->error, ERR_UNAVAILABLE, "no model was loaded yet");
     view_menu_put(x, root, NULL);
     admin_dashboards_put(x, root);
+    TRY(view_visits_put(x, root));
+    TRY(admin_steps_put(x, root));
     return view_render(x, STR("admin/home"), root);
 }

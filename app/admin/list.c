@@ -22,6 +22,7 @@
 #include "app/view/label.h"
 #include "app/view/link.h"
 #include "app/view/page.h"
+#include "app/view/visit.h"
 
 /* The forms of a list; each is answered with the address that it means. */
 static const struct form {
@@ -139,6 +140,7 @@ enum err admin_list(struct http_exchange *x)
         return ERR_NONE;
     TRY(prepare(&l));
     layout_find(&l, &y);
+    view_visit_note(x, l.table, NULL);
     if (str_eq(http_query(&x->req, STR("~done")), STR("moved")))
         y.told = tmpl_say(x->templates, moved);
     return show(&y);

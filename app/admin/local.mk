@@ -28,7 +28,8 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/row.c \
 	%D%/search.c %D%/search.h \
 	%D%/search_names.c \
-	%D%/search_rows.c
+	%D%/search_rows.c \
+	%D%/steps.c
 # What is said about a row.
 %C%_libadmin_a_SOURCES += \
 	%D%/comment.c \

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "app/base/attr.h"
+#include "app/base/error.h"
 #include "app/base/str.h"
 #include "app/http/route.h"
 
@@ -54,6 +56,9 @@ bool admin_dashboard_next(struct http_exchange *x, size_t *at,
 struct str admin_dashboard_path(struct arena *a, const struct view_dashboard *d);
 
 http_handler_fn admin_search; /* search.c */
+/* steps.c: "has_steps", "steps" */
+enum err admin_steps_put(struct http_exchange *x, struct tmpl_map *root) ATTR_MUST_USE;
+http_handler_fn admin_steps_away;
 
 /* form.c: a new row, a row to be changed */
 http_handler_fn admin_form_new;

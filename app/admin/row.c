@@ -22,6 +22,7 @@
 #include "app/view/shown.h"
 #include "app/view/told.h"
 #include "app/view/topic.h"
+#include "app/view/visit.h"
 
 #define NEIGHBOURS    5  /* rows shown of those that refer here by one relation */
 #define RELATIONS_MAX 20 /* relations that are asked for their rows; the others are links only */
@@ -289,6 +290,7 @@ enum err admin_row(struct http_exchange *x)
     has_topic = view_topic_of_row(x, &rows, 0, &topic);
     if (has_topic)
         TRY(admin_talk_seen(x, &topic));
+    view_visit_note(x, t, key);
     root = view_root(x);
     view_menu_put(x, root, t);
     head_put(x, root, &rows, key);

@@ -18,6 +18,7 @@
 #include "app/tmpl/words.h"
 #include "app/view/catalogue.h"
 #include "app/view/page.h"
+#include "app/view/visit.h"
 
 #define WORD_MIN 2 /* bytes of what rows are searched for: a letter stands in all of them */
 
@@ -71,10 +72,23 @@ bool search_holds(const struct search *s, struct str text)
     return true;
 }
 
+/* Before anything was typed: where one was last. */
+static enum err visits_put(struct search *s)
+{
+    struct search_group g = search_group_new(s, TMPL_SAY(s->x->templates, "Recently visited"));
+    struct view_visit *visits;
+    size_t count;
+
+    TRY(view_visits_list(s->x, &visits, &count));
+    for (size_t i = 0; i < count; i++)
+        search_hit(&g, visits[i].name, visits[i].note, visits[i].path);
+    return ERR_NONE;
+}
+
 static enum err run(struct search *s)
 {
     if (s->words.len == 0)
-        return ERR_NONE;
+        return visits_put(s);
     TRY(search_key(s));
     TRY(search_names(s));
     return s->words.len < WORD_MIN ? ERR_NONE : search_rows(s);

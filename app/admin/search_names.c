@@ -169,7 +169,7 @@ static void account_search(struct search *s)
         {STR_INIT("/account"), STR_INIT(N_("Your account")),
          STR_INIT(N_("Profile, sign-in, keys"))},
         {STR_INIT("/account/language"), STR_INIT(N_("Language and formats")),
-         STR_INIT(N_("Language, time zone, dates, numbers"))},
+         STR_INIT(N_("Language, time zone, dates, numbers, colours"))},
     };
     const struct tmpl_store *words = s->x->templates;
     struct search_group g = search_group_new(s, TMPL_SAY(words, "Your account"));

@@ -41,6 +41,7 @@ void http_exchange_reset(struct http_exchange *x)
     x->resp = (struct http_response){.body = body, .file = -1};
     error_clear(&x->error);
     x->route = NULL;
+    x->later = NULL;
     for (size_t i = 0; i < HTTP_PATH_PARAMS_MAX; i++)
         x->path_params[i] = STR_NONE;
     x->user = NULL;
@@ -91,6 +92,7 @@ void http_exchange_fail(struct http_exchange *x)
     size_t kept = 0;
 
     file_close(resp);
+    x->later = NULL;
     buf_clear(&resp->body, BODY_KEEP_BYTES);
     for (size_t i = 0; i < resp->header_count; i++) {
         if (belongs_to_refusal(resp->headers[i].name, resp->status))

@@ -41,6 +41,10 @@ struct words_language;
 
 #define HTTP_PATH_PARAMS_MAX 8
 
+struct http_exchange;
+/* What is done once the answer has gone out, while nobody waits: nobody hears of its failure. */
+typedef void http_later_fn(struct http_exchange *x, const void *arg);
+
 struct http_exchange {
     struct arena *arena;
     struct http_request req;
@@ -50,6 +54,8 @@ struct http_exchange {
     const char *upload_folder;      /* where uploaded files wait, nameless; NULL: /tmp */
     const struct http_route *route; /* the one that matched, or NULL */
     struct str path_params[HTTP_PATH_PARAMS_MAX]; /* what its {names} matched, decoded */
+    http_later_fn *later; /* only after a success; the arena and all below are still there then */
+    const void *later_arg;
     /* ---- */
     struct db_conn *db;
     const struct model *model;

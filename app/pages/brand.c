@@ -1,5 +1,6 @@
 /*
- * brand.c - GET /brand/theme.css, /brand/logo: what the settings say of the site's look.
+ * brand.c - GET /brand/theme.css, /brand/theme-dark.css, /brand/logo: what the settings say of the
+ * site's look.
  *
  * They are linked with the sum of what they hold, and may be kept for good.
  *
@@ -29,6 +30,12 @@ static enum err send(struct http_exchange *x, struct str text, struct str type)
 enum err pages_theme(struct http_exchange *x)
 {
     return send(x, x->brand == NULL ? STR_NONE : x->brand->theme, STR("text/css; charset=utf-8"));
+}
+
+enum err pages_theme_dark(struct http_exchange *x)
+{
+    return send(x, x->brand == NULL ? STR_NONE : x->brand->theme_dark,
+                STR("text/css; charset=utf-8"));
 }
 
 enum err pages_logo(struct http_exchange *x)

@@ -14,6 +14,7 @@
 static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/"), HTTP_GRANTED, pages_front},
     {HTTP_GET, STR_INIT("/brand/theme.css"), HTTP_PUBLIC, pages_theme},
+    {HTTP_GET, STR_INIT("/brand/theme-dark.css"), HTTP_PUBLIC, pages_theme_dark},
     {HTTP_GET, STR_INIT("/brand/logo"), HTTP_PUBLIC, pages_logo},
     {HTTP_GET, STR_INIT("/docs"), HTTP_GRANTED, pages_docs},
     {HTTP_GET, STR_INIT("/docs/{table}"), HTTP_GRANTED, pages_docs_table},

@@ -10,7 +10,7 @@
 
 #include "app/http/route.h"
 
-http_handler_fn pages_theme, pages_logo;      /* brand.c */
+http_handler_fn pages_theme, pages_theme_dark, pages_logo;      /* brand.c */
 http_handler_fn pages_front;                  /* front.c */
 http_handler_fn pages_site;                   /* site.c */
 http_handler_fn pages_docs, pages_docs_table; /* docs.c */

@@ -345,6 +345,18 @@ static void log_request(struct runtime_thread *t, int64_t us, int64_t db_us)
     log_end_later(&l, &t->log);
 }
 
+/* What the handler left to be done when nobody waits for it any more. */
+static void do_later(struct runtime_thread *t)
+{
+    struct http_exchange *x = &t->x;
+
+    if (x->later == NULL || x->resp.status >= 400 || t->db == NULL ||
+        atomic_load(&t->runtime->database.is_hanging))
+        return;
+    error_clear(&x->error);
+    x->later(x, x->later_arg);
+}
+
 void answer_end(struct runtime_thread *t)
 {
     struct http_exchange *x = &t->x;
@@ -356,6 +368,7 @@ void answer_end(struct runtime_thread *t)
     scoreboard_count(t->runtime->board, t->face, x->resp.status, us, db_us,
                      x->resp.file >= 0 ? x->resp.file_len : x->resp.body.len);
     log_request(t, us, db_us);
+    do_later(t);
     if (x->model != NULL)
         model_release(x->model);
     x->model = NULL;

@@ -103,6 +103,7 @@ enum err setup_make(struct arena *a, const struct settings *s, struct access_set
                                  .is_signup_open = s->is_signup_open,
                                  .is_autoconfirm = s->is_autoconfirm,
                                  .is_anonymous_open = s->is_anonymous_open,
+                                 .has_mailer = s->smtp.len > 0,
                                  .is_console_open = s->is_console_open};
 
     TRY(setup_passwords(a, s, &setup.passwords, e));

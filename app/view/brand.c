@@ -27,25 +27,28 @@ static const struct colour white = {1, 1, 1};
 static const struct colour light_paper = {0.969, 0.965, 0.953};
 static const struct colour dark_paper = {0.078, 0.090, 0.082};
 
-static struct str theme_of(struct arena *a, struct colour accent)
+static struct str theme_of(struct arena *a, struct colour accent, struct colour ink,
+                           struct colour soft, struct colour on, struct colour chart)
+{
+    return str_format(a,
+                      ":root { --accent: %.*s; --accent-ink: %.*s; --accent-soft: %.*s; "
+                      "--on-accent: %.*s; --s1: %.*s; }\n",
+                      STR_ARG(colour_print(a, accent)), STR_ARG(colour_print(a, ink)),
+                      STR_ARG(colour_print(a, soft)), STR_ARG(colour_print(a, on)),
+                      STR_ARG(colour_print(a, chart)));
+}
+
+static void themes_make(struct arena *a, struct colour accent, struct view_brand *brand)
 {
     struct colour light = colour_until(accent, black, white, CONTRAST_ENOUGH);
     struct colour dark = colour_until(accent, white, dark_paper, CONTRAST_EASY);
 
-    return str_format(
-        a,
-        ":root { --accent: %.*s; --accent-ink: %.*s; --accent-soft: %.*s; --on-accent: #fff; --s1: "
-        "%.*s; }\n"
-        "@media (prefers-color-scheme: dark) { :root { --accent: %.*s; --accent-ink: %.*s; "
-        "--accent-soft: %.*s; --on-accent: %.*s; --s1: %.*s; } }\n",
-        STR_ARG(colour_print(a, light)),
-        STR_ARG(colour_print(a, colour_until(accent, black, light_paper, CONTRAST_EASY))),
-        STR_ARG(colour_print(a, colour_mix(accent, white, 0.12))), STR_ARG(colour_print(a, light)),
-        STR_ARG(colour_print(a, dark)),
-        STR_ARG(colour_print(a, colour_until(accent, white, dark_paper, CONTRAST_EASY + 1))),
-        STR_ARG(colour_print(a, colour_mix(accent, dark_paper, 0.25))),
-        STR_ARG(colour_print(a, colour_until(accent, black, dark, CONTRAST_EASY))),
-        STR_ARG(colour_print(a, dark)));
+    brand->theme = theme_of(a, light, colour_until(accent, black, light_paper, CONTRAST_EASY),
+                            colour_mix(accent, white, 0.12), white, light);
+    brand->theme_dark =
+        theme_of(a, dark, colour_until(accent, white, dark_paper, CONTRAST_EASY + 1),
+                 colour_mix(accent, dark_paper, 0.25),
+                 colour_until(accent, black, dark, CONTRAST_EASY), dark);
 }
 
 static enum err logo_read(struct arena *a, struct str path, struct view_brand *brand,
@@ -80,7 +83,9 @@ static struct str stamp_of(struct arena *a, const struct view_brand *brand)
     unsigned char sum[CRYPT_SHA256_LEN];
     struct str stamp = STR("");
 
-    crypt_sha256(str_format(a, "%.*s%.*s", STR_ARG(brand->theme), STR_ARG(brand->logo)), sum);
+    crypt_sha256(str_format(a, "%.*s%.*s%.*s", STR_ARG(brand->theme), STR_ARG(brand->theme_dark),
+                            STR_ARG(brand->logo)),
+                 sum);
     for (size_t i = 0; i < STAMP_BYTES; i++)
         stamp = str_format(a, "%.*s%02x", STR_ARG(stamp), sum[i]);
     return stamp;
@@ -96,7 +101,7 @@ enum err view_brand_make(struct arena *a, struct str name, struct str accent, st
         return error_tell(e, ERR_INVALID, STR("LINTEL_ACCENT"),
                           "\"%.*s\" is no colour such as #1a57c8", STR_ARG(accent));
     if (accent.len > 0)
-        out_brand->theme = theme_of(a, colour);
+        themes_make(a, colour, out_brand);
     if (logo.len > 0)
         TRY(logo_read(a, logo, out_brand, e));
     out_brand->stamp = stamp_of(a, out_brand);

@@ -20,10 +20,11 @@ struct arena;
 
 struct view_brand {
     struct str name;
-    struct str theme;     /* CSS that sets the colours anew; absent: Lintel's own hold */
-    struct str logo;      /* the picture; absent: Lintel's own */
-    struct str logo_type; /* image/svg+xml, image/png ... */
-    struct str stamp;     /* the sum of theme and logo, for addresses that browsers keep */
+    struct str theme;      /* CSS that sets the colours anew; absent: Lintel's own hold */
+    struct str theme_dark; /* the same by night */
+    struct str logo;       /* the picture; absent: Lintel's own */
+    struct str logo_type;  /* image/svg+xml, image/png ... */
+    struct str stamp;      /* the sum of theme and logo, for addresses that browsers keep */
 };
 
 /*

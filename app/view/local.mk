@@ -31,7 +31,8 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/site_page.c %D%/site_page.h \
 	%D%/system.h \
 	%D%/told.c %D%/told.h \
-	%D%/topic.c %D%/topic.h
+	%D%/topic.c %D%/topic.h \
+	%D%/visit.c %D%/visit.h
 nodist_%C%_libview_a_SOURCES = %D%/stamp.h
 EXTRA_DIST += %D%/README.md
 

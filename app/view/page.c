@@ -35,6 +35,35 @@ static void brand_put(struct http_exchange *x, struct tmpl_map *root)
     view_put(root, STR("theme_path"),
              has_theme ? str_format(x->arena, "/brand/theme.css?v=%.*s", STR_ARG(b->stamp))
                        : STR_NONE);
+    view_put(root, STR("theme_dark_path"),
+             has_theme ? str_format(x->arena, "/brand/theme-dark.css?v=%.*s", STR_ARG(b->stamp))
+                       : STR_NONE);
+}
+
+/* The device decides what the account leaves open.  "screen": paper stays white. */
+static void theme_put(const struct http_exchange *x, struct tmpl_map *root)
+{
+    struct str theme = x->user == NULL ? STR("") : str_from_z(x->user->preference.theme);
+    struct str scheme = STR("light dark");
+    struct str dark = STR("screen and (prefers-color-scheme: dark)");
+    struct str contrast = STR("screen and (prefers-contrast: more)");
+    struct str both = STR("screen and (prefers-contrast: more) and (prefers-color-scheme: dark)");
+
+    if (str_eq(theme, STR("light"))) {
+        scheme = theme;
+        dark = both = STR_NONE;
+    } else if (str_eq(theme, STR("dark"))) {
+        scheme = theme;
+        dark = STR("screen");
+        both = contrast;
+    } else if (str_eq(theme, STR("contrast"))) {
+        contrast = STR("screen");
+        both = dark;
+    }
+    tmpl_map_put_text(root, STR("color_scheme"), scheme);
+    view_put(root, STR("dark_media"), dark);
+    view_put(root, STR("contrast_media"), contrast);
+    view_put(root, STR("contrast_dark_media"), both);
 }
 
 /* Not on the page that it leads to, nor for who has the half of it behind him. */
@@ -65,6 +94,7 @@ struct tmpl_map *view_root(struct http_exchange *x)
     tmpl_map_put_text(root, STR("base"), x->req.base.at == NULL ? STR("") : x->req.base);
     tmpl_map_put_text(root, STR("static"), STR(STATIC_STAMP));
     brand_put(x, root);
+    theme_put(x, root);
     access_banner_put(x, root);
     if (x->user == NULL || x->user->wants_factor) {
         tmpl_map_put(root, STR("user"), tmpl_null());

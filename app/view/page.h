@@ -17,7 +17,8 @@ struct tmpl_map;
 
 /*
  * What templates/layout.html needs: base, static (the stamp of what lies under /static/,
- * which browsers keep for a year), site_name, logo_path, theme_path, user, stand_in, and
+ * which browsers keep for a year), site_name, logo_path, theme_path, theme_dark_path, for
+ * which devices each set of colours is (color_scheme, ..._media), user, stand_in, and
  * sign_in_path for a stranger.
  */
 struct tmpl_map *view_root(struct http_exchange *x);

@@ -230,6 +230,8 @@ static int answer(const char *method, const char *target, struct str fields)
         code = x.route->handle(&x);
     if (code == ERR_UNAUTHENTICATED && x.req.method == HTTP_GET)
         code = face->ask_sign_in(&x);
+    if (code == ERR_NONE && x.later != NULL)
+        x.later(&x, x.later_arg);
     if (code != ERR_NONE) {
         if (x.resp.status == 0)
             x.resp.status = http_status_from_err(code);

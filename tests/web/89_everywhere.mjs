@@ -4,6 +4,14 @@ import { assert, ask, main, test, url } from './lib.mjs';
 
 const chosen = (page) => page.textContent('#palette [aria-selected=true]');
 
+// What a device asks for, which playwright does not know in full.
+async function wish(page, features) {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Emulation.setEmulatedMedia', {
+        features: Object.entries(features).map(([name, value]) => ({ name: `prefers-${name}`, value })),
+    });
+}
+
 test('without script the button is a link to the search, which finds rows, tables and things to do', async () => {
     await signIn();
     const { context, page } = await open({ javaScriptEnabled: false });
@@ -63,6 +71,69 @@ test('what is hostile is looked for as it stands, and nothing found is said', as
     await page.click('#palette [data-shut]');
     assert.equal(await page.evaluate(() => document.activeElement.className), 'seek', 'the focus comes back');
     assert.deepEqual(complaints, []);
+    await context.close();
+}, { seconds: 60 });
+test('where one was last stands on the first page and in the palette', async () => {
+    const { context, page } = await open();
+    await page.goto('/admin/data/library_title/42');
+    const name = await page.textContent('h1');
+    await page.goto('/admin/data/library_branch');
+    for (let i = 0; i < 50; i++) { // it is written once the answer has gone out
+        await page.goto('/admin/');
+        if ((await page.textContent('main')).includes(name)) break;
+        await page.waitForTimeout(100);
+    }
+    assert.match(await page.textContent('.visits'), /Branches.*Titles/s);
+    await page.keyboard.press('Control+k');
+    await page.click(`#palette [role=option]:has-text("${name}")`);
+    await page.waitForURL(`${url}/admin/data/library_title/42`);
+    await context.close();
+}, { seconds: 60 });
+test('the colours are those of the device, or those that the account chose', async () => {
+    const { context, page } = await open({ colorScheme: 'light' });
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const choose = async (theme) => {
+        await page.goto('/account/language');
+        await page.selectOption('#theme', theme);
+        await page.click('main button.main');
+        await page.waitForURL(/done=/);
+        return paper();
+    };
+    const light = await paper();
+    assert.equal(await choose('dark'), 'rgb(20, 23, 21)');
+    assert.equal(await choose('contrast'), 'rgb(255, 255, 255)');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    assert.equal(await paper(), 'rgb(0, 0, 0)');
+    assert.notEqual(await choose('light'), 'rgb(20, 23, 21)');
+    assert.equal(await choose(''), 'rgb(20, 23, 21)');
+    await wish(page, { 'color-scheme': 'dark', contrast: 'more' });
+    assert.equal(await paper(), 'rgb(0, 0, 0)');
+    await wish(page, {});
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    assert.equal(await paper(), 'rgb(255, 255, 255)');
+    assert.notEqual(light, undefined);
+    await context.close();
+}, { seconds: 60 });
+for (const colorScheme of ['light', 'dark']) {
+    test(`high contrast, ${colorScheme}: text has 7:1, everywhere`, async () => {
+        const { context, page } = await open();
+        await wish(page, { 'color-scheme': colorScheme, contrast: 'more' });
+        for (const path of ['/admin/', '/admin/data/library_loan', '/admin/data/library_title/42', '/admin/data/library_title/42/edit',
+            '/admin/data/library_title/42/delete', '/admin/data/library_title/42/history', '/admin/dashboards/desk', '/admin/search?q=aisha',
+            '/admin/settings/', '/admin/settings/users', '/admin/settings/audit', '/admin/settings/schema', '/account', '/account/language', '/docs']) {
+            await page.goto(path);
+            assert.equal(await objections(page, { rules: { 'color-contrast-enhanced': { enabled: true } } }), '', path);
+        }
+        await context.close();
+    }, { seconds: 120 });
+}
+test('first steps are put away for good', async () => {
+    const { context, page } = await open({ javaScriptEnabled: false });
+    await page.goto('/admin/');
+    assert.match(await page.textContent('.steps'), /Bring your first table\s+Done.*Invite somebody/s);
+    await page.click('.steps button');
+    await page.waitForURL(`${url}/admin/`);
+    assert.equal(await page.$('.steps'), null);
     await context.close();
 }, { seconds: 60 });
 test('a stranger finds what is open to strangers, and no settings', async () => {

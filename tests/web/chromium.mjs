@@ -46,8 +46,8 @@ export async function open(options = {}, { signedIn = true } = {}) {
     return { context, page, complaints };
 }
 
-export async function objections(page) {
+export async function objections(page, options = {}) {
     await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    const { violations } = await page.evaluate((more) => window.axe.run(document, { resultTypes: ['violations'], ...more }), options);
     return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(' ')}`).join('\n');
 }
