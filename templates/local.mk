@@ -42,6 +42,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/timeline.html \
 	%D%/admin/import.html \
 	%D%/admin/import_map.html \
+	%D%/admin/import_sheet.html \
 	%D%/admin/import_one.html \
 	%D%/admin/import_state.html \
 	%D%/admin/bulk.html \

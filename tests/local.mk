@@ -18,6 +18,7 @@ include tests/model/local.mk
 include tests/net/local.mk
 include tests/qr/local.mk
 include tests/locale/local.mk
+include tests/xlsx/local.mk
 include tests/words/local.mk
 include tests/access/local.mk
 include tests/work/local.mk

@@ -1,5 +1,5 @@
 /*
- * file.c - whole files in, folder listings in order.
+ * file.c - whole files in, files without a name, folder listings in order.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,6 +34,24 @@ static enum err missing(const char *path, struct error *e)
 {
     return error_set(e, errno == ENOENT || errno == ENOTDIR ? ERR_ABSENT : ERR_INTERNAL, "%s: %s",
                      path, strerror(errno));
+}
+
+int file_open_nameless(const char *folder)
+{
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    char path[PATH_MAX];
+
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+        return fd;
+    if (strlen(folder) + sizeof "/lintel-XXXXXX" > sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    (void)stpcpy(stpcpy(path, folder), "/lintel-XXXXXX");
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        (void)unlink(path);
+    return fd;
 }
 
 enum err file_read(struct arena *a, const char *path, size_t max, struct str *out_text,

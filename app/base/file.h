@@ -1,5 +1,5 @@
 /*
- * file.h - whole files in, folder listings in order.
+ * file.h - whole files in, files without a name, folder listings in order.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,6 +13,12 @@
 #include "app/base/str.h"
 
 struct arena;
+
+/*
+ * A file without a name, for reading and writing; where the file system has no such thing, one
+ * whose name is taken away.  -1 with errno: there is none.
+ */
+int file_open_nameless(const char *folder) ATTR_MUST_USE;
 
 /* The file's bytes, copied into the arena; ERR_ABSENT, or ERR_INVALID above max bytes. */
 enum err file_read(struct arena *a, const char *path, size_t max, struct str *out_text,

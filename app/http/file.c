@@ -14,28 +14,13 @@
 
 #include "app/base/arena.h"
 #include "app/base/clock.h"
+#include "app/base/file.h"
 #include "app/http/exchange.h"
-
-/* A file without a name; where the file system has no such thing, one whose name is taken away. */
-static int open_nameless(struct arena *a, const char *folder)
-{
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    char *path;
-
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
-        return fd;
-    path = arena_alloc(a, strlen(folder) + sizeof "/lintel-XXXXXX", 1);
-    (void)stpcpy(stpcpy(path, folder), "/lintel-XXXXXX");
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0)
-        (void)unlink(path);
-    return fd;
-}
 
 enum err http_spool_open(struct http_exchange *x, int *out_fd)
 {
     const char *folder = x->upload_folder == NULL ? "/tmp" : x->upload_folder;
-    int fd = open_nameless(x->arena, folder);
+    int fd = file_open_nameless(folder);
 
     if (fd < 0)
         return error_set(&x->error, ERR_INTERNAL, "%s: %s", folder, strerror(errno));

@@ -2,6 +2,7 @@
  * file.h - an uploaded file as rows: its encoding, its lines, its fields.
  *
  *     bytes -> import_decode: UTF-8 -> import_csv or import_ndjson: rows -> who takes them
+ *     a workbook -> import_sheet_rows: rows -> who takes them
  *
  * All of it is streamed: of a file of any size one row is in memory.  What is not as it
  * should be is ERR_INVALID with the line and the remedy: a file that is guessed at would
@@ -58,6 +59,7 @@ struct import_row {
     size_t line;
     const struct write_cell *cells;
     size_t count;
+    const bool *errors; /* by cell: it is none but "#N/A" or the like; NULL: there are none */
 };
 
 typedef enum err import_row_fn(void *ctx, const struct import_row *row, struct error *e);
@@ -114,5 +116,13 @@ void import_ndjson_fini(struct import_ndjson *n);
 enum err import_ndjson_feed(struct import_ndjson *n, struct str text,
                             struct error *e) ATTR_MUST_USE;
 enum err import_ndjson_finish(struct import_ndjson *n, struct error *e) ATTR_MUST_USE;
+
+/* ---- sheet.c: a sheet of a workbook (XLSX) ---- */
+
+/* folder: where a workbook's texts wait, nameless. */
+enum err import_sheet_names(int fd, const char *folder, struct arena *a, struct str **out_names,
+                            size_t *out_count, struct error *e) ATTR_MUST_USE;
+enum err import_sheet_rows(int fd, const char *folder, struct arena *a, size_t sheet,
+                           import_row_fn *take, void *ctx, struct error *e) ATTR_MUST_USE;
 
 #endif

@@ -67,13 +67,14 @@ static bool is_label(const struct import *i, const struct model_column *c, struc
 static struct str guess(const struct import *i, size_t at, struct write_cell first)
 {
     const struct model_table *t = i->table;
+    struct str zone;
+    struct str name = import_name_plain(i->names[at], &zone);
 
     for (size_t c = 0; c < t->column_count; c++) {
         const struct model_column *column = &t->columns[c];
 
         if (import_may_write(i->x, column) &&
-            (is_alike(i->names[at], column->name) ||
-             is_alike(i->names[at], view_column_label(i->x, column))))
+            (is_alike(name, column->name) || is_alike(name, view_column_label(i->x, column))))
             return str_format(i->x->arena, "%s%.*s", is_label(i, column, first) ? "?" : "=",
                               STR_ARG(column->name));
     }

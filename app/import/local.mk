@@ -10,6 +10,8 @@ noinst_LIBRARIES += %D%/libimport.a
 	%D%/private.h \
 	%D%/rows.c \
 	%D%/run.c \
+	%D%/sheet.c \
 	%D%/spool.c \
-	%D%/wizard.c
+	%D%/wizard.c \
+	%D%/workbook.c %D%/workbook.h
 EXTRA_DIST += %D%/README.md

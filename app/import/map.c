@@ -2,7 +2,7 @@
  * map.c - where the columns of a file go: what was said, kept as JSON.
  *
  *     {"columns": [{"to": "title"}, {"to": "author_id", "by": "label"}, null],
- *      "dates": "iso", "commas": false, "key": "PRIMARY"}
+ *      "dates": "iso", "commas": false, "key": "PRIMARY", "sheet": true}
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,6 +14,7 @@
 #include "app/import/private.h"
 #include "app/json/parse.h"
 #include "app/json/write.h"
+#include "app/locale/locale.h"
 #include "app/model/policy.h"
 #include "app/model/schema.h"
 #include "app/view/form.h"
@@ -27,6 +28,18 @@ static const struct str date_names[IMPORT_DATES__COUNT] = {
     [IMPORT_DATES_DAY] = STR_INIT("day"),
     [IMPORT_DATES_MONTH] = STR_INIT("month"),
 };
+
+struct str import_name_plain(struct str name, struct str *out_zone)
+{
+    size_t open = str_find(name, '(', 0);
+    struct str zone = open + 1 < name.len ? str_range(name, open + 1, name.len - 1) : STR_NONE;
+
+    *out_zone = STR_NONE;
+    if (!str_ends(name, STR(")")) || !locale_zone_is(zone))
+        return name;
+    *out_zone = zone;
+    return str_trim(str_range(name, 0, open));
+}
 
 bool import_may_write(struct http_exchange *x, const struct model_column *c)
 {
@@ -67,6 +80,13 @@ static struct str member(const struct json_value *object, struct str name)
     return v == NULL || v->kind != JSON_STRING ? STR_NONE : v->text;
 }
 
+static bool is_true(const struct json_value *object, struct str name)
+{
+    const struct json_value *v = json_find(object, name);
+
+    return v != NULL && v->kind == JSON_BOOL && v->is_true;
+}
+
 static struct import_target target_of(const struct import *i, struct str name, bool is_label)
 {
     const struct model_column *c = name.at == NULL ? NULL : model_column_find(i->table, name);
@@ -104,7 +124,6 @@ enum err import_read(struct import *i)
 {
     const struct json_value *options = NULL;
     const struct json_value *columns;
-    const struct json_value *commas;
     struct import_target *targets;
     size_t at = 0;
 
@@ -118,8 +137,8 @@ enum err import_read(struct import *i)
         if (v->kind == JSON_OBJECT)
             targets[at] = target_of(i, member(v, STR("to")), member(v, STR("by")).at != NULL);
     }
-    commas = json_find(options, STR("commas"));
-    i->map.has_commas = commas != NULL && commas->kind == JSON_BOOL && commas->is_true;
+    i->map.has_commas = is_true(options, STR("commas"));
+    i->map.is_sheet = is_true(options, STR("sheet"));
     i->map.dates = dates_of(member(options, STR("dates")));
     i->map.key = key_of(i, member(options, STR("key")));
     return ERR_NONE;
@@ -216,6 +235,7 @@ static enum err options_write(struct import *i)
     json_end_array(&w);
     json_put_str(&w, STR("dates"), date_names[i->map.dates]);
     json_put_bool(&w, STR("commas"), i->map.has_commas);
+    json_put_bool(&w, STR("sheet"), i->map.is_sheet);
     json_put_str(&w, STR("key"), i->map.key == NULL ? STR_NONE : i->map.key->name);
     json_end_object(&w);
     if (buf_is_failed(&text))
@@ -237,6 +257,7 @@ enum err import_map_take(struct import *i, const struct http_form *form)
         .count = i->name_count,
         .dates = dates_of(view_form_text(form, STR("dates"))),
         .has_commas = str_eq(view_form_text(form, STR("numbers")), STR("comma")),
+        .is_sheet = i->map.is_sheet,
         .key = key,
     };
     return options_write(i);

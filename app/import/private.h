@@ -2,7 +2,8 @@
  * private.h - one import while it is asked for: between the parts that take a file in, ask
  * where its columns go, try its rows out, write them and take them back.
  *
- *     upload -> map -> check (again and again) -> checked -> load (...) -> done -> undo (...)
+ *     upload (-> sheet) -> map -> check (again and again) -> checked -> load (...) -> done -> undo
+ * (...)
  *
  * Each POST does what fits into IMPORT_SLICE_US and answers; the page asks for the next.
  * Rows go through the one write path, a chunk in a transaction; a chunk that is refused is
@@ -27,6 +28,7 @@
 #include "app/view/import.h"
 #include "app/view/told.h"
 
+struct buf;
 struct http_exchange;
 struct json_value;
 struct model_column;
@@ -56,6 +58,7 @@ struct import_map {
     size_t count;
     enum import_dates dates;
     bool has_commas;             /* 1.234,50 and not 1,234.50 */
+    bool is_sheet;               /* numbers of cells come as 1234.50 in any case */
     const struct model_key *key; /* rows of the same are changed; NULL: all are added */
 };
 
@@ -88,9 +91,14 @@ http_handler_fn import_first, import_upload, import_one, import_do, import_error
 /* The file of the form, checked and kept; *out_id is the import's. */
 enum err import_spool(struct http_exchange *x, const struct model_table *t,
                       const struct http_form *form, int64_t *out_id) ATTR_MUST_USE;
+/* Of a workbook that was kept (VIEW_IMPORT_SHEET): the rows of that sheet. */
+enum err import_spool_sheet(struct import *i, size_t sheet) ATTR_MUST_USE;
+/* An array of texts; valid until the buffer is used again. */
+struct str import_names_json(struct buf *to, const struct str *names, size_t count);
 /* A chunk's rows: an array of arrays. */
 enum err import_chunk_parse(struct http_exchange *x, struct str body,
                             const struct json_value **out_rows, struct error *e) ATTR_MUST_USE;
+/* Of [text], an error in place of a value, the text. */
 struct write_cell import_cell(const struct json_value *v);
 
 /* ---- map.c ---- */
@@ -99,6 +107,8 @@ struct write_cell import_cell(const struct json_value *v);
 enum err import_read(struct import *i) ATTR_MUST_USE;
 /* From the form into options; ERR_INVALID names what is missing. */
 enum err import_map_take(struct import *i, const struct http_form *form) ATTR_MUST_USE;
+/* "Sold at (Europe/Berlin)" without the zone that a heading may name; absent: it names none. */
+struct str import_name_plain(struct str name, struct str *out_zone);
 /* ---- form.c ---- */
 
 /* The form, guessed where nothing was said; typed: what was sent and is wrong, or NULL. */

@@ -14,6 +14,7 @@
 #include "app/http/exchange.h"
 #include "app/import/private.h"
 #include "app/json/parse.h"
+#include "app/locale/zone.h"
 #include "app/model/query.h"
 #include "app/model/schema.h"
 #include "app/view/link.h"
@@ -113,7 +114,7 @@ static struct write_cell cell_make(const struct import *i, const struct import_t
     cell.text = str_trim(cell.text);
     if (cell.text.len == 0)
         return empty_cell(c);
-    if (is_number(c->type))
+    if (is_number(c->type) && !(i->map.is_sheet && str_find(cell.text, ',', 0) == cell.text.len))
         cell.text = number_plain(a, cell.text, i->map.has_commas);
     else if (is_date(c->type) && i->map.dates != IMPORT_DATES_ISO)
         cell.text = date_turned(a, cell.text, i->map.dates == IMPORT_DATES_MONTH);
@@ -179,7 +180,8 @@ static const struct error *label_fault(struct http_exchange *x, const struct mod
 
 struct making {
     const struct import *i;
-    struct map *found; /* by column of the file: what labels stand for, in this chunk */
+    struct locale_zone **zones; /* by column of the file: what its heading names, or NULL */
+    struct map *found;          /* by column of the file: what labels stand for, in this chunk */
     struct write_cell *cells;
     const struct error **faults;
     size_t column_count;
@@ -210,6 +212,51 @@ static enum err cell_resolve(struct making *m, size_t at, size_t row, struct wri
     return ERR_NONE;
 }
 
+static void zone_close(void *arg)
+{
+    locale_zone_closep(arg);
+}
+
+static struct locale_zone **zones_open(const struct import *i)
+{
+    struct arena *a = i->x->arena;
+    struct locale_zone **zones = ARENA_ARRAY(a, struct locale_zone *, i->name_count + 1);
+
+    for (size_t at = 0; at < i->name_count; at++) {
+        const struct model_column *c = i->map.targets[at].column;
+        struct str zone = STR_NONE;
+
+        (void)import_name_plain(i->names[at], &zone);
+        if (c == NULL || c->type != MODEL_TIMESTAMP || zone.at == NULL)
+            continue;
+        zones[at] = locale_zone_open(zone);
+        arena_defer(a, zone_close, &zones[at]);
+    }
+    return zones;
+}
+
+/* A time of the clocks that the heading names; a day alone begins at midnight. */
+static void zone_apply(const struct making *m, size_t at, struct write_cell *cell)
+{
+    struct arena *a = m->i->x->arena;
+
+    if (m->zones[at] == NULL || cell->kind != WRITE_TEXT)
+        return;
+    if (cell->text.len == sizeof "2024-02-29" - 1)
+        cell->text = str_format(a, "%.*sT00:00:00", STR_ARG(cell->text));
+    cell->text = locale_zone_instant(m->zones[at], a, cell->text);
+}
+
+static void cell_fault(struct making *m, size_t row, const struct model_column *c, struct str text)
+{
+    struct error *fault = ARENA_NEW(m->i->x->arena, struct error);
+
+    (void)error_tell(fault, ERR_INVALID, c->name, "holds the error %.*s in place of a value",
+                     STR_ARG(text));
+    if (m->faults[row] == NULL)
+        m->faults[row] = fault;
+}
+
 static enum err row_make(struct making *m, const struct json_value *source, size_t row,
                          struct error *e)
 {
@@ -230,6 +277,9 @@ static enum err row_make(struct making *m, const struct json_value *source, size
 
         if (t->column != NULL) {
             *to = cell_make(i, t, import_cell(v));
+            zone_apply(m, at, to);
+            if (v != NULL && v->kind == JSON_ARRAY)
+                cell_fault(m, row, t->column, import_cell(v).text);
             TRY(cell_resolve(m, at, row, to, e));
             to++;
         }
@@ -264,6 +314,7 @@ enum err import_rows_make(const struct import *i, struct str body, struct import
     rows.columns = columns_of(i, &rows.column_count);
     rows.count = all->count;
     m.column_count = rows.column_count;
+    m.zones = zones_open(i);
     m.cells = ARENA_ARRAY(a, struct write_cell, rows.count * rows.column_count + 1);
     m.faults = ARENA_ARRAY(a, const struct error *, rows.count + 1);
     m.found = ARENA_ARRAY(a, struct map, i->name_count + 1);

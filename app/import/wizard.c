@@ -34,6 +34,7 @@ static const struct str state_words[VIEW_IMPORT_STATE__COUNT] = {
     [VIEW_IMPORT_DONE] = STR_INIT(N_("done")),
     [VIEW_IMPORT_UNDO] = STR_INIT(N_("being undone")),
     [VIEW_IMPORT_UNDONE] = STR_INIT(N_("undone")),
+    [VIEW_IMPORT_SHEET] = STR_INIT(N_("a sheet is to be chosen")),
 };
 
 /* ---- what is meant ---- */
@@ -198,6 +199,7 @@ static void state_put(const struct import *i, struct view_page *p)
     tmpl_map_put_int(p->root, STR("chunks"), row->chunks);
     tmpl_map_put_int(p->root, STR("percent"),
                      row->chunks == 0 ? 100 : row->position * 100 / row->chunks);
+    tmpl_map_put_bool(p->root, STR("is_sheet"), row->state == VIEW_IMPORT_SHEET);
     tmpl_map_put_bool(p->root, STR("is_map"), row->state == VIEW_IMPORT_MAP);
     tmpl_map_put_bool(p->root, STR("is_checked"), row->state == VIEW_IMPORT_CHECKED);
     tmpl_map_put_bool(p->root, STR("is_done"), row->state == VIEW_IMPORT_DONE);
@@ -209,6 +211,21 @@ static void state_put(const struct import *i, struct view_page *p)
     tmpl_map_put_bool(p->root, STR("has_updated"), row->updated > 0);
     tmpl_map_put_bool(p->root, STR("has_good"), row->inserted + row->updated > 0);
     tmpl_map_put_bool(p->root, STR("may_undo"), may_undo);
+}
+
+static void sheets_put(const struct import *i, struct view_page *p)
+{
+    struct tmpl_list *list = tmpl_map_put_list(p->root, STR("sheets"));
+
+    for (size_t at = 0; at < i->name_count; at++) {
+        struct tmpl_map *m = tmpl_list_add_map(list);
+
+        tmpl_map_put_int(m, STR("sheet_number"), (int64_t)at);
+        tmpl_map_put_text(m, STR("sheet_name"), i->names[at]);
+        tmpl_map_put_bool(m, STR("is_chosen"), at == 0);
+    }
+    view_page_field(p, STR("sheet"), STR(""));
+    view_page_field(p, STR("file"), STR("")); /* what is wrong with the one that was chosen */
 }
 
 static enum err import_show(const struct import *i, const struct http_form *typed)
@@ -224,6 +241,8 @@ static enum err import_show(const struct import *i, const struct http_form *type
     x->error = wrong;
     if (i->row.state == VIEW_IMPORT_MAP)
         TRY(import_map_put(i, &p, typed));
+    if (i->row.state == VIEW_IMPORT_SHEET)
+        sheets_put(i, &p);
     return view_page_show(&p, STR("admin/import_one"));
 }
 
@@ -292,6 +311,24 @@ static enum err back(struct import *i)
                                    (long long)i->row.id));
 }
 
+static enum err do_sheet(struct import *i, const struct http_form *form)
+{
+    int64_t number = -1;
+    enum err code;
+
+    if (i->row.state != VIEW_IMPORT_SHEET)
+        return back(i); /* sent twice */
+    if (!num_parse_int(view_form_text(form, STR("sheet")), &number))
+        number = -1;
+    if (number < 0)
+        code = error_tell(&i->x->error, ERR_INVALID, STR("sheet"), "choose one of those offered");
+    else
+        code = import_spool_sheet(i, (size_t)number);
+    if (code != ERR_NONE)
+        return view_is_typo(code) ? import_show(i, form) : code;
+    return back(i);
+}
+
 static enum err do_map(struct import *i, const struct http_form *form)
 {
     enum err code = import_map_take(i, form);
@@ -348,8 +385,9 @@ static const struct action {
     struct str name;
     enum err (*act)(struct import *i, const struct http_form *form);
 } actions[] = {
-    {STR_INIT("map"), do_map},   {STR_INIT("again"), do_again}, {STR_INIT("go-on"), do_go_on},
-    {STR_INIT("load"), do_load}, {STR_INIT("undo"), do_undo},   {STR_INIT("forget"), do_forget},
+    {STR_INIT("sheet"), do_sheet},   {STR_INIT("map"), do_map},   {STR_INIT("again"), do_again},
+    {STR_INIT("go-on"), do_go_on},   {STR_INIT("load"), do_load}, {STR_INIT("undo"), do_undo},
+    {STR_INIT("forget"), do_forget},
 };
 
 enum err import_do(struct http_exchange *x)

@@ -49,6 +49,8 @@ static const struct sql delete_import =
     SQL_INIT("DELETE FROM lintel_import WHERE id = ? AND account_id = ?");
 static const struct sql select_chunk =
     SQL_INIT("SELECT body, made FROM lintel_import_chunk WHERE import_id = ? AND number = ?");
+static const struct sql delete_pieces =
+    SQL_INIT("DELETE FROM lintel_import_chunk WHERE import_id = ? AND number < 0");
 static const struct sql update_made =
     SQL_INIT("UPDATE lintel_import_chunk SET made = ? WHERE import_id = ? AND number = ?");
 static const struct sql insert_error =
@@ -107,6 +109,21 @@ enum err view_import_chunk_add(struct db_conn *c, int64_t id, int64_t number, in
     TRY(db_stmt_bind_int(q, 1, number, e));
     TRY(db_stmt_bind_int(q, 2, rows, e));
     TRY(db_stmt_bind_bytes(q, 3, body, e));
+    return db_stmt_run(q, e);
+}
+
+enum err view_import_piece_add(struct db_conn *c, int64_t id, int64_t number, struct str body,
+                               struct error *e)
+{
+    return view_import_chunk_add(c, id, -1 - number, 0, body, e);
+}
+
+enum err view_import_pieces_clear(struct db_conn *c, int64_t id, struct error *e)
+{
+    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
+
+    TRY(db_stmt_prepare(c, delete_pieces, &q, e));
+    TRY(db_stmt_bind_int(q, 0, id, e));
     return db_stmt_run(q, e);
 }
 
@@ -233,24 +250,46 @@ enum err view_import_delete(struct http_exchange *x, int64_t id)
 
 /* ---- chunks ---- */
 
-enum err view_import_chunk_read(struct http_exchange *x, int64_t id, int64_t number,
-                                struct view_import_chunk *out_chunk, struct error *e)
+static enum err chunk_find(struct db_conn *c, struct arena *a, int64_t id, int64_t number,
+                           struct view_import_chunk *out_chunk, bool *out_is_there, struct error *e)
 {
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
     struct view_import_chunk chunk;
     bool more = false;
 
-    TRY(db_stmt_prepare(x->db, select_chunk, &q, e));
+    TRY(db_stmt_prepare(c, select_chunk, &q, e));
     TRY(db_stmt_bind_int(q, 0, id, e));
     TRY(db_stmt_bind_int(q, 1, number, e));
     TRY(db_stmt_run(q, e));
     TRY(db_stmt_step(q, &more, e));
+    *out_is_there = more;
     if (!more)
-        return error_set(e, ERR_INTERNAL, "import %lld has no chunk %lld", (long long)id,
-                         (long long)number);
-    TRY(db_row_str(q, 0, x->arena, &chunk.body, e));
-    TRY(db_row_str(q, 1, x->arena, &chunk.made, e));
+        return ERR_NONE;
+    TRY(db_row_str(q, 0, a, &chunk.body, e));
+    TRY(db_row_str(q, 1, a, &chunk.made, e));
     *out_chunk = chunk;
+    return ERR_NONE;
+}
+
+enum err view_import_chunk_read(struct http_exchange *x, int64_t id, int64_t number,
+                                struct view_import_chunk *out_chunk, struct error *e)
+{
+    bool is_there = false;
+
+    TRY(chunk_find(x->db, x->arena, id, number, out_chunk, &is_there, e));
+    return is_there ? ERR_NONE
+                    : error_set(e, ERR_INTERNAL, "import %lld has no chunk %lld", (long long)id,
+                                (long long)number);
+}
+
+enum err view_import_piece_read(struct db_conn *c, struct arena *a, int64_t id, int64_t number,
+                                struct str *out_body, struct error *e)
+{
+    struct view_import_chunk piece = {.body = STR_NONE};
+    bool is_there = false;
+
+    TRY(chunk_find(c, a, id, -1 - number, &piece, &is_there, e));
+    *out_body = piece.body;
     return ERR_NONE;
 }
 

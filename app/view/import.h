@@ -1,8 +1,12 @@
 /*
  * import.h - imports as the database keeps them: what was uploaded, how far it is, what went wrong.
  *
+ * A workbook of several sheets is kept as it came, in pieces whose numbers are below 0, until one
+ * of the sheets was chosen; its header has the sheets' names until then.
+ *
  * A file is kept as chunks, each a JSON array of rows: [[line, value, ...], ...], where a
- * value is a text, null, or false for one that the row does not have.  A chunk is what one
+ * value is a text, null, false for one that the row does not have, or [text] for an error that
+ * stands in place of one.  A chunk is what one
  * transaction writes, and the position is written with it: whoever dies when, and whichever
  * host goes on, no chunk is written twice.
  *
@@ -22,6 +26,7 @@
 #include "app/base/error.h"
 #include "app/base/str.h"
 
+struct arena;
 struct db_conn;
 struct http_exchange;
 struct model_table;
@@ -37,6 +42,7 @@ enum view_import_state {
     VIEW_IMPORT_DONE,
     VIEW_IMPORT_UNDO, /* being taken back, the last chunk first */
     VIEW_IMPORT_UNDONE,
+    VIEW_IMPORT_SHEET, /* before all others: which sheet of the workbook? */
     VIEW_IMPORT_STATE__COUNT
 };
 
@@ -77,6 +83,12 @@ enum err view_import_add(struct http_exchange *x, const struct model_table *t, s
                          int64_t *out_id, struct error *e) ATTR_MUST_USE;
 enum err view_import_chunk_add(struct db_conn *c, int64_t id, int64_t number, int64_t rows,
                                struct str body, struct error *e) ATTR_MUST_USE;
+/* A piece of the file itself; number counts from 0.  *out_body is absent behind the last. */
+enum err view_import_piece_add(struct db_conn *c, int64_t id, int64_t number, struct str body,
+                               struct error *e) ATTR_MUST_USE;
+enum err view_import_piece_read(struct db_conn *c, struct arena *a, int64_t id, int64_t number,
+                                struct str *out_body, struct error *e) ATTR_MUST_USE;
+enum err view_import_pieces_clear(struct db_conn *c, int64_t id, struct error *e) ATTR_MUST_USE;
 /* All of the file is there. */
 enum err view_import_uploaded(struct db_conn *c, const struct view_import *import,
                               struct error *e) ATTR_MUST_USE;

@@ -7,10 +7,12 @@
 
 #include "app/xlsx/private.h"
 
-#define EPOCH_1900 25569L /* days from the sheet's beginning to 1970-01-01 */
-#define FIRST_DAY  61L    /* 1900-03-01: before it stands a day that never was */
-#define MS_PER_DAY 86400000.0
-#define HOURS_MAX  838 /* of a TIME */
+#define EPOCH_1900   25569L /* days from the sheet's beginning to 1970-01-01 */
+#define FIRST_DAY    61L    /* 1900-03-01: before it stands a day that never was */
+#define MS_PER_DAY   86400000.0
+#define HOURS_MAX    838      /* of a TIME */
+#define DAYS_MAX     2958466L /* the year 10000 */
+#define DAYS_TO_1904 1462L
 
 struct reading {
     struct str rest;
@@ -102,5 +104,57 @@ bool xlsx_day_of(struct str literal, bool has_date, bool has_time, double *out_d
     if (r.is_wrong || r.rest.len > 0 || (has_date && days < FIRST_DAY))
         return false;
     *out_days = (double)days + (double)ms / MS_PER_DAY;
+    return true;
+}
+
+/* ---- the way back ---- */
+
+/* Howard Hinnant's: days since 1970-01-01 as a date; years begin in March. */
+static void date_print(struct buf *to, long days)
+{
+    long of_era = (days + 719468) % 146097;
+    long era = (days + 719468) / 146097;
+    long year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    long of_year = of_era - (365 * year + year / 4 - year / 100);
+    long month = (5 * of_year + 2) / 153;
+
+    buf_addf(to, "%04ld-%02ld-%02ld", year + era * 400 + (month >= 10),
+             month < 10 ? month + 3 : month - 9, of_year - (153 * month + 2) / 5 + 1);
+}
+
+static void clock_print(struct buf *to, long long ms)
+{
+    buf_addf(to, "%02lld:%02lld:%02lld", ms / 3600000, ms / 60000 % 60, ms / 1000 % 60);
+    if (ms % 1000 != 0)
+        buf_addf(to, ".%03lld", ms % 1000);
+}
+
+bool xlsx_day_print(struct buf *to, double days, enum xlsx_look look, bool is_1904)
+{
+    long long ms;
+    long day;
+
+    if (!(days >= 0 && days < DAYS_MAX))
+        return false;
+    ms = (long long)(days * MS_PER_DAY + 0.5);
+    day = (long)(ms / (long long)MS_PER_DAY);
+    if (look == XLSX_LOOK_ELAPSED || (look == XLSX_LOOK_CLOCK && day == 0)) {
+        clock_print(to, ms);
+        return true;
+    }
+    if (is_1904)
+        day += DAYS_TO_1904;
+    else if (day < FIRST_DAY)
+        day++; /* before the day that never was all are one further */
+    if (day == FIRST_DAY && !is_1904 && ms < FIRST_DAY * (long long)MS_PER_DAY)
+        return false;
+    if (day >= DAYS_MAX)
+        return false;
+    date_print(to, day - EPOCH_1900);
+    ms %= (long long)MS_PER_DAY;
+    if (ms == 0)
+        return true;
+    buf_add_char(to, 'T');
+    clock_print(to, ms);
     return true;
 }

@@ -30,7 +30,7 @@ struct xlsx_part {
     uint64_t left;
 };
 
-static enum err refuse(struct error *e)
+enum err xlsx_refuse(struct error *e)
 {
     return error_tell(e, ERR_INVALID, STR("file"),
                       "is no XLSX file, or a broken one; open it in a spreadsheet program and save "
@@ -75,7 +75,7 @@ static enum err directory_check(int fd, struct error *e)
     bool is_fine;
 
     if (size < END_LEN)
-        return refuse(e);
+        return xlsx_refuse(e);
     if ((off_t)len > size)
         len = (size_t)size;
     tail = malloc(len);
@@ -84,7 +84,7 @@ static enum err directory_check(int fd, struct error *e)
     got = pread(fd, tail, len, size - (off_t)len);
     is_fine = got == (ssize_t)len && is_bearable(tail, len);
     free(tail);
-    return is_fine ? ERR_NONE : refuse(e);
+    return is_fine ? ERR_NONE : xlsx_refuse(e);
 }
 
 /* ---- the package ---- */
@@ -109,7 +109,7 @@ enum err xlsx_package_open(int fd, struct xlsx_package **out_package, struct err
     }
     free(p);
     (void)close(own);
-    return p == NULL ? error_set(e, ERR_UNAVAILABLE, "no memory for a zip file") : refuse(e);
+    return p == NULL ? error_set(e, ERR_UNAVAILABLE, "no memory for a zip file") : xlsx_refuse(e);
 }
 
 void xlsx_package_closep(struct xlsx_package **p)
@@ -131,7 +131,7 @@ enum err xlsx_part_open(struct xlsx_package *p, struct str name, uint64_t max,
     struct xlsx_part *part;
 
     if (name.len >= sizeof path)
-        return refuse(e);
+        return xlsx_refuse(e);
     memcpy(path, name.at, name.len);
     path[name.len] = '\0';
     /* Names of parts differ in more than case (ECMA-376, part 2, 6.2.2). */
@@ -144,7 +144,7 @@ enum err xlsx_part_open(struct xlsx_package *p, struct str name, uint64_t max,
     *part = (struct xlsx_part){zip_fopen_index(p->zip, (zip_uint64_t)index, 0), max};
     if (part->file == NULL) {
         free(part);
-        return refuse(e);
+        return xlsx_refuse(e);
     }
     *out_part = part;
     return ERR_NONE;
@@ -156,7 +156,7 @@ enum err xlsx_part_read(struct xlsx_part *part, char *to, size_t size, size_t *o
     zip_int64_t got = zip_fread(part->file, to, size);
 
     if (got < 0)
-        return refuse(e);
+        return xlsx_refuse(e);
     if ((uint64_t)got > part->left)
         return error_tell(e, ERR_INVALID, STR("file"),
                           "holds more than is taken, once it is unpacked; split it, or save the "

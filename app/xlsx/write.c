@@ -231,6 +231,9 @@ void xlsx_writer_closep(struct xlsx_writer **w)
 {
     if (*w == NULL)
         return;
+    /* The library closes the file of a sheet's rows only when it takes them into the book. */
+    if ((*w)->book != NULL && (*w)->sheet != NULL)
+        (void)fclose((*w)->sheet->optimize_tmpfile);
     if ((*w)->book != NULL)
         lxw_workbook_free((*w)->book);
     buf_fini(&(*w)->text);
