@@ -28,6 +28,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/dashboards.html \
 	%D%/admin/history.html \
 	%D%/admin/layout/board.html \
+	%D%/admin/layout/calendar.html \
 	%D%/admin/layout/card.html \
 	%D%/admin/layout/cards.html \
 	%D%/admin/layout/nothing.html \

@@ -22,6 +22,8 @@ static const struct kind {
 } kinds[VIEW_LAYOUT__COUNT] = {
     [VIEW_LAYOUT_TABLE] = {STR_INIT(N_("Table")), NULL, STR_INIT("")},
     [VIEW_LAYOUT_BOARD] = {STR_INIT(N_("Board")), layout_board_put, STR_INIT("admin/layout/board")},
+    [VIEW_LAYOUT_CALENDAR] = {STR_INIT(N_("Calendar")), layout_calendar_put,
+                              STR_INIT("admin/layout/calendar")},
     [VIEW_LAYOUT_CARDS] = {STR_INIT(N_("Cards")), layout_cards_put, STR_INIT("admin/layout/cards")},
 };
 
@@ -77,6 +79,9 @@ enum err layout_put(struct layout *y, struct tmpl_map *root)
 
     tmpl_map_put_text(root, STR("layout_template"), k->template);
     tmpl_map_put_bool(root, STR("is_board"), y->kind == VIEW_LAYOUT_BOARD);
+    /* What a page by cursor has (list_pager.c) and others do not. */
+    tmpl_map_put_text(root, STR("count_text"), STR(""));
+    tmpl_map_put_text(root, STR("all_path"), list_address_with(y->list, STR("~all"), STR("1")));
     view_put(root, STR("told"), y->told);
     tmpl_map_put_bool(root, STR("is_told_badly"), y->is_told_badly);
     return k->put(y, root);

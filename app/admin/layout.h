@@ -11,6 +11,8 @@
  *     layout_read.c      what all of them read: rows under one more condition
  *     layout_board.c     columns of cards; layout_move.c takes a card from one to another
  *     layout_cards.c     a page of cards
+ *     layout_time.c      when rows begin and end, on the reader's clocks
+ *     layout_calendar.c  a month, a week
  *
  * A column that who is there may not read is none of those that fit.  Rows come by the read
  * plan and with the policy, as those of the table do; each layout reads a bounded number.
@@ -29,17 +31,17 @@
 #include "app/base/attr.h"
 #include "app/base/error.h"
 #include "app/base/str.h"
+#include "app/model/query.h"
 #include "app/view/rows.h"
 #include "app/view/saved_view.h"
 
 struct arena;
 struct http_exchange;
 struct list;
+struct locale_zone;
 struct model_column;
 struct model_table;
 struct policy_grants;
-struct query;
-struct query_cond;
 struct tmpl_list;
 struct tmpl_map;
 
@@ -63,9 +65,10 @@ struct layout {
     const struct model_column *columns[LAYOUT_OPTION__COUNT]; /* NULL: none */
     size_t words[LAYOUT_OPTION__COUNT];                       /* which of the option's */
     struct view_columns names;                                /* what a card is called by */
-    struct str told;    /* what came of a form, in words; or absent */
-    struct str chosen;  /* the card that it was about, or absent */
-    bool is_told_badly; /* it was refused */
+    struct locale_zone *zone; /* the reader's, while a layout in time is put; borrowed */
+    struct str told;          /* what came of a form, in words; or absent */
+    struct str chosen;        /* the card that it was about, or absent */
+    bool is_told_badly;       /* it was refused */
 };
 
 /* ---- layout.c ---- */
@@ -108,6 +111,9 @@ enum err layout_rows(const struct layout *y, const struct view_columns *columns,
 /* c = literal; c IS NULL where it is absent. */
 struct query_cond *layout_cond(const struct http_exchange *x, const struct model_column *c,
                                struct str literal) ATTR_NONNULL_RET;
+/* c op literal, not NULL. */
+struct query_cond *layout_compare(const struct http_exchange *x, const struct model_column *c,
+                                  enum query_op op, struct str literal) ATTR_NONNULL_RET;
 /* How many rows meet them, up to max; *out_is_more: there are more, or it is not known. */
 enum err layout_count(const struct layout *y, const struct layout_reading *how, uint64_t max,
                       uint64_t *out_count, bool *out_is_more) ATTR_MUST_USE;
@@ -115,9 +121,34 @@ enum err layout_count(const struct layout *y, const struct layout_reading *how, 
 void layout_card_put(const struct layout *y, const struct view_rows *rows, size_t row,
                      const struct model_column *but, struct tmpl_map *m);
 
+/* ---- layout_time.c ---- */
+
+/* How long a row lasts, in days of the reader's calendar. */
+struct layout_stay {
+    int64_t first;
+    int64_t last;   /* with it */
+    int64_t start;  /* seconds on the reader's clocks, since 1970 */
+    bool has_clock; /* it begins at a time of the day */
+};
+bool layout_is_time(struct http_exchange *x, const struct model_column *c);
+/* Seconds on the reader's clocks. */
+int64_t layout_now(const struct layout *y);
+/* The day that the page is about: of ~at, or today. */
+int64_t layout_at(const struct layout *y);
+/* Such seconds as a value of the column. */
+struct str layout_time_literal(const struct layout *y, const struct model_column *c, int64_t wall);
+/* false: the row has no beginning. */
+bool layout_stay_of(const struct layout *y, const struct view_rows *rows, size_t row,
+                    struct layout_stay *out_stay);
+/* Rows that last in the days from begin up to end, by group (or NULL) and by when they begin. */
+enum err layout_span_rows(struct layout *y, int64_t begin, int64_t end, uint64_t limit,
+                          const struct model_column *group,
+                          struct view_rows *out_rows) ATTR_MUST_USE;
+
 /* ---- the layouts ---- */
 
 enum err layout_board_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_USE;
+enum err layout_calendar_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_USE;
 enum err layout_cards_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_USE;
 
 /* ---- layout_board.c, for layout_move.c ---- */

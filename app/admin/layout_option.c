@@ -43,24 +43,26 @@ static bool is_picture(struct http_exchange *x, const struct model_column *c)
 
 /* ---- the options of each layout ---- */
 
-struct word {
-    struct str name;
-    struct str label;
-};
-
 struct option {
     enum view_layout layout;
     enum layout_option option;
     struct str label;
-    bool (*fits)(struct http_exchange *x, const struct model_column *c); /* NULL: it is a word */
+    /* NULL: it is a word, which the layout has links for. */
+    bool (*fits)(struct http_exchange *x, const struct model_column *c);
     bool is_needed;
-    const struct word *words; /* the first one is meant where none is said */
+    const struct str *words; /* the first one is meant where none is said */
     size_t word_count;
 };
+
+static const struct str spans[] = {
+    [LAYOUT_MONTH] = STR_INIT("month"), [LAYOUT_WEEK] = STR_INIT("week")};
 
 static const struct option options[] = {
     {VIEW_LAYOUT_BOARD, LAYOUT_BY, STR_INIT(N_("Columns by")), layout_has_lanes, true, NULL, 0},
     {VIEW_LAYOUT_BOARD, LAYOUT_PLACE, STR_INIT(N_("Order by")), is_number, false, NULL, 0},
+    {VIEW_LAYOUT_CALENDAR, LAYOUT_START, STR_INIT(N_("Begins")), layout_is_time, true, NULL, 0},
+    {VIEW_LAYOUT_CALENDAR, LAYOUT_END, STR_INIT(N_("Ends")), layout_is_time, false, NULL, 0},
+    {VIEW_LAYOUT_CALENDAR, LAYOUT_SPAN, STR_INIT(""), NULL, false, spans, 2},
     {VIEW_LAYOUT_CARDS, LAYOUT_IMAGE, STR_INIT(N_("Picture")), is_picture, false, NULL, 0},
 };
 
@@ -153,7 +155,7 @@ static void word_take(struct layout *y, const struct option *o)
     struct str said = list_param(y->list, names[o->option]);
 
     for (size_t i = 0; i < o->word_count; i++) {
-        if (str_eq(o->words[i].name, said))
+        if (str_eq(o->words[i], said))
             y->words[o->option] = i;
     }
 }
@@ -188,18 +190,13 @@ static size_t choices_put(const struct layout *y, const struct option *o, struct
     const struct model_table *t = y->list->table;
     size_t count = 0;
 
-    if (o->fits != NULL && !o->is_needed)
+    if (!o->is_needed)
         choice_put(list, STR(""), STR("–"), y->columns[o->option] == NULL);
-    for (size_t i = 0; o->fits != NULL && i < t->column_count; i++) {
+    for (size_t i = 0; i < t->column_count; i++) {
         if (!fits(y, o, &t->columns[i]))
             continue;
         choice_put(list, t->columns[i].name, view_column_label(y->x, &t->columns[i]),
                    &t->columns[i] == y->columns[o->option]);
-        count++;
-    }
-    for (size_t i = 0; i < o->word_count; i++) {
-        choice_put(list, o->words[i].name, tmpl_say(y->x->templates, o->words[i].label),
-                   i == y->words[o->option]);
         count++;
     }
     return count + !o->is_needed;
@@ -213,7 +210,7 @@ void layout_options_form(const struct layout *y, struct tmpl_map *root)
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         struct tmpl_map *m;
 
-        if (options[i].layout != y->kind)
+        if (options[i].layout != y->kind || options[i].fits == NULL)
             continue;
         m = tmpl_map_new(y->x->arena);
         tmpl_map_put_text(m, STR("option"), names[options[i].option]);

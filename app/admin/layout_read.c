@@ -43,19 +43,26 @@ void layout_columns(struct layout *y, size_t max, const struct model_column *but
     *out_columns = set;
 }
 
-struct query_cond *layout_cond(const struct http_exchange *x, const struct model_column *c,
-                               struct str literal)
+struct query_cond *layout_compare(const struct http_exchange *x, const struct model_column *c,
+                                  enum query_op op, struct str literal)
 {
     struct query_cond *cond = ARENA_NEW(x->arena, struct query_cond);
     struct str *value = ARENA_NEW(x->arena, struct str);
 
-    *value = literal.at == NULL ? STR("null") : literal;
+    *value = literal;
     cond->kind = QUERY_COMPARE;
-    cond->op = literal.at == NULL ? QUERY_IS : QUERY_EQ;
+    cond->op = op;
     cond->field = (struct query_field){.name = c->name, .param = c->name};
     cond->values = value;
     cond->value_count = 1;
     return cond;
+}
+
+struct query_cond *layout_cond(const struct http_exchange *x, const struct model_column *c,
+                               struct str literal)
+{
+    return literal.at == NULL ? layout_compare(x, c, QUERY_IS, STR("null"))
+                              : layout_compare(x, c, QUERY_EQ, literal);
 }
 
 /* The list's query with more conditions before its own, and another order before its own. */
@@ -89,9 +96,10 @@ enum err layout_rows(const struct layout *y, const struct view_columns *columns,
                      const struct layout_reading *how, struct view_rows *out_rows)
 {
     struct query q = query_of(y, how);
+    bool is_bounded = !str_eq(list_param(y->list, STR("~all")), STR("1"));
     struct view_reading reading = {.text_max = VIEW_TEXT_LIST,
                                    .relations = y->list->relations,
-                                   .examined_max = how->examined_max,
+                                   .examined_max = is_bounded ? how->examined_max : 0,
                                    .also = how->also};
 
     return view_rows_load_page(y->x, y->list->table, columns, &reading, &q, out_rows);

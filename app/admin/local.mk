@@ -59,8 +59,10 @@ noinst_LIBRARIES += %D%/libadmin.a
 %C%_libadmin_a_SOURCES += \
 	%D%/layout.c %D%/layout.h \
 	%D%/layout_board.c \
+	%D%/layout_calendar.c \
 	%D%/layout_cards.c \
 	%D%/layout_move.c \
 	%D%/layout_option.c \
-	%D%/layout_read.c
+	%D%/layout_read.c \
+	%D%/layout_time.c
 EXTRA_DIST += %D%/README.md

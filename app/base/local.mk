@@ -4,6 +4,7 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/attr.h \
 	%D%/buf.c %D%/buf.h \
 	%D%/clock.c %D%/clock.h \
+	%D%/day.c %D%/day.h \
 	%D%/error.c %D%/error.h %D%/error_args.c %D%/error_args.h \
 	%D%/file.c %D%/file.h \
 	%D%/id.c %D%/id.h \

@@ -15,12 +15,14 @@
 #include <string.h>
 #include <unicode/ucal.h>
 #include <unicode/udat.h>
+#include <unicode/udatpg.h>
 #include <unicode/uloc.h>
 #include <unicode/unumberformatter.h>
 #include <unicode/ustring.h>
 
 #include "app/base/arena.h"
 #include "app/base/buf.h"
+#include "app/base/day.h"
 #include "app/base/num.h"
 #include "app/locale/private.h"
 
@@ -36,7 +38,8 @@ enum style {
     STYLE_WALL_SECONDS,
     STYLE_INSTANT,
     STYLE_INSTANT_SECONDS,
-    STYLE__COUNT
+    STYLE_PART, /* the first of enum locale_part */
+    STYLE__COUNT = STYLE_PART + LOCALE_PART__COUNT
 };
 
 struct locale {
@@ -305,6 +308,24 @@ static void chosen_pattern(const struct locale *l, UDateFormatStyle time, UChar 
         u_strcat(to, clock);
 }
 
+/* Of a part the pattern that the language has for it, in its own order. */
+static void part_pattern(const struct locale *l, enum locale_part part, UChar to[PATTERN_UNITS],
+                         UErrorCode *status)
+{
+    static const UChar *const skeletons[LOCALE_PART__COUNT] = {[LOCALE_MONTH] = u"yMMMM",
+                                                               [LOCALE_MONTH_SHORT] = u"LLL",
+                                                               [LOCALE_WEEKDAY] = u"ccc",
+                                                               [LOCALE_WEEKDAY_LONG] = u"cccc",
+                                                               [LOCALE_WEEKDAY_DATE] = u"EEEEdMMMM",
+                                                               [LOCALE_DAY_MONTH] = u"dMMM",
+                                                               [LOCALE_CLOCK] = u"jm"};
+    UDateTimePatternGenerator *g = udatpg_open(l->name, status);
+
+    if (U_SUCCESS(*status))
+        (void)udatpg_getBestPattern(g, skeletons[part], -1, to, PATTERN_UNITS, status);
+    udatpg_close(g);
+}
+
 static UDateFormat *open_format(const struct locale *l, enum style style)
 {
     static const UDateFormatStyle times[STYLE__COUNT] = {
@@ -323,7 +344,9 @@ static UDateFormat *open_format(const struct locale *l, enum style style)
 
     if (is_instant && locale_zone_is(str_from_z(l->zone)))
         (void)locale_text_from(str_from_z(l->zone), zone, LOCALE_TAG_MAX, &len);
-    if (l->dates == LOCALE_DATES_AUTO)
+    if (style >= STYLE_PART)
+        part_pattern(l, (enum locale_part)(style - STYLE_PART), pattern, &status);
+    else if (l->dates == LOCALE_DATES_AUTO)
         (void)pattern_of(l, times[style], UDAT_MEDIUM, pattern, &status);
     else
         chosen_pattern(l, times[style], pattern, &status);
@@ -378,4 +401,15 @@ struct str locale_instant(struct locale *l, struct arena *a, struct str iso)
     if (l == NULL || !locale_moment_parse(iso, &m) || !m.has_time)
         return iso;
     return show(l, a, iso, m.has_seconds ? STYLE_INSTANT_SECONDS : STYLE_INSTANT, m.ms);
+}
+
+struct str locale_part(struct locale *l, struct arena *a, int64_t wall, enum locale_part part)
+{
+    struct str iso = day_print(a, wall / DAY_SECONDS - (wall % DAY_SECONDS < 0));
+
+    if (l == NULL)
+        return part == LOCALE_CLOCK
+                   ? str_format(a, "%02d:%02d", (int)(wall / 3600 % 24), (int)(wall / 60 % 60))
+                   : iso;
+    return show(l, a, iso, (enum style)(STYLE_PART + part), (double)wall * 1000);
 }

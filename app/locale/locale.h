@@ -85,6 +85,20 @@ struct str locale_wall(struct locale *l, struct arena *a, struct str iso);
 /* The same in UTC, with or without Z or +00:00 at its end: an instant. */
 struct str locale_instant(struct locale *l, struct arena *a, struct str iso);
 
+/* Parts of a time, in the language's own order and words. */
+enum locale_part {
+    LOCALE_MONTH,        /* November 2026 */
+    LOCALE_MONTH_SHORT,  /* Nov */
+    LOCALE_WEEKDAY,      /* Mon */
+    LOCALE_WEEKDAY_LONG, /* Monday */
+    LOCALE_WEEKDAY_DATE, /* Monday 23 November */
+    LOCALE_DAY_MONTH,    /* 23 Nov */
+    LOCALE_CLOCK,        /* 13:00 */
+    LOCALE_PART__COUNT
+};
+/* wall: seconds since 1970 as the clock on the wall shows them, no zone. */
+struct str locale_part(struct locale *l, struct arena *a, int64_t wall, enum locale_part part);
+
 /* The first day of the week: 0 is Sunday; 1 where l is NULL, as in ISO 8601. */
 int locale_week_start(const struct locale *l);
 

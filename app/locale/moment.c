@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "app/base/day.h"
 #include "app/locale/private.h"
 
 #define MS_PER_DAY 86400000.0
@@ -25,39 +26,13 @@ static bool digits(struct str s, size_t at, size_t count, int *out_n)
     return true;
 }
 
-static bool is_leap(int year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-static int month_length(int year, int month)
-{
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-    return month == 2 && is_leap(year) ? 29 : lengths[month - 1];
-}
-
-/* Days since 1970-01-01, of the years 1 to 9999 (Howard Hinnant's way: March begins the year). */
-static long days_of(int year, int month, int day)
-{
-    long y = month <= 2 ? year - 1 : year;
-    long era = y / 400;
-    long of_era = y - era * 400;
-    long of_year = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
 static bool parse_date(struct str s, double *out_ms)
 {
-    int year, month, day;
+    int64_t day;
 
-    if (!digits(s, 0, 4, &year) || !digits(s, 5, 2, &month) || !digits(s, 8, 2, &day) ||
-        s.at[4] != '-' || s.at[7] != '-')
+    if (!day_parse(str_range(s, 0, 10), &day))
         return false;
-    if (year < 1 || month < 1 || month > 12 || day < 1 || day > month_length(year, month))
-        return false;
-    *out_ms = (double)days_of(year, month, day) * MS_PER_DAY;
+    *out_ms = (double)day * MS_PER_DAY;
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include <unicode/ucal.h>
 
 #include "app/base/arena.h"
+#include "app/base/day.h"
 #include "app/locale/locale.h"
 #include "app/locale/private.h"
 
@@ -85,7 +86,6 @@ static struct str print(struct arena *a, double ms, struct str iso, const char *
     long seconds;
     size_t point = str_find(iso, '.', 0);
     size_t digits = point < iso.len ? 1 : 0;
-    long era, of_era, year_of_era, of_year, month;
 
     days -= (double)days * MS_PER_DAY > ms;
     days += (double)(days + 1) * MS_PER_DAY <= ms;
@@ -93,17 +93,9 @@ static struct str print(struct arena *a, double ms, struct str iso, const char *
     while (digits > 0 && point + digits < iso.len && iso.at[point + digits] >= '0' &&
            iso.at[point + digits] <= '9')
         digits++;
-    /* Howard Hinnant's way back: years begin in March. */
-    days += 719468;
-    era = (days >= 0 ? days : days - 146096) / 146097;
-    of_era = days - era * 146097;
-    year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    month = (5 * of_year + 2) / 153;
-    return str_format(a, "%04ld-%02ld-%02ldT%02ld:%02ld:%02ld%.*s%s",
-                      year_of_era + era * 400 + (month >= 10), month < 10 ? month + 3 : month - 9,
-                      of_year - (153 * month + 2) / 5 + 1, seconds / 3600, seconds / 60 % 60,
-                      seconds % 60, STR_ARG(str_range(iso, point, point + digits)), end);
+    return str_format(a, "%.*sT%02ld:%02ld:%02ld%.*s%s", STR_ARG(day_print(a, days)),
+                      seconds / 3600, seconds / 60 % 60, seconds % 60,
+                      STR_ARG(str_range(iso, point, point + digits)), end);
 }
 
 struct str locale_zone_of(const struct locale *l)
@@ -134,4 +126,19 @@ struct str locale_zone_instant(struct locale_zone *z, struct arena *a, struct st
         instants_of(z, m.ms, twice) == 0)
         return local;
     return print(a, twice[0], local, "+00:00");
+}
+
+int64_t locale_zone_wall(struct locale_zone *z, int64_t seconds)
+{
+    return seconds + (int64_t)(offset_at(z, (double)seconds * 1000) / 1000);
+}
+
+int64_t locale_zone_when(struct locale_zone *z, int64_t wall)
+{
+    double local = (double)wall * 1000;
+    double found[2];
+
+    if (instants_of(z, local, found) > 0)
+        return (int64_t)(found[0] / 1000);
+    return (int64_t)((local - offset_at(z, local - MS_PER_DAY)) / 1000);
 }

@@ -11,6 +11,8 @@
 #ifndef APP_LOCALE_ZONE_H
 #define APP_LOCALE_ZONE_H
 
+#include <stdint.h>
+
 #include "app/base/attr.h"
 #include "app/base/str.h"
 
@@ -35,5 +37,10 @@ struct str locale_zone_local(struct locale_zone *z, struct arena *a, struct str 
  * and one that the clocks left out, is given back as it is.
  */
 struct str locale_zone_instant(struct locale_zone *z, struct arena *a, struct str local);
+
+/* Seconds since 1970 to those that the zone's clocks show, as if they were UTC's. */
+int64_t locale_zone_wall(struct locale_zone *z, int64_t seconds);
+/* The instant at which they show it; of two the earlier; of a time left out when they went on. */
+int64_t locale_zone_when(struct locale_zone *z, int64_t wall);
 
 #endif

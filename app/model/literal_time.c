@@ -12,6 +12,7 @@
 
 #include "app/base/arena.h"
 #include "app/base/clock.h"
+#include "app/base/day.h"
 
 #define HOURS_MAX 838 /* of a TIME */
 #define TEXT_MAX  32  /* 0000-00-00 00:00:00.000000, and to spare */
@@ -81,21 +82,13 @@ static bool take_fraction(struct reader *r, int *out_micro)
     return digits > 0;
 }
 
-static int days_in(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-    return days[month - 1] + (month == 2 && is_leap ? 1 : 0);
-}
-
 static const char *take_date(struct reader *r, struct moment *m)
 {
     if (!take_number(r, 4, 4, &m->year) || !take(r, '-') || !take_number(r, 2, 2, &m->month) ||
         !take(r, '-') || !take_number(r, 2, 2, &m->day))
         return bad_date;
     if (m->year == 0 || m->month < 1 || m->month > 12 || m->day < 1 ||
-        m->day > days_in(m->year, m->month))
+        m->day > day_month_length(m->year, m->month))
         return bad_day;
     return NULL;
 }
@@ -147,26 +140,15 @@ static const char *read_moment(struct str text, struct moment *m)
     return take_clock(&r, m);
 }
 
-/* Days since 1970-01-01: whole 400-year eras, years that begin in March. */
-static int64_t days_since_epoch(int year, int month, int day)
-{
-    int64_t y = month <= 2 ? year - 1 : year;
-    int64_t era = y / 400;
-    int64_t of_era = y - era * 400;
-    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
 static bool to_utc(struct arena *a, const struct moment *m, struct str *out_text)
 {
-    int64_t seconds = days_since_epoch(m->year, m->month, m->day) * 86400 + m->hour * 3600 +
+    int64_t seconds = day_of(m->year, m->month, m->day) * DAY_SECONDS + m->hour * 3600 +
                       (m->minute - m->offset) * 60 + m->second;
     char *to = arena_alloc(a, CLOCK_ISO_LEN_MAX + 1, 1);
     size_t len;
 
-    if (seconds < days_since_epoch(1, 1, 1) * 86400 ||
-        seconds >= days_since_epoch(10000, 1, 1) * 86400)
+    if (seconds < (int64_t)DAY_FIRST * DAY_SECONDS ||
+        seconds >= (int64_t)(DAY_LAST + 1) * DAY_SECONDS)
         return false;
     len = clock_print_iso(seconds * CLOCK_US_PER_S + m->micro, to);
     *out_text = (struct str){to, len - 1}; /* without the Z */

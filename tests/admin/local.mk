@@ -12,7 +12,7 @@ endif
 ADMIN_RIG_LIBS = app/admin/libadmin.a app/import/libimport.a app/settings/libsettings.a app/pages/libpages.a app/letter/libletter.a app/view/libview.a app/work/libwork.a app/words/libwords.a app/access/libaccess.a app/model/libmodel.a \
 	$(LIB_FLOOR1) $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(ICU_LIBS) $(XLSX_LIBS) $(CHECK_LIBS)
 %C%_test_face_LDADD = $(ADMIN_RIG_LIBS)
-%C%_test_lists_SOURCES = %D%/test_lists.c %D%/test_list.c %D%/test_saved_view.c %D%/test_search.c %D%/suites.h %D%/rig.c %D%/rig.h
+%C%_test_lists_SOURCES = %D%/test_lists.c %D%/test_list.c %D%/test_layout.c %D%/test_saved_view.c %D%/test_search.c %D%/suites.h %D%/rig.c %D%/rig.h
 %C%_test_lists_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_test_lists_LDADD = $(ADMIN_RIG_LIBS)
 

@@ -37,6 +37,7 @@ struct crypt_keyring *keys;
 const struct model *model;
 const struct access_setup *setup;
 const struct view_system *system_facts;
+struct locale *rig_locale;
 const struct tmpl_store *templates;
 static struct words *words;
 struct http_exchange x;
@@ -200,6 +201,7 @@ static void begin(const struct access_user *user, const struct policy *policy)
     x.keys = keys;
     x.access = setup;
     x.system = system_facts;
+    x.locale = rig_locale;
 }
 
 /* What serve/ does with a request. */

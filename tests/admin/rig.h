@@ -22,6 +22,7 @@
 struct arena;
 struct crypt_keyring;
 struct db_conn;
+struct locale;
 struct model;
 struct tmpl_store;
 struct view_system;
@@ -32,6 +33,7 @@ extern struct crypt_keyring *keys;
 extern const struct model *model;
 extern const struct access_setup *setup;       /* NULL unless a test sets one */
 extern const struct view_system *system_facts; /* likewise */
+extern struct locale *rig_locale;              /* NULL unless a test sets one */
 extern const struct tmpl_store *templates;
 extern struct http_exchange x; /* the last request, with its answer */
 extern struct error err;

@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_list(void);
+Suite *suite_layout(void);
 Suite *suite_saved_view(void);
 Suite *suite_search(void);
 

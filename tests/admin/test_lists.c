@@ -6,7 +6,7 @@
 
 int main(void)
 {
-    static suite_fn *const suites[] = {suite_list, suite_saved_view, suite_search};
+    static suite_fn *const suites[] = {suite_list, suite_layout, suite_saved_view, suite_search};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }

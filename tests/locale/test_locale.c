@@ -210,6 +210,48 @@ START_TEST(clocks_of_a_zone_and_instants_are_each_others)
 }
 END_TEST
 
+START_TEST(a_day_begins_when_the_clocks_of_the_zone_say)
+{
+    static const struct {
+        const char *zone;
+        int64_t wall; /* as if it were UTC */
+        int64_t when;
+    } cases[] = {
+        {"Europe/Berlin", 1711843200, 1711839600}, /* 2024-03-31 00:00, hours before the change */
+        {"Europe/Berlin", 1711929600, 1711922400}, /* the day after: it had 23 hours */
+        {"Europe/Berlin", 1711852200, 1711848600}, /* 02:30 was left out: as the clock went on */
+        {"Europe/Berlin", 1729989000, 1729981800}, /* 2024-10-27 02:30: the first of two */
+        {"America/Sao_Paulo", 1508025600, 1508036400}, /* 2017-10-15 00:00 was left out: 01:00 */
+        {"Pacific/Apia", 1325289600, 1325239200},      /* 2011-12-31: the 30th never was */
+        {"Asia/Kathmandu", 0, -20700 + 900},           /* 5:30 in 1970 */
+        {"UTC", 86399, 86399},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        AUTO(locale_zone_closep)
+        struct locale_zone *z = locale_zone_open(str_from_z(cases[i].zone));
+
+        ck_assert_msg(locale_zone_when(z, cases[i].wall) == cases[i].when, "%zu: %lld", i,
+                      (long long)locale_zone_when(z, cases[i].wall));
+        ck_assert(locale_zone_wall(z, cases[i].when) >= cases[i].wall);
+    }
+}
+END_TEST
+
+START_TEST(parts_of_a_day_are_the_languages_own)
+{
+    int64_t wall = INT64_C(20780) * 86400 + 13 * 3600 + 300; /* 2026-11-23 13:05, a Monday */
+
+    SAME(locale_part(of("en"), arena, wall, LOCALE_MONTH), "November 2026");
+    SAME(locale_part(of("de"), arena, wall, LOCALE_WEEKDAY_LONG), "Montag");
+    SAME(locale_part(of("de"), arena, wall, LOCALE_CLOCK), "13:05");
+    SAME(locale_part(of("de"), arena, wall, LOCALE_WEEKDAY_DATE), "Montag, 23. November");
+    SAME(locale_part(NULL, arena, wall, LOCALE_MONTH), "2026-11-23");
+    SAME(locale_part(NULL, arena, wall, LOCALE_CLOCK), "13:05");
+    SAME(locale_part(NULL, arena, -1, LOCALE_MONTH), "1969-12-31");
+}
+END_TEST
+
 START_TEST(more_readers_than_the_cache_holds_are_all_served)
 {
     for (int round = 0; round < 3; round++) {
@@ -278,6 +320,8 @@ static Suite *suite(void)
     tcase_add_test(c, unknown_words_are_told_apart_from_none);
     tcase_add_test(c, zones_are_those_of_the_system);
     tcase_add_test(c, clocks_of_a_zone_and_instants_are_each_others);
+    tcase_add_test(c, a_day_begins_when_the_clocks_of_the_zone_say);
+    tcase_add_test(c, parts_of_a_day_are_the_languages_own);
     tcase_add_test(c, more_readers_than_the_cache_holds_are_all_served);
     tcase_add_test(c, hostile_wishes_are_as_if_nothing_was_wished);
     tcase_add_test(c, a_language_counts_as_it_does);
