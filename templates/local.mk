@@ -75,6 +75,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/give.html \
 	%D%/admin/settings/grant-begin.html \
 	%D%/admin/settings/grant.html \
+	%D%/admin/settings/health.html \
 	%D%/admin/settings/home.html \
 	%D%/admin/settings/invite.html \
 	%D%/admin/settings/job-list.html \

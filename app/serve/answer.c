@@ -33,6 +33,7 @@
 #include "app/rest/rest.h"
 #include "app/serve/probe.h"
 #include "app/serve/runtime.h"
+#include "app/serve/sampler.h"
 #include "app/serve/scoreboard.h"
 #include "app/serve/sealer.h"
 #include "app/serve/settings.h"
@@ -376,5 +377,7 @@ void answer_end(struct runtime_thread *t)
     if (t->db == NULL || atomic_load(&t->runtime->database.is_hanging))
         return;
     sealer_help(&t->runtime->sealer, t->db, t->arena, t->runtime->keys);
+    if (!atomic_load_explicit(&t->runtime->board->sampled.is_by_jobs, memory_order_relaxed))
+        sampler_help(t->runtime->board, t->runtime->system.host, t->db, t->arena, now);
     (void)db_conn_take_spent_us(t->db); /* no request's time */
 }

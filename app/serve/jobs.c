@@ -22,6 +22,7 @@
 #include "app/net/smtp.h"
 #include "app/serve/scoreboard.h"
 #include "app/serve/settings.h"
+#include "app/serve/setup.h"
 
 #define PROCESS_ARENA_MAX ((size_t)4 << 20)
 #define JOB_ARENA_MAX     ((size_t)128 << 20)
@@ -54,6 +55,7 @@ enum err jobs_open(struct jobs *j, const struct settings *settings, struct score
     *j = (struct jobs){.settings = settings, .board = board};
     j->arena = arena_new(PROCESS_ARENA_MAX);
     j->scratch = arena_new(JOB_ARENA_MAX);
+    j->sampler.host = setup_host(j->arena);
     TRY(db_library_open(e));
     TRY(net_library_open(e));
     TRY(db_conn_new(&settings->db, &j->db, e));
@@ -162,6 +164,7 @@ bool jobs_step(struct jobs *j)
     (void)step(j, &report, &e);
     arena_reset(j->scratch);
     sealer_tend(&j->sealer, j->db, j->scratch, j->keys);
+    sampler_tend(&j->sampler, j->board, j->db, j->scratch, clock_mono_us());
     if (!is_well(j, &e) || report.is_idle)
         return false;
     log_job(&report, clock_mono_us() - began);
@@ -209,6 +212,7 @@ int jobs_run(const struct settings *settings, struct scoreboard *board,
     atomic_store(&slot->state, SLOT_READY);
     jobs_loop(&j);
     atomic_store(&slot->state, SLOT_DRAINING);
+    sampler_finish(&j.sampler, board, j.db, j.scratch);
     jobs_close(&j);
     return EXIT_SUCCESS;
 }

@@ -17,6 +17,7 @@
 
 #include "app/base/attr.h"
 #include "app/base/error.h"
+#include "app/serve/sampler.h"
 #include "app/serve/sealer.h"
 #include "app/work/mailer.h"
 #include "app/work/runner.h"
@@ -47,6 +48,7 @@ struct jobs {
     int64_t swept_at_us;
     struct crypt_keyring *keys;
     struct sealer sealer; /* of the audit */
+    struct sampler sampler;
 };
 
 /* Opens the libraries too: for who forks no more.  jobs_close() in any case. */

@@ -25,6 +25,7 @@ noinst_LIBRARIES += %D%/libserve.a
 	%D%/pool.c %D%/pool.h \
 	%D%/probe.c %D%/probe.h \
 	%D%/runtime.c %D%/runtime.h \
+	%D%/sampler.c %D%/sampler.h \
 	%D%/scoreboard.c %D%/scoreboard.h \
 	%D%/seals.c %D%/seals.h \
 	%D%/cmd_seal.c \

@@ -488,6 +488,8 @@ int master_run(const struct settings *settings, const char *program, char **argv
         log_failure("start-failed", &e);
         return EXIT_FAILURE;
     }
+    atomic_store(&m.board->threads, (int)settings->threads);
+    atomic_store(&m.board->sampled.is_by_jobs, settings->has_jobs);
     log_pid(LOG_INFO, "started", getpid(), NULL);
     run(&m);
     return EXIT_SUCCESS;

@@ -14,6 +14,7 @@
 #define APP_SERVE_SCOREBOARD_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "app/base/attr.h"
@@ -65,9 +66,23 @@ struct scoreboard_jobs {
     _Atomic int64_t oldest_s;
 };
 
+/* How far the counters were brought into the database: sampler.h. */
+struct scoreboard_sampled {
+    _Atomic bool is_by_jobs; /* the process for jobs does it, and no worker */
+    _Atomic int64_t next_us; /* when the next is due, clock_mono_us() */
+    _Atomic uint64_t requests[SCOREBOARD_FACES][SCOREBOARD_CLASSES];
+    _Atomic uint64_t buckets[SCOREBOARD_BUCKETS];
+    _Atomic uint64_t time_us;
+    _Atomic uint64_t db_us;
+    _Atomic uint64_t bytes;
+    _Atomic uint64_t deaths;
+};
+
 struct scoreboard {
     uint64_t magic;
     struct scoreboard_totals totals;
+    struct scoreboard_sampled sampled;
+    _Atomic int threads;             /* of a worker */
     _Atomic uint64_t sessions_epoch; /* access/cache.h: raised when a session ends */
     struct scoreboard_jobs jobs;
     struct scoreboard_slot slots[SCOREBOARD_SLOTS];

@@ -124,7 +124,7 @@ enum err setup_make(struct arena *a, const struct settings *s, struct access_set
 #define HOST_MAX 64 /* of lintel_sample.host */
 
 /* What stands in a column of ASCII, whatever the machine calls itself. */
-static struct str host_name(struct arena *a)
+struct str setup_host(struct arena *a)
 {
     char host[HOST_MAX + 1] = "";
     size_t len = 0;
@@ -153,7 +153,7 @@ static struct str server_of(struct arena *a, struct str url)
 void setup_system(struct arena *a, const struct settings *s, struct view_system *out_system)
 {
     struct error none = {.code = ERR_NONE};
-    struct view_system system = {.host = host_name(a),
+    struct view_system system = {.host = setup_host(a),
                                  .version = STR(PACKAGE_VERSION),
                                  .mail_server = server_of(a, s->smtp),
                                  .mail_from = s->mail_from,

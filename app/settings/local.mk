@@ -9,6 +9,7 @@ noinst_LIBRARIES += %D%/libsettings.a
 	%D%/displays.c \
 	%D%/explain.c \
 	%D%/grant.c \
+	%D%/health.c \
 	%D%/home.c \
 	%D%/invite.c \
 	%D%/jobs.c %D%/jobs.h \

@@ -23,6 +23,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/admin/settings/mail"), HTTP_ADMIN, system_mail},
     {HTTP_POST, STR_INIT("/admin/settings/mail/test"), HTTP_ADMIN, system_mail_test},
     {HTTP_GET, STR_INIT("/admin/settings/migrations"), HTTP_ADMIN, system_migrations},
+    {HTTP_GET, STR_INIT("/admin/settings/health"), HTTP_ADMIN, system_health},
     {HTTP_GET, STR_INIT("/admin/settings/sql"), HTTP_ADMIN, system_sql_form},
     {HTTP_POST, STR_INIT("/admin/settings/sql"), HTTP_ADMIN, system_sql},
     {HTTP_GET, STR_INIT("/admin/settings/users"), HTTP_ADMIN, settings_users},

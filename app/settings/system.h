@@ -32,8 +32,9 @@ http_handler_fn system_schema, system_table, system_diagram;
 
 http_handler_fn system_sql_form, system_sql;
 
-/* ---- migrations.c ---- */
+/* ---- health.c, migrations.c ---- */
 
+http_handler_fn system_health;
 http_handler_fn system_migrations;
 
 /* ---- jobs.c, mail.c: what is done later ---- */

@@ -34,6 +34,8 @@ static const struct view_settings_item looks[] = {
 };
 
 static const struct view_settings_item of_running[] = {
+    {STR_INIT("/admin/settings/health"), STR_INIT(N_("Health")),
+     STR_INIT(N_("What is wrong, in words, and how busy it was in the last hours."))},
     {STR_INIT("/admin/settings/jobs"), STR_INIT(N_("Jobs")),
      STR_INIT(N_("What is done later: what waits, runs and failed; try it again."))},
     {STR_INIT("/admin/settings/mail"), STR_INIT(N_("Mail")),

@@ -7,5 +7,6 @@ noinst_LIBRARIES += %D%/libwork.a
 	%D%/message.c %D%/message.h \
 	%D%/quoted.c %D%/quoted.h \
 	%D%/runner.c %D%/runner.h \
+	%D%/sample.c %D%/sample.h \
 	%D%/wrap.c %D%/wrap.h
 EXTRA_DIST += %D%/README.md

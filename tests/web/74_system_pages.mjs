@@ -4,7 +4,7 @@ import path from 'node:path';
 import fs from 'node:fs';
 import { Browser } from './browser.mjs';
 import { browser, objections, open } from './chromium.mjs';
-import { adminName, adminPassword, assert, main, run, script, test as testWithin } from './lib.mjs';
+import { adminName, adminPassword, assert, main, run, script, test as testWithin, until } from './lib.mjs';
 import { end, own } from './own.mjs';
 
 const test = (name, check) => testWithin(name, check, { seconds: 180 });
@@ -21,7 +21,7 @@ async function sql(text) {
 const seen = (page) => page.text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 const root = new Browser(here.url);
 assert.equal((await root.signIn(adminName, adminPassword(here.folder))).status, 303);
-const pages = ['/admin/settings/', '/admin/settings/jobs', '/admin/settings/mail', '/admin/settings/migrations'];
+const pages = ['/admin/settings/', '/admin/settings/health', '/admin/settings/health?hours=48', '/admin/settings/jobs', '/admin/settings/mail', '/admin/settings/migrations'];
 const posts = ['/admin/settings/mail/test'];
 
 // ---- jobs and mail ----
@@ -83,6 +83,35 @@ test('files of SQL are told with their state, and a failed one with its statemen
     await sql("DELETE FROM lintel_migration_statement WHERE app = 'example' AND file = '005_loans.sql'");
     await root.get('/admin/settings/migrations');
     assert.match(seen(root.page), /005_loans\.sql Failed midway 0 of \d+ statements Statement 1, line 3: Duplicate &lt;key&gt;/);
+});
+
+// ---- health ----
+
+const log = () => fs.readFileSync(path.join(here.folder, 'log/lintel.log'), 'utf8').split('\n');
+const answered = () => log().filter((line) => line.includes(' event=request ')).length;
+const samplers = () => log().filter((line) => line.includes(' event=jobs-started ')).map((line) => Number(line.match(/ pid=(\d+)/)[1]));
+
+test('every request is in the samples once, also when the process that samples was killed', async () => {
+    const counted = async () => Number(await sql('SELECT COALESCE(SUM(requests), 0) FROM lintel_sample'));
+    await until(async () => (await counted()) > 0, 60, 'the first sample');
+    process.kill(samplers().at(-1), 'SIGKILL');
+    await until(() => samplers().length === 2, 30, 'another process for jobs');
+    const before = await counted();
+    for (let i = 0; i < 25; i += 1) await root.get('/admin/settings/health');
+    assert.match(seen(root.page), /database(&#39;|')s agree/);
+    assert.match(seen(root.page), /Requests a minute/);
+    process.kill(samplers().at(-1), 'SIGTERM'); // it brings what is left
+    await until(async () => (await counted()) >= before + 25, 30, 'the rest');
+    await until(async () => answered() >= await counted(), 10, 'the log');
+    const { buckets, requests } = JSON.parse(await sql('SELECT JSON_OBJECT("requests", SUM(requests), "buckets", SUM(le_250us + le_500us + le_1ms + le_2500us + le_5ms + le_10ms + le_25ms + le_50ms + le_100ms + le_250ms + le_500ms + le_1s + le_5s + above_5s)) FROM lintel_sample'));
+    assert.ok(Math.abs(buckets - requests) <= 4, `${buckets} of ${requests}`); // a request may be between the two
+});
+test('a host that fell silent is told, and hosts are shown apart', async () => {
+    await sql("INSERT INTO lintel_sample (minute, host, requests) VALUES (UTC_TIMESTAMP() - INTERVAL 1 HOUR, 'elsewhere', 7)");
+    await root.get('/admin/settings/health?hours=12&host=elsewhere');
+    assert.match(seen(root.page), /Nothing was heard of elsewhere for/);
+    assert.match(root.page.text, /<option value="elsewhere" selected>/);
+    assert.equal((await root.get('/admin/settings/health?host=%3Cb%3E&hours=x')).status, 200);
 });
 
 // ---- others ----

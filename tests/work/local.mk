@@ -4,7 +4,7 @@ check_PROGRAMS += %D%/run_work
 TESTS += %D%/test_work.sh
 endif
 LIB_WORK = app/work/libwork.a $(LIB_FLOOR1) $(LIB_BASE) $(MARIADB_LIBS) $(CRYPTO_LIBS) $(CURL_LIBS)
-%C%_run_work_SOURCES = %D%/test_work.c %D%/test_message.c %D%/test_job.c %D%/test_job_list.c %D%/test_mail.c \
+%C%_run_work_SOURCES = %D%/test_work.c %D%/test_message.c %D%/test_job.c %D%/test_job_list.c %D%/test_sample.c %D%/test_mail.c \
 	%D%/test_runner.c %D%/suites.h %D%/world.c %D%/world.h
 %C%_run_work_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 %C%_run_work_LDADD = $(LIB_WORK) $(CHECK_LIBS)

@@ -9,5 +9,6 @@ Suite *suite_job(void);
 Suite *suite_job_list(void);
 Suite *suite_mail(void);
 Suite *suite_runner(void);
+Suite *suite_sample(void);
 
 #endif

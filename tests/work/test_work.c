@@ -6,7 +6,7 @@
 int main(void)
 {
     static suite_fn *const suites[] = {suite_message, suite_job, suite_job_list, suite_mail,
-                                       suite_runner};
+                                       suite_runner, suite_sample};
 
     return suite_main(suites, sizeof suites / sizeof *suites);
 }
