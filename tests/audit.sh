@@ -18,12 +18,12 @@ banned() {
 }
 
 foreign() {
-    c_files "$1" | xargs grep -nE '^#include <(mysql|mariadb|json-c|openssl|curl|fcgi|qrencode|zxcvbn|unicode|xlsxwriter|zip|expat)' /dev/null |
-        grep -vE '/app/(db/[^:]*:[0-9]+:#include <(mysql|mariadb)|json/[^:]*:[0-9]+:#include <json-c|crypt/[^:]*:[0-9]+:#include <openssl|net/[^:]*:[0-9]+:#include <curl|qr/[^:]*:[0-9]+:#include <qrencode|strength/[^:]*:[0-9]+:#include <zxcvbn|locale/[^:]*:[0-9]+:#include <unicode|xlsx/[^:]*:[0-9]+:#include <(xlsxwriter|zip|expat)|serve/[^:]*:[0-9]+:#include <fcgi)' ||
+    c_files "$1" | xargs grep -nE '^#include <(mysql|mariadb|json-c|openssl|curl|fcgi|qrencode|zxcvbn|cmark|unicode|xlsxwriter|zip|expat)' /dev/null |
+        grep -vE '/app/(db/[^:]*:[0-9]+:#include <(mysql|mariadb)|json/[^:]*:[0-9]+:#include <json-c|crypt/[^:]*:[0-9]+:#include <openssl|net/[^:]*:[0-9]+:#include <curl|qr/[^:]*:[0-9]+:#include <qrencode|markdown/[^:]*:[0-9]+:#include <cmark|strength/[^:]*:[0-9]+:#include <zxcvbn|locale/[^:]*:[0-9]+:#include <unicode|xlsx/[^:]*:[0-9]+:#include <(xlsxwriter|zip|expat)|serve/[^:]*:[0-9]+:#include <fcgi)' ||
         true
     # A foreign header in a header: only private.h may.
     find "$1/app" -name '*.h' ! -name private.h | LC_ALL=C sort |
-        xargs grep -nE '^#include <(mysql|mariadb|json-c|openssl|curl|fcgi|qrencode|zxcvbn|unicode|xlsxwriter|zip|expat)' /dev/null || true
+        xargs grep -nE '^#include <(mysql|mariadb|json-c|openssl|curl|fcgi|qrencode|zxcvbn|cmark|unicode|xlsxwriter|zip|expat)' /dev/null || true
 }
 
 sql_from_text() {

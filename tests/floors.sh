@@ -7,7 +7,7 @@ climbers() {
     find "$root/app" -name '*.[ch]' | LC_ALL=C sort | while read -r file; do
         awk -v file="$file" -v root="$root/" '
             BEGIN {
-                n = split("base:0 db:1 http:1 json:1 tmpl:1 crypt:1 net:1 qr:1 strength:1 locale:1 xlsx:1 model:2 words:2 access:3 work:3 " \
+                n = split("base:0 db:1 http:1 json:1 tmpl:1 crypt:1 net:1 qr:1 strength:1 locale:1 markdown:1 xlsx:1 model:2 words:2 access:3 work:3 " \
                           "domain:4 letter:4 view:4 rest:5 account:5 auth:5 admin:5 import:5 settings:5 pages:5 storage:5 live:5 serve:6", f, " ")
                 for (i = 1; i <= n; i++) { split(f[i], p, ":"); floor[p[1]] = p[2] }
                 name = substr(file, length(root) + 1)

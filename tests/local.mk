@@ -2,7 +2,7 @@
 # call upward is an undefined symbol; and audits that read the tree.
 LIB_BASE   = app/base/libbase.a
 LIB_FLOOR1 = app/db/libdb.a app/http/libhttp.a app/json/libjson.a app/tmpl/libtmpl.a \
-	app/crypt/libcrypt.a app/net/libnet.a app/qr/libqr.a app/strength/libstrength.a $(ZXCVBN_LIBS) app/locale/liblocale.a app/xlsx/libxlsx.a
+	app/crypt/libcrypt.a app/net/libnet.a app/qr/libqr.a app/markdown/libmarkdown.a $(CMARK_LIBS) app/strength/libstrength.a $(ZXCVBN_LIBS) app/locale/liblocale.a app/xlsx/libxlsx.a
 
 dist_check_SCRIPTS += %D%/floors.sh %D%/audit.sh %D%/headers.sh
 TESTS += %D%/floors.sh %D%/audit.sh %D%/headers.sh
@@ -17,6 +17,7 @@ include tests/db/local.mk
 include tests/model/local.mk
 include tests/net/local.mk
 include tests/qr/local.mk
+include tests/markdown/local.mk
 include tests/locale/local.mk
 include tests/xlsx/local.mk
 include tests/words/local.mk

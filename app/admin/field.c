@@ -13,7 +13,9 @@
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
 #include "app/tmpl/words.h"
+#include "app/view/display.h"
 #include "app/view/label.h"
+#include "app/view/markdown.h"
 #include "app/view/page.h"
 
 /* A prefix is of letters, digits and points; a point in an id would need escaping in CSS. */
@@ -282,6 +284,19 @@ static void around_put(struct http_exchange *x, const struct admin_record *r,
     view_put(m, STR("wrong"), f->words);
 }
 
+/* Text in Markdown may be looked at as what it becomes. */
+static void preview_put(struct http_exchange *x, const struct admin_field *f, struct tmpl_map *m)
+{
+    bool is_markdown = f->widget.kind == ADMIN_AREA && f->column->type == MODEL_TEXT &&
+                       view_column_display_of(x, f->column)->format == VIEW_FORMAT_MARKDOWN;
+    const struct tmpl_value *html =
+        is_markdown && f->is_previewed ? view_markdown(x->arena, shown_of(f)) : NULL;
+
+    tmpl_map_put_bool(m, STR("is_markdown"), is_markdown);
+    tmpl_map_put_bool(m, STR("is_previewed"), is_markdown && f->is_previewed);
+    tmpl_map_put(m, STR("preview"), html == NULL ? tmpl_null() : html);
+}
+
 void admin_field_put(struct http_exchange *x, const struct admin_record *r,
                      const struct admin_field *f, struct tmpl_list *list)
 {
@@ -305,6 +320,7 @@ void admin_field_put(struct http_exchange *x, const struct admin_record *r,
     tmpl_map_put_bool(m, STR("is_empty_meant"), f->is_empty_meant);
     around_put(x, r, f, m, id);
     control_put(x, m, f, id);
+    preview_put(x, f, m);
 }
 
 /* ---- what cannot be changed here ---- */
@@ -350,6 +366,30 @@ static bool is_worth(const struct admin_record *r, const struct admin_field *f)
            (r->op == WRITE_UPDATE || f->closed != ADMIN_REFUSED);
 }
 
+static enum err sets_put(struct http_exchange *x, struct admin_record *r, struct tmpl_map *m)
+{
+    struct tmpl_list *list = tmpl_map_put_list(m, STR("sets"));
+    size_t count = 0;
+    const struct admin_set *sets = admin_sets_of(x, r, &count);
+
+    for (size_t s = 0; s < count; s++) {
+        struct tmpl_map *set;
+        struct tmpl_list *fields;
+
+        if (sets[s].count == 0)
+            continue;
+        set = tmpl_list_add_map(list);
+        tmpl_map_put_text(set, STR("set_label"), sets[s].label);
+        view_put(set, STR("set_help"), sets[s].help);
+        fields = tmpl_map_put_list(set, STR("fields"));
+        for (size_t i = 0; i < sets[s].count; i++) {
+            TRY(admin_choices_load(x, r, sets[s].fields[i]));
+            admin_field_put(x, r, sets[s].fields[i], fields);
+        }
+    }
+    return ERR_NONE;
+}
+
 enum err admin_record_put(struct http_exchange *x, struct admin_record *r,
                           const struct model_column *placed, struct tmpl_map *m)
 {
@@ -357,15 +397,15 @@ enum err admin_record_put(struct http_exchange *x, struct admin_record *r,
     struct tmpl_list *fixed = tmpl_map_put_list(m, STR("fixed"));
     size_t fixed_count = 0;
 
+    if (r->by == NULL)
+        TRY(sets_put(x, r, m));
     for (size_t i = 0; i < r->count; i++) {
         struct admin_field *f = &r->fields[i];
 
-        if (f->column == placed)
-            continue;
-        if (f->closed == ADMIN_OPEN) {
+        if (f->closed == ADMIN_OPEN && f->column != placed && r->by != NULL) {
             TRY(admin_choices_load(x, r, f));
             admin_field_put(x, r, f, fields);
-        } else if (is_worth(r, f)) {
+        } else if (is_worth(r, f) && f->column != placed) {
             fixed_put(x, r, f, fixed);
             fixed_count++;
         }

@@ -139,6 +139,23 @@ static enum err show(struct admin_form *f)
     return view_render(x, STR("admin/form"), root);
 }
 
+/* What was typed as Markdown, as what it becomes. */
+static bool preview(struct admin_form *f)
+{
+    struct admin_field *field =
+        admin_record_find(&f->record, view_form_text(&f->sent, STR("preview")));
+
+    if (field != NULL)
+        field->is_previewed = true;
+    return field != NULL;
+}
+
+/* Does a button ask for the form once more, with all that was typed? */
+static bool is_staying(struct admin_form *f)
+{
+    return admin_pick_take(f) || admin_parts_arrange(f) || preview(f);
+}
+
 /* ---- a new row ---- */
 
 static enum err new_begin(struct http_exchange *x, struct admin_form *f)
@@ -205,7 +222,7 @@ enum err admin_form_create(struct http_exchange *x)
     TRY(admin_pick(&f, &is_picking));
     if (is_picking)
         return ERR_NONE;
-    if (admin_pick_take(&f) || admin_parts_arrange(&f))
+    if (is_staying(&f))
         return show(&f);
     return create(&f, view_form_text(&f.sent, STR("go")));
 }
@@ -315,7 +332,7 @@ enum err admin_form_update(struct http_exchange *x)
     if (is_picking)
         return ERR_NONE;
     f.record.seen = view_form_text(&f.sent, STR("version"));
-    if (admin_pick_take(&f) || admin_parts_arrange(&f))
+    if (is_staying(&f))
         return show(&f);
     go = view_form_text(&f.sent, STR("go"));
     if (str_eq(go, STR("copy")))

@@ -85,9 +85,10 @@ struct admin_field {
     size_t choice_count;
     struct str chosen; /* what the row is called that a reference names, or absent */
     bool is_empty_meant;
-    struct str words; /* what is wrong with it, or absent */
-    bool is_theirs;   /* somebody else changed it, and it was taken over */
-    bool is_conflict; /* both changed it: was is theirs, now is what was typed */
+    bool is_previewed; /* as what it means, beside the control */
+    struct str words;  /* what is wrong with it, or absent */
+    bool is_theirs;    /* somebody else changed it, and it was taken over */
+    bool is_conflict;  /* both changed it: was is theirs, now is what was typed */
 };
 
 /* What references may name, of each column once. */
@@ -137,7 +138,9 @@ struct admin_form {
 /* The fields of a row of t for WRITE_INSERT or WRITE_UPDATE, without values. */
 void admin_record_init(struct http_exchange *x, struct admin_record *r, const struct model_table *t,
                        enum write_op op, struct str prefix);
-/* The same of a part, by the relation that leads to its host. */
+/* The open field of that path, of the row or its parts; NULL: there is none. */
+struct admin_field *admin_record_find(const struct admin_record *r, struct str path);
+/* admin_record_init() of a part, by the relation that leads to its host. */
 void admin_record_init_part(struct http_exchange *x, struct admin_record *r,
                             const struct admin_record *host, const struct model_relation *by,
                             enum write_op op, struct str prefix);
@@ -253,12 +256,26 @@ struct str admin_delete_rule(struct http_exchange *x, const struct model_relatio
 /* Where the form is sent to. */
 struct str admin_form_action(const struct admin_form *f);
 
+/* ---- fieldset.c ---- */
+
+struct admin_set {
+    struct str label; /* empty: it needs none */
+    struct str help;
+    struct admin_field **fields;
+    size_t count; /* 0: there is nothing to show */
+};
+
+/* The open fields of a row, each in one of the groups. */
+const struct admin_set *admin_sets_of(struct http_exchange *x, struct admin_record *r,
+                                      size_t *out_count) ATTR_NONNULL_RET;
+
 /* ---- field.c ---- */
 
 void admin_field_put(struct http_exchange *x, const struct admin_record *r,
                      const struct admin_field *f, struct tmpl_list *list);
-/* "fields" and "fixed": those that are open, and the others that have something to show; "parts".
- * placed: a column that is not typed, for rows are moved; or NULL. */
+/* "fields" ("sets" of a row that is no part) and "fixed": those that are open, and the others that
+ * have something to show; "parts". placed: a column that is not typed, for rows are moved; or NULL.
+ */
 enum err admin_record_put(struct http_exchange *x, struct admin_record *r,
                           const struct model_column *placed, struct tmpl_map *m) ATTR_MUST_USE;
 /* The id of a field's control, and that of a part. */

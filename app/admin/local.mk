@@ -43,6 +43,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/clash.c \
 	%D%/fault.c \
 	%D%/field.c \
+	%D%/fieldset.c \
 	%D%/form.c %D%/form.h \
 	%D%/input.c \
 	%D%/part.c %D%/part.h \

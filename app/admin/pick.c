@@ -38,19 +38,9 @@
 
 static struct admin_field *field_of(const struct admin_record *r, struct str name)
 {
-    struct admin_field *found = NULL;
+    struct admin_field *f = admin_record_find(r, name);
 
-    for (size_t i = 0; i < r->count; i++) {
-        struct admin_field *field = &r->fields[i];
-
-        if (str_eq(field->path, name) && field->closed == ADMIN_OPEN && field->refers != NULL)
-            return field;
-    }
-    for (size_t p = 0; found == NULL && p < r->part_count; p++) {
-        for (size_t i = 0; found == NULL && i < r->parts[p].count; i++)
-            found = field_of(r->parts[p].rows[i], name);
-    }
-    return found;
+    return f == NULL || f->refers == NULL ? NULL : f;
 }
 
 /* What a row is chosen for: a field, or one more link of a part. */
@@ -83,9 +73,10 @@ bool admin_pick_take(struct admin_form *f)
         return false;
     if (t.part != NULL && value.len > 0)
         admin_part_link(f->x, t.host, t.part, value);
-    if (t.field != NULL)
-        t.field->now = value.len == 0 ? (struct write_cell){.kind = WRITE_NULL}
-                                      : (struct write_cell){WRITE_TEXT, value};
+    if (t.field != NULL && value.len == 0)
+        t.field->now = (struct write_cell){.kind = WRITE_NULL};
+    else if (t.field != NULL)
+        t.field->now = (struct write_cell){WRITE_TEXT, value};
     return true;
 }
 

@@ -123,6 +123,21 @@ void admin_record_init_part(struct http_exchange *x, struct admin_record *r,
     fields_make(x, r);
 }
 
+struct admin_field *admin_record_find(const struct admin_record *r, struct str path)
+{
+    struct admin_field *found = NULL;
+
+    for (size_t i = 0; i < r->count; i++) {
+        if (str_eq(r->fields[i].path, path) && r->fields[i].closed == ADMIN_OPEN)
+            return &r->fields[i];
+    }
+    for (size_t p = 0; found == NULL && p < r->part_count; p++) {
+        for (size_t i = 0; found == NULL && i < r->parts[p].count; i++)
+            found = admin_record_find(r->parts[p].rows[i], path);
+    }
+    return found;
+}
+
 struct admin_field *admin_record_field(const struct admin_record *r, struct str column)
 {
     for (size_t i = 0; i < r->count; i++) {
@@ -149,6 +164,8 @@ void admin_field_settle(struct http_exchange *x, struct admin_field *f)
 
     f->widget =
         admin_widget_of(x->arena, f->column, cell->kind == WRITE_TEXT ? cell->text : STR_NONE);
+    admin_widget_format(&f->widget, view_column_display_of(x, f->column)->format,
+                        cell->kind == WRITE_TEXT ? cell->text : STR_NONE);
     if (f->closed == ADMIN_OPEN && !is_carried(f))
         f->closed = ADMIN_UNFIT;
 }

@@ -21,7 +21,7 @@ struct tmpl_value;
 struct tmpl_map;  /* is a struct tmpl_value: tmpl_of_map() */
 struct tmpl_list; /* is a struct tmpl_value: tmpl_of_list() */
 
-/* HTML that the template engine itself made. */
+/* HTML that the template engine itself made, or markdown/ (view/markdown.c). */
 struct html_safe {
     struct str html;
 };

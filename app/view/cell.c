@@ -323,7 +323,7 @@ void view_cell_put(struct tmpl_map *m, const struct view_cell *cell)
         [VIEW_TIME] = STR_INIT("is_time"),     [VIEW_SIZE] = STR_INIT("is_size"),
         [VIEW_BADGES] = STR_INIT("is_badges"), [VIEW_WEB] = STR_INIT("is_web"),
         [VIEW_LINK] = STR_INIT("is_link"),     [VIEW_LONG] = STR_INIT("is_long"),
-        [VIEW_SOURCE] = STR_INIT("is_source"),
+        [VIEW_SOURCE] = STR_INIT("is_source"), [VIEW_MARKDOWN] = STR_INIT("is_markdown"),
     };
 
     for (size_t kind = 0; kind < VIEW_KIND__COUNT; kind++)
@@ -333,6 +333,8 @@ void view_cell_put(struct tmpl_map *m, const struct view_cell *cell)
         tmpl_map_put_text(m, STR("web_href"), cell->href);
     if (cell->kind == VIEW_LINK)
         tmpl_map_put_text(m, STR("link_path"), cell->href);
+    if (cell->kind == VIEW_MARKDOWN)
+        tmpl_map_put(m, STR("html"), cell->html);
     if (cell->kind == VIEW_TIME)
         tmpl_map_put_text(m, STR("iso"), cell->iso);
     if (cell->kind == VIEW_BADGES)

@@ -18,6 +18,7 @@ struct arena;
 struct locale;
 struct model_column;
 struct tmpl_map;
+struct tmpl_value;
 
 enum view_kind {
     VIEW_NULL,
@@ -25,14 +26,15 @@ enum view_kind {
     VIEW_YES,
     VIEW_NO,
     VIEW_PLAIN,
-    VIEW_CODE,   /* identifiers, short bytes: in a fixed width */
-    VIEW_TIME,   /* iso for machines */
-    VIEW_SIZE,   /* bytes, of which only the size is shown */
-    VIEW_BADGES, /* ENUM and SET: text holds the members, joined by ',' */
-    VIEW_WEB,    /* href leaves the site: http, https or mailto */
-    VIEW_LINK,   /* href is a path of ours */
-    VIEW_LONG,   /* text with its line ends */
-    VIEW_SOURCE, /* JSON and the like, with its line ends */
+    VIEW_CODE,     /* identifiers, short bytes: in a fixed width */
+    VIEW_TIME,     /* iso for machines */
+    VIEW_SIZE,     /* bytes, of which only the size is shown */
+    VIEW_BADGES,   /* ENUM and SET: text holds the members, joined by ',' */
+    VIEW_WEB,      /* href leaves the site: http, https or mailto */
+    VIEW_LINK,     /* href is a path of ours */
+    VIEW_LONG,     /* text with its line ends */
+    VIEW_MARKDOWN, /* html */
+    VIEW_SOURCE,   /* JSON and the like, with its line ends */
     VIEW_KIND__COUNT
 };
 
@@ -45,8 +47,9 @@ struct view_value {
 struct view_cell {
     enum view_kind kind;
     struct str text;
-    struct str href; /* VIEW_WEB, VIEW_LINK */
-    struct str iso;  /* VIEW_TIME */
+    struct str href;               /* VIEW_WEB, VIEW_LINK */
+    struct str iso;                /* VIEW_TIME */
+    const struct tmpl_value *html; /* VIEW_MARKDOWN */
 };
 
 /* VIEW_SHORT: for a table, clipped to a line or two; VIEW_FULL: for the row's own page. */

@@ -22,10 +22,13 @@
 #include "app/view/document.h"
 
 static const struct str table_keys[] = {
-    STR_INIT("label"),   STR_INIT("one"),       STR_INIT("help"),     STR_INIT("group"),
-    STR_INIT("list"),    STR_INIT("names"),     STR_INIT("search"),   STR_INIT("order"),
-    STR_INIT("columns"), STR_INIT("is_hidden"), STR_INIT("children"), STR_INIT("position"),
+    STR_INIT("label"),     STR_INIT("one"),       STR_INIT("help"),     STR_INIT("group"),
+    STR_INIT("list"),      STR_INIT("names"),     STR_INIT("search"),   STR_INIT("order"),
+    STR_INIT("columns"),   STR_INIT("is_hidden"), STR_INIT("children"), STR_INIT("position"),
+    STR_INIT("fieldsets"),
 };
+static const struct str fieldset_keys[] = {STR_INIT("label"), STR_INIT("help"),
+                                           STR_INIT("columns")};
 static const struct str column_keys[] = {STR_INIT("label"), STR_INIT("help"), STR_INIT("format"),
                                          STR_INIT("is_hidden")};
 static const struct str formats[] = {
@@ -104,6 +107,41 @@ static enum err columns_take(const struct reading *r, const struct json_value *v
                         nearest_column(r->table, NULL, name->text)));
     }
     *out_columns = (struct view_columns_listed){at, count};
+    return ERR_NONE;
+}
+
+static enum err fieldset_take(const struct reading *r, const struct json_value *object,
+                              struct str place, struct view_fieldset *set)
+{
+    if (object->kind != JSON_OBJECT)
+        return refuse(r, place, "holds %s; it must hold objects", json_kind_name(object->kind));
+    for (const struct json_value *v = object->first; v != NULL; v = v->next) {
+        struct str at = below(r, place, v->name);
+
+        if (str_eq(v->name, STR("label")))
+            TRY(text_take(r, v, at, &set->label));
+        else if (str_eq(v->name, STR("help")))
+            TRY(text_take(r, v, at, &set->help));
+        else if (str_eq(v->name, STR("columns")))
+            TRY(columns_take(r, v, at, &set->columns));
+        else
+            TRY(unknown(r, at, nearest_name(fieldset_keys, COUNT(fieldset_keys), v->name)));
+    }
+    return ERR_NONE;
+}
+
+static enum err fieldsets_take(const struct reading *r, const struct json_value *v,
+                               struct str place, struct view_fieldsets *out_sets)
+{
+    struct view_fieldset *at;
+    size_t count = 0;
+
+    if (v->kind != JSON_ARRAY)
+        return refuse(r, place, "is %s; it must be a list of objects", json_kind_name(v->kind));
+    at = ARENA_ARRAY(r->arena, struct view_fieldset, v->count);
+    for (const struct json_value *set = v->first; set != NULL; set = set->next)
+        TRY(fieldset_take(r, set, place, &at[count++]));
+    *out_sets = (struct view_fieldsets){at, count};
     return ERR_NONE;
 }
 
@@ -254,6 +292,8 @@ static enum err table_take(const struct reading *r, const struct json_value *obj
             TRY(columns_take(r, v, at, &d->search));
         else if (str_eq(v->name, STR("children")))
             TRY(children_take(r, v, at, &d->children));
+        else if (str_eq(v->name, STR("fieldsets")))
+            TRY(fieldsets_take(r, v, at, &d->fieldsets));
         else if (str_eq(v->name, STR("position")))
             TRY(position_take(r, v, at, &d->position));
         else if (str_eq(v->name, STR("columns")))

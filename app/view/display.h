@@ -5,6 +5,7 @@
  *         "label": "Loans", "one": "loan", "help": "What is out", "group": "Desk",
  *         "list": ["copy_id", "member_id", "due_on"], "names": ["copy_id"],
  *         "search": ["note"], "order": "due_on.desc", "is_hidden": false,
+ *         "fieldsets": [{"label": "Times", "columns": ["lent_on", "due_on"], "help": "In days"}],
  *         "children": ["library_fine", "library_note.loan_id"], "position": "place",
  *         "columns": {"note": {"label": "Remark", "help": "...", "format": "markdown",
  *                              "is_hidden": true}}}}
@@ -71,6 +72,17 @@ struct view_children {
     bool is_said; /* none, too */
 };
 
+struct view_fieldset {
+    struct str label;
+    struct str help; /* or absent */
+    struct view_columns_listed columns;
+};
+
+struct view_fieldsets {
+    const struct view_fieldset *at;
+    size_t count; /* 0: nothing is said */
+};
+
 struct view_display {
     struct str label; /* of the table: "Loans"; absent: the schema's */
     struct str one;   /* of one row: "loan" */
@@ -80,6 +92,7 @@ struct view_display {
     struct view_columns_listed list;  /* the columns of its list */
     struct view_columns_listed names; /* what names a row */
     struct view_columns_listed search;
+    struct view_fieldsets fieldsets;     /* of its form; columns that none names follow */
     struct view_children children;       /* whose rows stand in the form of a row */
     const struct model_column *position; /* an integer that such rows are in order by; or NULL */
     const struct view_column_display *columns; /* by position; NULL: nothing is said */

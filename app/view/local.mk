@@ -18,6 +18,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/key.c %D%/key.h \
 	%D%/label.c %D%/label.h \
 	%D%/link.c %D%/link.h \
+	%D%/markdown.c %D%/markdown.h \
 	%D%/menu.c \
 	%D%/named.c %D%/named.h \
 	%D%/notice.c %D%/notice.h \

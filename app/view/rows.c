@@ -22,6 +22,7 @@
 #include "app/view/display.h"
 #include "app/view/key.h"
 #include "app/view/link.h"
+#include "app/view/markdown.h"
 #include "app/view/shown.h"
 
 #define SORTED_FACTOR 3
@@ -445,6 +446,20 @@ static void format_apply(struct http_exchange *x, const struct model_column *c,
         cell->kind = VIEW_WEB;
 }
 
+/* Text of which only the beginning was read stays text. */
+static void markdown_apply(struct http_exchange *x, const struct model_column *c,
+                           const struct view_value *v, struct view_cell *cell)
+{
+    const struct tmpl_value *html;
+
+    if (view_column_display_of(x, c)->format != VIEW_FORMAT_MARKDOWN || c->type != MODEL_TEXT ||
+        v->size == 0)
+        return;
+    html = view_markdown(x->arena, v->value.text);
+    if (html != NULL)
+        *cell = (struct view_cell){.kind = VIEW_MARKDOWN, .text = cell->text, .html = html};
+}
+
 struct view_cell view_rows_cell(struct http_exchange *x, const struct view_rows *rows, size_t row,
                                 size_t column, enum view_length length)
 {
@@ -455,6 +470,8 @@ struct view_cell view_rows_cell(struct http_exchange *x, const struct view_rows 
     struct str path;
 
     format_apply(x, rows->columns[column], &cell);
+    if (length == VIEW_FULL && v->value.type == DB_TEXT && v->size == v->value.text.len)
+        markdown_apply(x, rows->columns[column], v, &cell);
     if (r == NULL || v->value.type == DB_NULL)
         return cell;
     path = view_rows_path(x->arena, x->model, r->to, r->to_columns, &v->value, 1);

@@ -317,3 +317,22 @@ function offerPeople(box) {
 }
 
 for (const box of document.querySelectorAll('[data-people]')) offerPeople(box);
+
+// Markdown as what it becomes: the form is asked for as without script, and of its answer the preview is taken.
+async function preview(button) {
+    const place = document.getElementById(button.dataset.preview);
+    const body = new FormData(button.form, button);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    const answer = await fetch(button.formAction, { method: 'POST', body });
+    const made = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(place.id);
+    if (!made) return;
+    place.replaceChildren(...made.childNodes);
+    place.hidden = false;
+}
+
+document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-preview]');
+    if (!button) return;
+    event.preventDefault();
+    preview(button).catch(() => {});
+});

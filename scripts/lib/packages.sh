@@ -9,7 +9,7 @@ packages_build='gcc=gcc make=make autoconf=autoconf automake=automake
  libc6-dev=file:/usr/include/stdlib.h libfcgi-dev=pc:fcgi libjson-c-dev=pc:json-c
  libmariadb-dev=pc:libmariadb libssl-dev=pc:libcrypto
  libcurl4-openssl-dev=pc:libcurl libqrencode-dev=pc:libqrencode libxlsxwriter-dev=pc:xlsxwriter
- libzip-dev=pc:libzip libexpat1-dev=pc:expat
+ libcmark-dev=pc:libcmark libzip-dev=pc:libzip libexpat1-dev=pc:expat
  libicu-dev=pc:icu-i18n libzxcvbn-dev=file:/usr/include/zxcvbn.h'
 packages_run='nginx=nginx openssl=openssl curl=curl'
 packages_database='mariadb-server=mariadbd mariadb-client=mariadb'

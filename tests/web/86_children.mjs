@@ -277,6 +277,36 @@ test('what may not be seen is not offered, and a forged link is refused', async 
     assert.equal(await tagsOf(122), 'green,red');
     await context.close();
 });
+test('fields stand in the groups that app.json names, the others behind them', async () => {
+    const { context, page } = await open({ javaScriptEnabled: false });
+    await page.goto('/admin/data/forms_every/-/new');
+    assert.deepEqual(await page.$$eval('.set > legend', (all) => all.map((e) => e.textContent)), ['Numbers', 'Times', 'Further fields']);
+    assert.deepEqual(await page.$$eval('.set:first-of-type [name^="f."]', (all) => all.map((e) => e.name)), ['f.big', 'f.tiny', 'f.money']);
+    assert.match(await page.textContent('.set .help'), /Counted and weighed/);
+    await context.close();
+});
+const markdown = '# Head\n\n- *one* [good](https://a.example/) [bad](javascript:alert(1))\n\n<script>alert(1)</script><img src=x onerror=alert(1)>\n';
+for (const script of [false, true]) {
+    test(`Markdown is previewed and shown as what it becomes, ${script ? 'with' : 'without'} script`, async () => {
+        const path = await thing(130, ['one']);
+        const { context, page, complaints } = await open({ javaScriptEnabled: script });
+        await page.goto(path);
+        await page.fill(field('note'), markdown);
+        await page.fill(field('price'), '9');
+        await page.click('[name=preview]');
+        await page.waitForSelector('.preview h2');
+        const look = (selector) => page.$eval(selector, (e) => [e.querySelector('h2').textContent, e.querySelectorAll('li em, li a[href^=https]').length, e.querySelectorAll('script, img, [onerror], [href*=script]').length]);
+        assert.deepEqual(await look('.preview'), ['Head', 2, 0]);
+        assert.equal(await page.inputValue(field('price')), '9');
+        assert.equal(await sql('SELECT price FROM forms_thing WHERE id = 130'), '5.00', 'looking saves nothing');
+        if (script) assert.equal(await objections(page), '');
+        assert.equal(await press(page, 'Save'), 200);
+        assert.deepEqual(await look('dd .prose'), ['Head', 2, 0]);
+        if (script) assert.equal(await objections(page), '');
+        assert.deepEqual(complaints, []);
+        await context.close();
+    });
+}
 test('hostile strings come back from a part as they were written', async () => {
     const path = await thing(107, ['one']);
     const { context, page, complaints } = await open();
