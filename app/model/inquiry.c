@@ -23,8 +23,7 @@ struct look {
     struct str text;
     struct scan_token *tokens; /* and SCAN_END behind them */
     size_t count;
-    const struct str *strangers;
-    size_t stranger_count;
+    const struct inquiry_closed *closed;
     bool is_show;
 };
 
@@ -99,33 +98,10 @@ static bool is_word(const struct look *l, size_t at, struct str word)
 
 /* ---- names ---- */
 
-/*
- * As the server might compare it: without its quotes, small, and with the Turkish I, which its
- * own folding makes an i of.
- */
-static struct str name_of(struct arena *a, struct scan_token t)
+static bool is_closed_view(const struct look *l, struct str name)
 {
-    struct str s = t.kind == SCAN_NAME ? str_range(t.text, 1, t.text.len - 1) : t.text;
-    char *to = arena_alloc(a, s.len + 1, 1);
-    size_t len = 0;
-
-    for (size_t i = 0; i < s.len; i++) {
-        bool is_dotted = (unsigned char)s.at[i] == 0xc4 && i + 1 < s.len &&
-                         ((unsigned char)s.at[i + 1] == 0xb0 || (unsigned char)s.at[i + 1] == 0xb1);
-
-        to[len++] = is_dotted ? 'i' : s.at[i];
-        i += is_dotted;
-    }
-    return str_lower(a, (struct str){to, len});
-}
-
-static bool is_stranger(const struct look *l, struct str name)
-{
-    if (str_eq(name, STR("mysql")) || str_eq(name, STR("performance_schema")) ||
-        str_eq(name, STR("sys")))
-        return true;
-    for (size_t i = 0; i < l->stranger_count; i++) {
-        if (str_eq_nocase(l->strangers[i], name))
+    for (size_t i = 0; i < l->closed->view_count; i++) {
+        if (str_eq_nocase(l->closed->views[i], name))
             return true;
     }
     return false;
@@ -133,7 +109,7 @@ static bool is_stranger(const struct look *l, struct str name)
 
 static enum err check_name(const struct look *l, size_t at, struct error *e)
 {
-    struct str name = name_of(l->arena, token(l, at));
+    struct str name = inquiry_name(l->arena, token(l, at));
     bool is_qualifier = is_sign(token(l, at + 1), '.');
 
     if (str_starts(name, STR("lintel_")))
@@ -141,18 +117,39 @@ static enum err check_name(const struct look *l, size_t at, struct error *e)
                           "Lintel's own tables are not read here: their pages show what is no "
                           "secret.");
     if (str_eq(name, STR("information_schema"))) {
-        if (!is_qualifier || !inquiry_is_open_view(name_of(l->arena, token(l, at + 2))))
+        if (!is_qualifier || !inquiry_is_open_view(inquiry_name(l->arena, token(l, at + 2))))
             return error_tell(e, ERR_INVALID, FIELD,
                               "Of information_schema only what tells of tables and columns is "
                               "read here.");
         return ERR_NONE;
     }
-    if ((is_qualifier || l->is_show) && is_stranger(l, name))
+    if ((is_qualifier || l->is_show) && inquiry_is_stranger(l->closed, name))
         return error_tell(e, ERR_INVALID, FIELD, "Other databases are not read here.");
+    if (is_closed_view(l, name))
+        return error_tell(e, ERR_INVALID, FIELD,
+                          "%.*s is not read here: it shows what its own tables would not.",
+                          STR_ARG(utf8_clip(name, 64)));
     return ERR_NONE;
 }
 
 /* ---- words ---- */
+
+/* WITH recent (id, day) AS ( ...: a name before a list of names, and not a call. */
+static bool is_common_table(const struct look *l, size_t at)
+{
+    size_t end = at + 2;
+
+    if (at == 0 || !(is_word(l, at - 1, STR("with")) || is_word(l, at - 1, STR("recursive")) ||
+                     is_sign(token(l, at - 1), ',')))
+        return false;
+    while (token(l, end).kind == SCAN_WORD || token(l, end).kind == SCAN_NAME) {
+        if (!is_sign(token(l, end + 1), ','))
+            return is_sign(token(l, end + 1), ')') && is_word(l, end + 2, STR("as")) &&
+                   is_sign(token(l, end + 3), '(');
+        end += 2;
+    }
+    return false;
+}
 
 /* A word or name before a parenthesis: a function. */
 static enum err check_call(const struct look *l, size_t at, struct error *e)
@@ -204,7 +201,7 @@ static enum err check_tokens(const struct look *l, struct error *e)
             TRY(check_word(l, i, e));
         if (t.kind == SCAN_WORD || t.kind == SCAN_NAME) {
             TRY(check_name(l, i, e));
-            if (is_sign(token(l, i + 1), '('))
+            if (is_sign(token(l, i + 1), '(') && !is_common_table(l, i))
                 TRY(check_call(l, i, e));
         }
     }
@@ -279,13 +276,10 @@ static struct str print(const struct look *l)
     return (struct str){to, len};
 }
 
-enum err inquiry_check(struct arena *a, struct str statement, const struct str *strangers,
-                       size_t stranger_count, struct inquiry *out_inquiry, struct error *e)
+enum err inquiry_check(struct arena *a, struct str statement, const struct inquiry_closed *closed,
+                       struct inquiry *out_inquiry, struct error *e)
 {
-    struct look l = {.arena = a,
-                     .text = str_trim(statement),
-                     .strangers = strangers,
-                     .stranger_count = stranger_count};
+    struct look l = {.arena = a, .text = str_trim(statement), .closed = closed};
     bool is_plannable;
 
     TRY(check_bytes(l.text, e));

@@ -53,18 +53,23 @@ struct inquiry_rows {
     long long spent_us;
 };
 
-/*
- * May it run?  ERR_INVALID with words; field is "sql".  strangers: names of databases that it must
- * not look into, besides the server's own.
- */
-enum err inquiry_check(struct arena *a, struct str statement, const struct str *strangers,
-                       size_t stranger_count, struct inquiry *out_inquiry,
-                       struct error *e) ATTR_MUST_USE;
+/* What statements must not look into, besides the server's own; in the arena. */
+struct inquiry_closed {
+    const struct str *schemas; /* databases that the connection sees and the model does not serve */
+    size_t schema_count;
+    /* Views that show something of them, of Lintel's own tables, or of what a stored function
+     * says: they would be a way round. */
+    const struct str *views;
+    size_t view_count;
+};
 
-/* The databases that the connection sees and the model does not serve. */
-enum err inquiry_strangers(struct db_conn *c, struct arena *a, const struct model *m,
-                           const struct str **out_names, size_t *out_count,
-                           struct error *e) ATTR_MUST_USE;
+/* As it is now. */
+enum err inquiry_closed_find(struct db_conn *c, struct arena *a, const struct model *m,
+                             struct inquiry_closed *out_closed, struct error *e) ATTR_MUST_USE;
+
+/* May it run?  ERR_INVALID with words; field is "sql". */
+enum err inquiry_check(struct arena *a, struct str statement, const struct inquiry_closed *closed,
+                       struct inquiry *out_inquiry, struct error *e) ATTR_MUST_USE;
 
 /*
  * Runs what was checked, with EXPLAIN before it if so wished.  ERR_INVALID (field "sql") has the

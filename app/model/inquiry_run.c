@@ -14,48 +14,8 @@
 #include "app/db/inquiry.h"
 #include "app/db/stmt.h"
 #include "app/model/inquiry.h"
-#include "app/model/schema.h"
 
-#define STRANGERS_MAX 1000
-#define BYTES_SHOWN   24
-
-static const struct sql select_schemas =
-    SQL_INIT("SELECT schema_name FROM information_schema.schemata LIMIT 1000");
-
-static bool is_served(const struct model *m, struct str name)
-{
-    if (str_eq_nocase(m->schema, name))
-        return true;
-    for (size_t i = 0; i < m->table_count; i++) {
-        if (str_eq_nocase(m->tables[i].schema, name))
-            return true;
-    }
-    return false;
-}
-
-enum err inquiry_strangers(struct db_conn *c, struct arena *a, const struct model *m,
-                           const struct str **out_names, size_t *out_count, struct error *e)
-{
-    AUTO(db_stmt_closep) struct db_stmt *q = NULL;
-    struct str *names = ARENA_ARRAY(a, struct str, STRANGERS_MAX);
-    size_t count = 0;
-    bool more = false;
-
-    TRY(db_stmt_prepare(c, select_schemas, &q, e));
-    TRY(db_stmt_run(q, e));
-    TRY(db_stmt_step(q, &more, e));
-    while (more && count < STRANGERS_MAX) {
-        struct str name;
-
-        TRY(db_row_str(q, 0, a, &name, e));
-        if (!is_served(m, name))
-            names[count++] = name;
-        TRY(db_stmt_step(q, &more, e));
-    }
-    *out_names = names;
-    *out_count = count;
-    return ERR_NONE;
-}
+#define BYTES_SHOWN 24
 
 /* ---- values ---- */
 

@@ -18,6 +18,7 @@ noinst_LIBRARIES += %D%/libmodel.a
 	%D%/split.c %D%/split.h \
 	%D%/split_kind.c \
 	%D%/inquiry.c %D%/inquiry.h \
+	%D%/inquiry_closed.c \
 	%D%/inquiry_run.c \
 	%D%/inquiry_words.c %D%/inquiry_words.h \
 	%D%/split_scan.c %D%/split_scan.h

@@ -129,14 +129,13 @@ static enum err ask(struct http_exchange *x, struct str typed, bool is_explain,
                     struct inquiry_rows *out_rows)
 {
     struct error *e = &x->error;
-    const struct str *strangers;
-    size_t stranger_count;
+    struct inquiry_closed closed;
     struct inquiry inquiry;
 
     if (x->model == NULL)
         return error_set(e, ERR_UNAVAILABLE, "no model was loaded yet");
-    TRY(inquiry_strangers(x->db, x->arena, x->model, &strangers, &stranger_count, e));
-    TRY(inquiry_check(x->arena, typed, strangers, stranger_count, &inquiry, e));
+    TRY(inquiry_closed_find(x->db, x->arena, x->model, &closed, e));
+    TRY(inquiry_check(x->arena, typed, &closed, &inquiry, e));
     TRY(access_audit_note(access_audit_of(x), EVENT, STR(""), STR(""), STR("statement"),
                           inquiry.text, e));
     return inquiry_run(x->db, x->arena, &inquiry, is_explain, out_rows, e);

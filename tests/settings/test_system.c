@@ -94,6 +94,11 @@ START_TEST(a_statement_that_reads_is_answered)
         "select name from library_branch where name like '%;%' -- the end",
         "WITH b AS (SELECT id FROM library_branch) SELECT COUNT(*) FROM b",
         "(SELECT 1) UNION (SELECT 2)",
+        "WITH b (a, b) AS (SELECT id, name FROM library_branch), `c` (`d`) AS (SELECT a FROM b)"
+        " SELECT d FROM c",
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i "
+        "FROM n",
+        "SELECT * FROM library_overdue",
         "SHOW TABLES",
         "SHOW FULL COLUMNS FROM library_loan",
         "SHOW CREATE TABLE library_loan",
@@ -188,6 +193,11 @@ START_TEST(what_does_more_than_read_is_refused)
         "PREPARE p FROM 'SELECT 1'",
         "EXECUTE IMMEDIATE 'SELECT 1'",
         "WITH a AS (SELECT 1) DELETE FROM a",
+        "WITH a (b) AS (SELECT 1) DELETE FROM a",
+        "WITH a (b) AS SELECT sleep(1)",
+        "WITH sleep(1) AS (SELECT 1) SELECT 1",
+        "SELECT 1, sleep(id) AS (SELECT 1) FROM library_branch",
+        "SELECT sleep(id, name) FROM library_branch",
     };
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -198,7 +208,32 @@ START_TEST(what_does_more_than_read_is_refused)
 }
 END_TEST
 
-START_TEST(the_server_itself_refuses_to_write)
+START_TEST(a_view_is_no_way_round)
+{
+    static const char *const bad[] = {
+        "SELECT * FROM peek",
+        "SELECT p.email FROM `peek` p",
+        "SELECT * FROM lintel_pages.PEEK",
+        "SELECT * FROM behind",
+        "WITH a (b) AS (SELECT email FROM behind) SELECT b FROM a",
+        "SELECT * FROM abroad",
+    };
+
+    run(conn, "CREATE VIEW peek AS SELECT email FROM lintel_account");
+    run(conn, "CREATE VIEW behind AS SELECT p.email FROM library_branch b JOIN peek p");
+    run(conn, "CREATE VIEW abroad AS SELECT user FROM mysql.user");
+    run(conn, "CREATE VIEW honest AS SELECT id, CONCAT(name, 'lintel_account') AS n"
+              " FROM library_branch");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ck_assert_msg(ask(bad[i]) == 400, "%d for %s", x.resp.status, bad[i]);
+        ck_assert_msg(holds("id=\"sql-error\""), "%s", bad[i]);
+    }
+    ck_assert_int_eq(ask("SELECT * FROM honest"), 200);
+    run(conn, "DROP VIEW peek, behind, abroad, honest");
+}
+END_TEST
+
+START_TEST(a_view_that_calls_a_stored_function_is_not_read)
 {
     run(conn, "CREATE FUNCTION lintel_pages.sneak() RETURNS INT MODIFIES SQL DATA BEGIN"
               " UPDATE library_branch SET name = 'sneaked'; RETURN 1; END");
@@ -269,7 +304,8 @@ static Suite *suite_system(void)
     tcase_add_test(t, the_diagram_has_every_table_and_a_line_a_foreign_key);
     tcase_add_test(t, a_statement_that_reads_is_answered);
     tcase_add_test(t, what_does_more_than_read_is_refused);
-    tcase_add_test(t, the_server_itself_refuses_to_write);
+    tcase_add_test(t, a_view_is_no_way_round);
+    tcase_add_test(t, a_view_that_calls_a_stored_function_is_not_read);
     tcase_add_test(t, a_large_or_slow_answer_ends);
     tcase_add_test(t, every_statement_is_recorded_and_told_to_who_asked);
     tcase_add_test(t, the_console_is_off_unless_it_is_switched_on);
