@@ -23,6 +23,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/core/024_everywhere.sql \
 	%D%/core/028_bulk.sql \
 	%D%/core/025_import_sheet.sql \
+	%D%/core/027_document_place.sql \
 	%D%/example/001_schema.sql \
 	%D%/example/002_reports.sql \
 	%D%/example/003_branches_subjects.sql \

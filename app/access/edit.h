@@ -21,8 +21,8 @@
 
 struct access_audit;
 struct arena;
-struct buf;
 struct db_conn;
+struct json_writer;
 struct model;
 
 #define ACCESS_ROLE_COMMENT_MAX 255 /* characters */
@@ -57,10 +57,11 @@ enum err access_grant_remove(const struct access_audit *audit, int64_t id,
 /* ---- edit_export.c ---- */
 
 /*
- * All that was made at run time - roles, values for conditions, grants - as the app.json that
- * app_file.h reads: it says the same when it is loaded as an app's.
+ * All that was made at run time - roles, values for conditions, grants - as members of the object
+ * that app_file.h reads: it says the same when it is loaded as an app's.  In the caller's
+ * transaction.
  */
-enum err access_edit_export(struct db_conn *c, struct arena *a, struct buf *to,
+enum err access_edit_export(struct db_conn *c, struct arena *a, struct json_writer *w,
                             struct error *e) ATTR_MUST_USE;
 
 #endif

@@ -12,7 +12,6 @@
 #include "app/base/arena.h"
 #include "app/base/buf.h"
 #include "app/db/stmt.h"
-#include "app/db/tx.h"
 #include "app/json/write.h"
 
 static const struct sql select_roles =
@@ -29,15 +28,15 @@ static const struct sql select_grants =
 struct exporting {
     struct db_conn *conn;
     struct arena *arena;
-    struct json_writer w;
+    struct json_writer *w;
 };
 
 static void line(struct exporting *x, const char *indent)
 {
-    if (x->w.needs_comma)
-        buf_add_char(x->w.to, ',');
-    x->w.needs_comma = false;
-    buf_addf(x->w.to, "\n%s", indent);
+    if (x->w->needs_comma)
+        buf_add_char(x->w->to, ',');
+    x->w->needs_comma = false;
+    buf_addf(x->w->to, "\n%s", indent);
 }
 
 static enum err write_roles(struct exporting *x, struct error *e)
@@ -63,23 +62,23 @@ static enum err write_roles(struct exporting *x, struct error *e)
         TRY(db_row_str(q, 2, x->arena, &included, e));
         if (!str_eq(last, name)) {
             if (last.at != NULL) {
-                json_end_array(&x->w);
-                json_end_object(&x->w);
+                json_end_array(x->w);
+                json_end_object(x->w);
             }
             line(x, "    ");
-            json_name(&x->w, name);
-            json_begin_object(&x->w);
-            json_put_str(&x->w, STR("comment"), comment);
-            json_name(&x->w, STR("includes"));
-            json_begin_array(&x->w);
+            json_name(x->w, name);
+            json_begin_object(x->w);
+            json_put_str(x->w, STR("comment"), comment);
+            json_name(x->w, STR("includes"));
+            json_begin_array(x->w);
             last = name;
         }
         if (!db_row_is_null(q, 2))
-            json_add_str(&x->w, included);
+            json_add_str(x->w, included);
     }
     if (last.at != NULL) {
-        json_end_array(&x->w);
-        json_end_object(&x->w);
+        json_end_array(x->w);
+        json_end_object(x->w);
     }
     return ERR_NONE;
 }
@@ -100,13 +99,13 @@ static enum err write_contexts(struct exporting *x, struct error *e)
             return ERR_NONE;
         TRY(db_row_str(q, 0, x->arena, &text, e));
         line(x, "    ");
-        json_name(&x->w, text);
-        json_begin_object(&x->w);
+        json_name(x->w, text);
+        json_begin_object(x->w);
         for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
             TRY(db_row_str(q, i + 1, x->arena, &text, e));
-            json_put_str(&x->w, names[i], text);
+            json_put_str(x->w, names[i], text);
         }
-        json_end_object(&x->w);
+        json_end_object(x->w);
     }
 }
 
@@ -125,49 +124,37 @@ static enum err write_grants(struct exporting *x, struct error *e)
             return ERR_NONE;
         TRY(edit_grant_read(q, x->arena, &t, e));
         line(x, "    ");
-        json_begin_object(&x->w);
-        json_put_str(&x->w, STR("role"), t.role);
-        json_put_str(&x->w, STR("model"), t.model);
-        json_name(&x->w, access_verb_name(t.verb));
-        edit_grant_write(&x->w, &t);
-        json_end_object(&x->w);
+        json_begin_object(x->w);
+        json_put_str(x->w, STR("role"), t.role);
+        json_put_str(x->w, STR("model"), t.model);
+        json_name(x->w, access_verb_name(t.verb));
+        edit_grant_write(x->w, &t);
+        json_end_object(x->w);
     }
 }
 
 static void section(struct exporting *x, const char *name)
 {
     line(x, "  ");
-    json_name(&x->w, str_from_z(name));
+    json_name(x->w, str_from_z(name));
 }
 
-static enum err write_all(struct exporting *x, struct error *e)
+enum err access_edit_export(struct db_conn *c, struct arena *a, struct json_writer *w,
+                            struct error *e)
 {
-    json_begin_object(&x->w);
-    section(x, "roles");
-    json_begin_object(&x->w);
-    TRY(write_roles(x, e));
-    json_end_object(&x->w);
-    section(x, "context");
-    json_begin_object(&x->w);
-    TRY(write_contexts(x, e));
-    json_end_object(&x->w);
-    section(x, "grants");
-    json_begin_array(&x->w);
-    TRY(write_grants(x, e));
-    json_end_array(&x->w);
-    buf_add_char(x->w.to, '\n');
-    json_end_object(&x->w);
-    buf_add_char(x->w.to, '\n');
+    struct exporting x = {.conn = c, .arena = a, .w = w};
+
+    section(&x, "roles");
+    json_begin_object(w);
+    TRY(write_roles(&x, e));
+    json_end_object(w);
+    section(&x, "context");
+    json_begin_object(w);
+    TRY(write_contexts(&x, e));
+    json_end_object(w);
+    section(&x, "grants");
+    json_begin_array(w);
+    TRY(write_grants(&x, e));
+    json_end_array(w);
     return ERR_NONE;
-}
-
-enum err access_edit_export(struct db_conn *c, struct arena *a, struct buf *to, struct error *e)
-{
-    AUTO(db_tx_end) struct db_tx tx = {NULL, 0};
-    struct exporting x = {.conn = c, .arena = a, .w = {.to = to}};
-
-    TRY(db_tx_begin_read(c, &tx, e));
-    TRY(write_all(&x, e));
-    TRY(db_tx_commit(&tx, e));
-    return buf_is_failed(to) ? error_set(e, ERR_INTERNAL, "the export is too large") : ERR_NONE;
 }

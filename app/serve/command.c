@@ -35,6 +35,7 @@ const struct command *const commands[] = {
     &command_keys_retire,
     &command_keys_seal,
     &command_keys_unseal,
+    &command_export,
     &command_types,
     &command_work,
     &command_mail_list,

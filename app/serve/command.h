@@ -78,6 +78,7 @@ extern const struct command command_keys_unseal;
 extern const struct command command_role_list;
 extern const struct command command_role_grant;
 extern const struct command command_role_revoke;
+extern const struct command command_export;
 extern const struct command command_types;
 extern const struct command command_work;
 extern const struct command command_mail_list;

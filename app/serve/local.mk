@@ -8,7 +8,7 @@ noinst_LIBRARIES += %D%/libserve.a
 %C%_libserve_a_SOURCES = \
 	%D%/answer.c %D%/answer.h \
 	%D%/check.c %D%/check.h \
-	%D%/cmd_account.c %D%/cmd_api_key.c %D%/cmd_audit.c %D%/cmd_help.c %D%/cmd_mail.c %D%/cmd_keys.c %D%/cmd_migrate.c %D%/cmd_serve.c %D%/cmd_types.c %D%/cmd_work.c \
+	%D%/cmd_account.c %D%/cmd_api_key.c %D%/cmd_audit.c %D%/cmd_help.c %D%/cmd_mail.c %D%/cmd_keys.c %D%/cmd_migrate.c %D%/cmd_serve.c %D%/cmd_export.c %D%/cmd_types.c %D%/cmd_work.c \
 	%D%/cmd_role.c %D%/cmd_access.c \
 	%D%/cmd_impersonate.c \
 	%D%/command.c %D%/command.h \

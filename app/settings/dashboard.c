@@ -25,8 +25,8 @@
 
 static const struct str kind_labels[] = {
     [VIEW_PANEL_NUMBER] = STR_INIT(N_("One number")), [VIEW_PANEL_BARS] = STR_INIT(N_("Bars")),
-    [VIEW_PANEL_SERIES] = STR_INIT(N_("Curve")),   [VIEW_PANEL_PIE] = STR_INIT(N_("Pie")),
-    [VIEW_PANEL_FUNNEL] = STR_INIT(N_("Funnel")), [VIEW_PANEL_TABLE] = STR_INIT(N_("Table")),
+    [VIEW_PANEL_SERIES] = STR_INIT(N_("Curve")),      [VIEW_PANEL_PIE] = STR_INIT(N_("Pie")),
+    [VIEW_PANEL_FUNNEL] = STR_INIT(N_("Funnel")),     [VIEW_PANEL_TABLE] = STR_INIT(N_("Table")),
 };
 
 /* ---- shared ---- */
@@ -42,9 +42,9 @@ enum err board_open(struct http_exchange *x, struct board *b)
     *b = (struct board){.x = x};
     TRY(view_document_said_read(x->db, x->arena, VIEW_DOCUMENT_DASHBOARD, name, &b->said,
                                 &x->error));
-    now = b->said.ours != NULL ? b->said.ours : b->said.apps;
     if (b->said.ours == NULL && b->said.app_count == 0)
         return error_tell(&x->error, ERR_ABSENT, STR_NONE, "There is no such dashboard.");
+    now = b->said.ours != NULL ? b->said.ours : &b->said.apps[b->said.app_count - 1];
     b->is_broken = view_dashboard_read(x->arena, NULL, now, STR(""), &b->d, &said) != ERR_NONE;
     if (b->is_broken)
         b->d = (struct view_dashboard){.name = name, .label = name, .help = STR("")};

@@ -1,7 +1,7 @@
 /*
  * dashboard.h - between the parts of the dashboard editor: dashboards.c, dashboard.c, panel.c.
  *
- * A dashboard is changed as a whole: what is in force - run time's document, or else the first
+ * A dashboard is changed as a whole: what is in force - run time's document, or else the last
  * app's - is read, changed and put as run time's.
  *
  * SPDX-License-Identifier: MIT

@@ -13,6 +13,7 @@
 #include "app/base/buf.h"
 #include "app/base/utf8.h"
 #include "app/settings/private.h"
+#include "app/view/export.h"
 #include "app/view/form.h"
 #include "app/view/page.h"
 
@@ -154,7 +155,7 @@ enum err settings_role_create(struct http_exchange *x)
 enum err settings_export(struct http_exchange *x)
 {
     buf_clear(&x->resp.body, EXPORT_MAX);
-    TRY(access_edit_export(x->db, x->arena, &x->resp.body, &x->error));
+    TRY(view_export(x->db, x->arena, &x->resp.body, &x->error));
     x->resp.status = 200;
     x->resp.type = STR("application/json");
     http_header_set(x, STR("Content-Disposition"), STR("attachment; filename=\"app.json\""));

@@ -219,8 +219,8 @@ const struct view_document *view_document_find(struct http_exchange *x,
     for (size_t i = 0; c != NULL && i < c->document_count; i++) {
         const struct view_document *d = &c->documents[i];
 
-        if (d->kind == kind && str_eq(d->name, name) && (found == NULL || d->app.len == 0))
-            found = d;
+        if (d->kind == kind && str_eq(d->name, name))
+            found = d; /* a later one goes before */
     }
     return found;
 }

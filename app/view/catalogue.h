@@ -39,7 +39,7 @@ struct view_catalogue {
  */
 const struct view_catalogue *view_catalogue_of(struct http_exchange *x);
 
-/* The one in force: of run time, or else the first app's; NULL: there is none. */
+/* The one in force: of run time, or else the last app's; NULL: there is none. */
 const struct view_document *view_document_find(struct http_exchange *x,
                                                enum view_document_kind kind, struct str name);
 

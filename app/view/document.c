@@ -17,12 +17,13 @@
 #include "app/view/display.h"
 #include "app/view/site_page.h"
 
-static const struct sql select_all = SQL_INIT("SELECT kind, name, app, body FROM lintel_document"
-                                              " ORDER BY app = '', app, kind, name LIMIT 100000");
+static const struct sql select_all =
+    SQL_INIT("SELECT kind, name, app, body, place FROM lintel_document"
+             " ORDER BY app = '', place, app, kind, name LIMIT 100000");
 static const struct sql upsert =
-    SQL_INIT("INSERT INTO lintel_document (kind, name, app, body, changed_at)"
-             " VALUES (?, ?, ?, ?, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE"
-             " body = VALUES(body), changed_at = VALUES(changed_at)");
+    SQL_INIT("INSERT INTO lintel_document (kind, name, app, body, place, changed_at)"
+             " VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE"
+             " body = VALUES(body), place = VALUES(place), changed_at = VALUES(changed_at)");
 static const struct sql delete_one =
     SQL_INIT("DELETE FROM lintel_document WHERE kind = ? AND name = ? AND app = ?");
 
@@ -46,6 +47,7 @@ struct str view_document_section(enum view_document_kind kind)
 struct stored {
     struct view_document document;
     struct str text;
+    int64_t place;
     bool is_wanted; /* loading: the file says it too */
 };
 
@@ -65,6 +67,7 @@ static enum err stored_take(struct db_stmt *q, struct arena *a, struct stored_li
     TRY(db_row_str(q, 1, a, &s.document.name, e));
     TRY(db_row_str(q, 2, a, &s.document.app, e));
     TRY(db_row_str(q, 3, a, &s.text, e));
+    s.place = db_row_int(q, 4);
     while (s.document.kind < VIEW_DOCUMENT__COUNT && !str_eq(kinds[s.document.kind], kind))
         s.document.kind++;
     if (s.document.kind == VIEW_DOCUMENT__COUNT)
@@ -117,29 +120,28 @@ enum err view_documents_read(struct db_conn *c, struct arena *a, struct view_doc
 
 /* ---- writing ---- */
 
-static enum err run(struct db_conn *c, struct sql sql, const struct str *texts, unsigned count,
-                    struct error *e)
+static enum err put(struct db_conn *c, const struct view_document *d, struct str body,
+                    int64_t place, struct error *e)
 {
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
 
-    TRY(db_stmt_prepare(c, sql, &q, e));
-    for (unsigned i = 0; i < count; i++)
-        TRY(db_stmt_bind_str(q, i, texts[i], e));
+    TRY(db_stmt_prepare(c, body.at == NULL ? delete_one : upsert, &q, e));
+    TRY(db_stmt_bind_str(q, 0, kinds[d->kind], e));
+    TRY(db_stmt_bind_str(q, 1, d->name, e));
+    TRY(db_stmt_bind_str(q, 2, d->app, e));
+    if (body.at != NULL) {
+        TRY(db_stmt_bind_str(q, 3, body, e));
+        TRY(db_stmt_bind_int(q, 4, place, e));
+    }
     return db_stmt_run(q, e);
-}
-
-static enum err put(struct db_conn *c, enum view_document_kind kind, struct str name,
-                    struct str app, struct str body, struct error *e)
-{
-    const struct str row[] = {kinds[kind], name, app, body};
-
-    return body.at == NULL ? run(c, delete_one, row, 3, e) : run(c, upsert, row, 4, e);
 }
 
 enum err view_document_put(struct db_conn *c, enum view_document_kind kind, struct str name,
                            struct str body, struct error *e)
 {
-    return put(c, kind, name, STR(""), body, e);
+    const struct view_document d = {.kind = kind, .name = name, .app = STR("")};
+
+    return put(c, &d, body, 0, e);
 }
 
 /* ---- from the files ---- */
@@ -198,6 +200,7 @@ static enum err document_check(const struct loading *l, const struct access_app 
 static enum err section_load(struct loading *l, const struct access_app *app,
                              enum view_document_kind kind, struct error *e)
 {
+    int64_t place = app - l->apps;
     const struct json_value *section = json_find(app->root, sections[kind]);
 
     if (section == NULL)
@@ -212,9 +215,9 @@ static enum err section_load(struct loading *l, const struct access_app *app,
         TRY(document_check(l, app, &d, e));
         if (s != NULL)
             s->is_wanted = true;
-        if (s != NULL && str_eq(s->text, v->source))
+        if (s != NULL && str_eq(s->text, v->source) && s->place == place)
             continue;
-        TRY(put(l->conn, kind, v->name, app->name, v->source, e));
+        TRY(put(l->conn, &d, v->source, place, e));
         l->changed++;
     }
     return ERR_NONE;
@@ -228,7 +231,7 @@ static enum err sweep(struct loading *l, const struct access_app *app, struct er
 
         if (s->is_wanted || !str_eq(s->document.app, app->name))
             continue;
-        TRY(put(l->conn, s->document.kind, s->document.name, app->name, STR_NONE, e));
+        TRY(put(l->conn, &s->document, STR_NONE, 0, e));
         l->changed++;
     }
     return ERR_NONE;

@@ -45,7 +45,8 @@ struct view_document {
 struct str view_document_kind_name(enum view_document_kind kind);
 struct str view_document_section(enum view_document_kind kind);
 
-/* All of them, an app's before those of run time; bodies that are no JSON are left out. */
+/* All of them, the apps' in the order of LINTEL_APPS before those of run time; bodies that are no
+ * JSON are left out. */
 enum err view_documents_read(struct db_conn *c, struct arena *a, struct view_document **out_at,
                              size_t *out_count, struct error *e) ATTR_MUST_USE;
 

@@ -25,7 +25,7 @@
 
 static const struct sql select_named =
     SQL_INIT("SELECT app, body FROM lintel_document WHERE kind = ? AND name = ?"
-             " ORDER BY app = '', app LIMIT 256");
+             " ORDER BY app = '', place, app LIMIT 256");
 
 /* ---- what is said ---- */
 

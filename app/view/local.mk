@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/display.c %D%/display.h \
 	%D%/document.c %D%/document.h \
 	%D%/document_edit.c %D%/document_edit.h \
+	%D%/export.c %D%/export.h \
 	%D%/find.c %D%/find.h \
 	%D%/form.c %D%/form.h \
 	%D%/halves.c %D%/halves.h \

@@ -1,10 +1,12 @@
 // 84_display_editor.mjs - what is said at run time of tables, and dashboards and menus: edited with and without script, by
 // administrators alone, refused where it is stale or does not fit, and taken back to what the apps say.
-import { assert, ask, asAdmin, main, test as testWithin, until } from './lib.mjs';
+import fs from 'node:fs';
+import path from 'node:path';
+import { adminName, adminPassword, assert, ask, asAdmin, main, root as projectRoot, run, temporary, test as testWithin, until, url } from './lib.mjs';
 import { Browser } from './browser.mjs';
-import { adminName, adminPassword, url } from './lib.mjs';
 import { browser, objections, open, signIn } from './chromium.mjs';
 import { accountWith, lintel } from './grants.mjs';
+import { end, own } from './own.mjs';
 
 const test = (name, check) => testWithin(name, check, { seconds: 180 });
 const wide = { viewport: { width: 1280, height: 900 } };
@@ -289,6 +291,63 @@ test('a dashboard is removed', async () => {
     assert.equal(new URL(page.url()).pathname, boards);
     assert.equal((await ask(`${boards}/stock_loans`, { headers: admin })).status, 404);
     await context.close();
+});
+
+// ---- back to text ----
+
+test('what was made at run time is exported, and says the same as an app\'s file', async () => {
+    const here = await own('exported');
+    const program = (args, env = {}) => run(path.join(process.env.LINTEL_BUILD ?? path.join(projectRoot, 'build'), 'lintel'), args,
+        { env: { LINTEL_CONFIG: path.join(here.folder, 'lintel.conf'), LINTEL_DB: '', LINTEL_VAR: '', ...env } });
+    const sql = async (text) => {
+        const { code, stdout, stderr } = await run('mariadb', ['-S', path.join(here.folder, 'run/db.sock'), '-uroot', '-BN', 'lintel', '-e', text]);
+        assert.equal(code, 0, stderr);
+        return stdout.trim();
+    };
+    const browse = new Browser(here.url);
+    await browse.signIn(adminName, adminPassword(here.folder));
+    const put = async (target, fields) => {
+        await browse.get(target);
+        await browse.follow(target, fields);
+    };
+    await put(loan, { label: 'Lent <out>', 'columns.due_on.label': 'Back by "then"', 'columns.due_on.list': '1', 'columns.copy_id.list': '2', group: 'Desk' });
+    await browse.get(boards);
+    await browse.follow(boards, { label: 'Mine' });
+    await put(`${boards}/mine/panels/new`, { do: 'save', title: 'Ours', kind: 'bars', model: 'library_copy', measure: 'count()', group: 'state' });
+    await browse.get(`${boards}/desk`);
+    await browse.follow(`${boards}/desk`, { label: 'Another desk', help: '' });
+    await browse.get('/admin/settings/roles');
+    await browse.follow('/admin/settings/roles', { name: 'counter', comment: 'At the counter', includes: 'user' });
+    const pages = ['/admin/data/library_loan', '/admin/dashboards/mine', '/admin/dashboards/desk', '/admin/'];
+    const look = async () => {
+        const texts = [];
+        for (const target of pages) texts.push((await browse.get(target)).text.replace(/value="[^"]*"/g, '').split('\n').filter((line) => !/^<option|^<tr><td/.test(line)));
+        return texts.flat();
+    };
+    await until(async () => (await browse.get('/admin/dashboards/desk')).text.includes('Another desk'), 10, 'the change');
+    const before = await look();
+    const { code, stdout } = await program(['export']);
+    assert.equal(code, 0);
+    assert.equal((await browse.get('/admin/settings/export/app.json')).text, stdout, 'both ways are one');
+    const said = JSON.parse(stdout);
+    assert.deepEqual(Object.keys(said.models), ['library_loan']);
+    assert.deepEqual(Object.keys(said.dashboards), ['desk', 'mine']);
+    assert.ok(said.roles.counter);
+    // All of it goes, and comes back as text.
+    await sql("DELETE FROM lintel_document WHERE app = ''; DELETE FROM lintel_role WHERE name = 'counter'; UPDATE lintel_access SET version = version + 1");
+    await until(async () => (await browse.get('/admin/dashboards/desk')).text.includes('The desk today'), 10, 'the apps to speak alone');
+    assert.notDeepEqual(await look(), before);
+    const folder = temporary('site');
+    fs.writeFileSync(path.join(folder, 'app.json'), stdout);
+    const migrated = await program(['migrate'], { LINTEL_APPS: `example:${folder}` });
+    assert.equal(migrated.code, 0, migrated.stderr);
+    await until(async () => (await browse.get('/admin/dashboards/desk')).text.includes('Another desk'), 10, 'the file');
+    const after = await look();
+    const differs = after.findIndex((line, i) => line !== before[i]);
+    assert.equal(differs, -1, `${before.slice(differs - 3, differs + 6).join('\n')}\n----\n${after.slice(differs - 3, differs + 6).join('\n')}`);
+    const empty = JSON.parse((await program(['export'])).stdout);
+    assert.deepEqual([empty.models, empty.dashboards, empty.grants, empty.roles], [{}, {}, [], {}]);
+    await end(here);
 });
 
 // ---- who may ----
