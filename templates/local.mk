@@ -31,8 +31,12 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/layout/calendar.html \
 	%D%/admin/layout/card.html \
 	%D%/admin/layout/cards.html \
+	%D%/admin/layout/nodes.html \
 	%D%/admin/layout/nothing.html \
+	%D%/admin/layout/span_moves.html \
 	%D%/admin/layout/switch.html \
+	%D%/admin/layout/timeline.html \
+	%D%/admin/layout/tree.html \
 	%D%/admin/list_pager.html \
 	%D%/admin/history_value.html \
 	%D%/admin/home.html \

@@ -24,6 +24,9 @@ static const struct kind {
     [VIEW_LAYOUT_BOARD] = {STR_INIT(N_("Board")), layout_board_put, STR_INIT("admin/layout/board")},
     [VIEW_LAYOUT_CALENDAR] = {STR_INIT(N_("Calendar")), layout_calendar_put,
                               STR_INIT("admin/layout/calendar")},
+    [VIEW_LAYOUT_TIMELINE] = {STR_INIT(N_("Timeline")), layout_timeline_put,
+                              STR_INIT("admin/layout/timeline")},
+    [VIEW_LAYOUT_TREE] = {STR_INIT(N_("Tree")), layout_tree_put, STR_INIT("admin/layout/tree")},
     [VIEW_LAYOUT_CARDS] = {STR_INIT(N_("Cards")), layout_cards_put, STR_INIT("admin/layout/cards")},
 };
 

@@ -13,6 +13,8 @@
  *     layout_cards.c     a page of cards
  *     layout_time.c      when rows begin and end, on the reader's clocks
  *     layout_calendar.c  a month, a week
+ *     layout_timeline.c  bars, in groups
+ *     layout_tree.c      rows that hang on rows of their own table
  *
  * A column that who is there may not read is none of those that fit.  Rows come by the read
  * plan and with the policy, as those of the table do; each layout reads a bounded number.
@@ -53,10 +55,12 @@ enum layout_option {
     LAYOUT_END,   /* ... and ends */
     LAYOUT_IMAGE,
     LAYOUT_SPAN, /* of a calendar: a month, a week */
+    LAYOUT_ZOOM, /* of a timeline: months, weeks */
     LAYOUT_OPTION__COUNT
 };
 
 enum layout_span { LAYOUT_MONTH, LAYOUT_WEEK };
+enum layout_zoom { LAYOUT_MONTHS, LAYOUT_WEEKS };
 
 struct layout {
     struct http_exchange *x;
@@ -149,6 +153,10 @@ enum err layout_span_rows(struct layout *y, int64_t begin, int64_t end, uint64_t
 
 enum err layout_board_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_USE;
 enum err layout_calendar_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_USE;
+enum err layout_timeline_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_USE;
+enum err layout_tree_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_USE;
+/* Does it refer to rows of its own table? */
+bool layout_is_tree(struct http_exchange *x, const struct model_column *c);
 enum err layout_cards_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_USE;
 
 /* ---- layout_board.c, for layout_move.c ---- */

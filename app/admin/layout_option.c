@@ -41,6 +41,14 @@ static bool is_picture(struct http_exchange *x, const struct model_column *c)
     return view_column_display_of(x, c)->format == VIEW_FORMAT_IMAGE;
 }
 
+/* Few enough values, as far as that can be known, that rows are told apart in groups by them. */
+static bool is_group(struct http_exchange *x, const struct model_column *c)
+{
+    (void)x;
+    return c->type == MODEL_ENUM || c->type == MODEL_BOOL || c->type == MODEL_YEAR ||
+           view_column_refers(c) != NULL;
+}
+
 /* ---- the options of each layout ---- */
 
 struct option {
@@ -57,12 +65,20 @@ struct option {
 static const struct str spans[] = {
     [LAYOUT_MONTH] = STR_INIT("month"), [LAYOUT_WEEK] = STR_INIT("week")};
 
+static const struct str zooms[] = {
+    [LAYOUT_MONTHS] = STR_INIT("months"), [LAYOUT_WEEKS] = STR_INIT("weeks")};
+
 static const struct option options[] = {
     {VIEW_LAYOUT_BOARD, LAYOUT_BY, STR_INIT(N_("Columns by")), layout_has_lanes, true, NULL, 0},
     {VIEW_LAYOUT_BOARD, LAYOUT_PLACE, STR_INIT(N_("Order by")), is_number, false, NULL, 0},
     {VIEW_LAYOUT_CALENDAR, LAYOUT_START, STR_INIT(N_("Begins")), layout_is_time, true, NULL, 0},
     {VIEW_LAYOUT_CALENDAR, LAYOUT_END, STR_INIT(N_("Ends")), layout_is_time, false, NULL, 0},
     {VIEW_LAYOUT_CALENDAR, LAYOUT_SPAN, STR_INIT(""), NULL, false, spans, 2},
+    {VIEW_LAYOUT_TIMELINE, LAYOUT_START, STR_INIT(N_("Begins")), layout_is_time, true, NULL, 0},
+    {VIEW_LAYOUT_TIMELINE, LAYOUT_END, STR_INIT(N_("Ends")), layout_is_time, false, NULL, 0},
+    {VIEW_LAYOUT_TIMELINE, LAYOUT_BY, STR_INIT(N_("Groups by")), is_group, false, NULL, 0},
+    {VIEW_LAYOUT_TIMELINE, LAYOUT_ZOOM, STR_INIT(""), NULL, false, zooms, 2},
+    {VIEW_LAYOUT_TREE, LAYOUT_BY, STR_INIT(N_("Hangs on")), layout_is_tree, true, NULL, 0},
     {VIEW_LAYOUT_CARDS, LAYOUT_IMAGE, STR_INIT(N_("Picture")), is_picture, false, NULL, 0},
 };
 
@@ -72,6 +88,7 @@ static const struct str names[LAYOUT_OPTION__COUNT] = {
     [LAYOUT_BY] = STR_INIT("~by"),       [LAYOUT_PLACE] = STR_INIT("~place"),
     [LAYOUT_START] = STR_INIT("~start"), [LAYOUT_END] = STR_INIT("~end"),
     [LAYOUT_IMAGE] = STR_INIT("~image"), [LAYOUT_SPAN] = STR_INIT("~span"),
+    [LAYOUT_ZOOM] = STR_INIT("~zoom"),
 };
 
 /* Where in the layout the page is: no part of what it is. */
@@ -138,6 +155,19 @@ static const struct model_column *best_fit(const struct layout *y, const struct 
     return first_fit(y, o);
 }
 
+/* What begins is declared before what ends. */
+static const struct model_column *fit_behind(const struct layout *y, const struct option *o,
+                                             const struct model_column *start)
+{
+    const struct model_table *t = y->list->table;
+
+    for (size_t i = start->position + 1; i < t->column_count; i++) {
+        if (fits(y, o, &t->columns[i]) && !is_noted(&t->columns[i]))
+            return &t->columns[i];
+    }
+    return NULL;
+}
+
 static bool column_take(struct layout *y, const struct option *o)
 {
     struct str said = list_param(y->list, names[o->option]);
@@ -147,6 +177,8 @@ static bool column_take(struct layout *y, const struct option *o)
         y->columns[o->option] = c;
     else if (o->is_needed || (o->option == LAYOUT_IMAGE && said.at == NULL))
         y->columns[o->option] = best_fit(y, o);
+    else if (o->option == LAYOUT_END && o->layout == VIEW_LAYOUT_TIMELINE && said.at == NULL)
+        y->columns[o->option] = fit_behind(y, o, y->columns[LAYOUT_START]);
     return !o->is_needed || y->columns[o->option] != NULL;
 }
 

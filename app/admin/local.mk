@@ -65,5 +65,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/layout_move.c \
 	%D%/layout_option.c \
 	%D%/layout_read.c \
-	%D%/layout_time.c
+	%D%/layout_time.c \
+	%D%/layout_timeline.c \
+	%D%/layout_tree.c
 EXTRA_DIST += %D%/README.md
