@@ -55,6 +55,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/bulk_state.html \
 	%D%/admin/list.html \
 	%D%/admin/list_bulk.html \
+	%D%/admin/list_cell.html \
 	%D%/admin/panel.html \
 	%D%/admin/list_columns.html \
 	%D%/admin/list_filter.html \

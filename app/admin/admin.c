@@ -18,6 +18,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/admin/dashboards/{name}"), HTTP_GRANTED, admin_dashboard},
     {HTTP_GET, STR_INIT("/admin/data/{table}"), HTTP_GRANTED, admin_list},
     {HTTP_GET, STR_INIT("/admin/data/{table}/-/export"), HTTP_GRANTED, admin_list_export},
+    {HTTP_POST, STR_INIT("/admin/data/{table}/-/cells"), HTTP_GRANTED, admin_list_cells},
     {HTTP_POST, STR_INIT("/admin/data/{table}/-/bulk"), HTTP_GRANTED, admin_bulk_choose},
     {HTTP_GET, STR_INIT("/admin/data/{table}/-/bulk/{bulk}"), HTTP_GRANTED, admin_bulk},
     {HTTP_POST, STR_INIT("/admin/data/{table}/-/bulk/{bulk}/{action}"), HTTP_GRANTED,

@@ -38,7 +38,8 @@ void bulk_list_put(const struct list *l, struct tmpl_map *root)
     struct http_exchange *x = l->x;
     const struct model_table *t = l->table;
     bool has_keys =
-        t->primary != NULL && view_shows_columns(x, t->primary->columns, t->primary->count);
+        t->primary != NULL && view_shows_columns(x, t->primary->columns, t->primary->count) &&
+                    l->cells == NULL;
     bool may_write = has_keys && t->is_writable && x->user != NULL;
     bool may_change = may_write && policy_allows(x->arena, x->policy, t, POLICY_UPDATE);
     bool may_delete = may_write && policy_allows(x->arena, x->policy, t, POLICY_DELETE);

@@ -199,6 +199,9 @@ bool admin_field_is_required(const struct admin_record *r, const struct admin_fi
  * to mend stands in the form afterwards, whose code is returned: it is to be shown again.
  */
 enum err admin_form_save(struct admin_form *f, struct str go) ATTR_MUST_USE;
+/* The same with rows of one list (at least one), all of them or none; goes on to path. */
+enum err admin_rows_save(struct admin_form *f, struct admin_record **rows, size_t count,
+                         struct str path) ATTR_MUST_USE;
 
 /* ---- fault.c ---- */
 

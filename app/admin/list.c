@@ -94,7 +94,13 @@ static enum err rows_put(struct layout *y, struct tmpl_map *root)
     layout_switch_put(y, root);
     if (!is_table)
         return layout_put(y, root);
-    TRY(list_rows_load(y->list));
+    if (list_cells_asked(y->list) && y->list->query->limit > LIST_CELLS_ROWS)
+        y->list->query->limit = LIST_CELLS_ROWS;
+    if (y->list->cells == NULL)
+        TRY(list_rows_load(y->list));
+    if (list_cells_asked(y->list))
+        TRY(list_cells_load(y->list));
+    list_cells_put(y->list, root);
     list_table_put(y->list, root);
     bulk_list_put(y->list, root);
     return list_pager_put(y->list, root);
@@ -143,6 +149,13 @@ enum err admin_list(struct http_exchange *x)
     view_visit_note(x, l.table, NULL);
     if (str_eq(http_query(&x->req, STR("~done")), STR("moved")))
         y.told = tmpl_say(x->templates, moved);
+    return show(&y);
+}
+
+enum err list_show(struct list *l)
+{
+    struct layout y = {.x = l->x, .list = l, .kind = VIEW_LAYOUT_TABLE};
+
     return show(&y);
 }
 

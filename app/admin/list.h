@@ -11,6 +11,7 @@
  *
  *     ~density=compact   ~count=exact   ~all=1 (look at every row)   ~view=5 (saved_view.h)
  *     ~layout=board and what it goes by (layout.h)
+ *     ~edit=1            cells are typed into where they stand
  *     ~form=...          a form, which is answered with a redirect to the address that it means
  *
  * Lifetime: the request's arena.
@@ -32,6 +33,7 @@
 #include "app/view/rows.h"
 
 struct http_exchange;
+struct list_cells;
 struct model_column;
 struct model_table;
 struct tmpl_map;
@@ -59,6 +61,7 @@ struct list {
     bool has_chosen;   /* select= names columns */
     struct view_columns columns;
     struct view_rows rows;
+    struct list_cells *cells; /* the rows are typed into where they stand; NULL: they are shown */
 };
 
 /* ---- list.c ---- */
@@ -67,6 +70,11 @@ struct list {
 enum err list_rows_load(struct list *l) ATTR_MUST_USE;
 /* The list once more, with the words of x->error; chosen: the card that they are about. */
 enum err admin_list_again(struct http_exchange *x, struct str chosen) ATTR_MUST_USE;
+
+/* ---- list.c ---- */
+
+/* The page, as a table; what is loaded already is not loaded again. */
+enum err list_show(struct list *l) ATTR_MUST_USE;
 
 /* ---- list_address.c ---- */
 
@@ -128,6 +136,21 @@ enum err list_views_default(struct list *l, bool *out_is_answered) ATTR_MUST_USE
 enum err list_export_send(struct list *l, struct str format) ATTR_MUST_USE;
 /* "exports": the files that the list may be taken away as. */
 void list_export_put(const struct list *l, struct tmpl_map *root);
+
+/* ---- list_cells.c ---- */
+
+#define LIST_CELLS_ROWS 15 /* that are typed into at once: their controls make the page */
+
+/* Does the address ask for it (~edit=1), and may rows be changed? */
+bool list_cells_asked(const struct list *l);
+/* The rows of the page as records, whose cells are controls where they may be. */
+enum err list_cells_load(struct list *l) ATTR_MUST_USE;
+/* "can_edit", "is_edited" and what their form needs. */
+void list_cells_put(const struct list *l, struct tmpl_map *root);
+/* Of a row: "row_number", "row_version", "row_words". */
+void list_cells_row_put(const struct list *l, size_t row, struct tmpl_map *m);
+/* "field": the control of a cell, if it is one. */
+void list_cells_cell_put(const struct list *l, size_t row, size_t column, struct tmpl_map *m);
 
 /* ---- list_table.c ---- */
 

@@ -101,7 +101,9 @@ static void row_put(const struct list *l, struct tmpl_list *list, size_t row,
         view_cell_put(m, &cell);
         tmpl_map_put_text(m, STR("label"), labels[c]);
         tmpl_map_put_text(m, STR("css"), css_of(x, l->columns.at[c]));
+        list_cells_cell_put(l, row, c, m);
     }
+    list_cells_row_put(l, row, m_row);
     tmpl_map_put_text(m_row, STR("row_name"), name.at == NULL ? STR("") : name);
 }
 

@@ -35,6 +35,7 @@ http_handler_fn admin_comment;
 http_handler_fn admin_comment_add;
 http_handler_fn admin_comment_save;
 http_handler_fn admin_comment_remove;
+http_handler_fn admin_list_cells; /* list_cells.c: rows typed into where they stand */
 /* bulk.c: many rows at once */
 http_handler_fn admin_bulk_choose;
 http_handler_fn admin_bulk;

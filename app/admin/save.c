@@ -30,6 +30,9 @@ struct saving {
     struct http_exchange *x;
     struct str go;
     struct admin_record *failed; /* the record that was being written */
+    struct admin_record **rows;  /* of a list, in place of the form's one record; or NULL */
+    size_t row_count;
+    struct str path; /* where it goes on from them */
     struct access_idempotency key;
 };
 
@@ -314,6 +317,20 @@ static enum err record_write(struct saving *s, struct admin_record *r, const str
     return host == NULL ? go_on(s, key) : ERR_NONE;
 }
 
+/* All of them or none. */
+static enum err rows_write(struct saving *s)
+{
+    for (size_t i = 0; i < s->row_count; i++) {
+        struct one o = {.saving = s, .record = s->rows[i]};
+        struct str *key = ARENA_ARRAY(s->x->arena, struct str, o.record->table->primary->count);
+
+        s->failed = o.record;
+        TRY(self_write(&o, key));
+    }
+    TRY(view_done(s->x, s->path));
+    return access_idempotency_end(s->x, &s->key);
+}
+
 static enum err run_once(void *arg, struct error *e)
 {
     struct saving *s = arg;
@@ -325,6 +342,8 @@ static enum err run_once(void *arg, struct error *e)
     TRY(access_idempotency_begin(x, &s->key, &is_done));
     if (is_done)
         return ERR_NONE;
+    if (s->rows != NULL)
+        return rows_write(s);
     /* Nothing is left to write where somebody else wrote the same. */
     if (s->form->record.op == WRITE_UPDATE && !admin_record_is_changed(&s->form->record)) {
         s->form->is_conflict = true;
@@ -349,6 +368,20 @@ enum err admin_form_save(struct admin_form *f, struct str go)
     key_make(&s);
     code = save(&s);
     if (view_is_typo(code) && !f->is_conflict && code != ERR_ABSENT)
+        admin_form_blame(f, s.failed);
+    return code;
+}
+
+enum err admin_rows_save(struct admin_form *f, struct admin_record **rows, size_t count,
+                         struct str path)
+{
+    struct saving s = {
+        .form = f, .x = f->x, .failed = rows[0], .rows = rows, .row_count = count, .path = path};
+    enum err code;
+
+    key_make(&s);
+    code = save(&s);
+    if (view_is_typo(code) && !f->is_conflict)
         admin_form_blame(f, s.failed);
     return code;
 }

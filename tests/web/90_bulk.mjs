@@ -216,6 +216,77 @@ test('sent twice, at once, it is done once', async () => {
     assert.equal(await sql("SELECT COUNT(*) FROM bulk_item WHERE note = 'once'"), '0');
     await context.close();
 });
+for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? 'with script' : 'without script';
+    test(`${how}: cells are typed into where they stand; all that is wrong is told beside them, and nothing is saved until it is mended`, async () => {
+        const { context, page } = await open({ javaScriptEnabled });
+        await page.goto(`${items}?id=in.(40,41,42)&order=id&select=name,kind_id,state,amount,note`);
+        await go(page, '[data-edit]');
+        assert.equal(await page.$('[name="f.r0.id"], [name="f.r0.code"], [name=row]'), null);
+        await page.fill('[name="f.r0.name"]', '<b>Hostile</b> "one" {{x}}');
+        await page.fill('[name="f.r1.amount"]', '1500');
+        await page.fill('[name="f.r2.amount"]', 'much');
+        await page.selectOption('[name="f.r2.kind_id"]', '2');
+        assert.equal(await go(page, '.cells .main'), 422);
+        assert.equal((await page.$$('.wrong')).length, 1);
+        assert.equal(await page.inputValue('[name="f.r2.amount"]'), 'much');
+        await page.fill('[name="f.r2.amount"]', '7.25');
+        assert.ok([409, 422].includes(await go(page, '.cells .main')), 'a rule of the table');
+        assert.match(await page.textContent('td:has([name="f.r1.amount"]) .wrong'), /bulk_amount_is_sane/);
+        assert.equal(await sql("SELECT COUNT(*) FROM bulk_item WHERE amount = 7.25 OR name LIKE '%Hostile%'"), '0');
+        await page.fill('[name="f.r1.amount"]', '15');
+        assert.equal(await go(page, '.cells .main'), 200);
+        assert.match(await page.textContent('.notice'), /It is saved/);
+        assert.match(await page.textContent('tbody'), /<b>Hostile<\/b> "one" {{x}}/);
+        assert.equal(await sql("SELECT GROUP_CONCAT(amount, kind_id, IFNULL(note, '-') ORDER BY id) FROM bulk_item WHERE id IN (40, 41, 42)"), '40.001-,15.002-,7.252a note');
+        await sql("UPDATE bulk_item SET name = CONCAT('Item ', id), amount = id % 90, kind_id = 1 + id % 2 WHERE id IN (40, 41, 42)");
+        await context.close();
+    });
+    test(`${how}: what somebody else saved meanwhile is told beside the row, and kept where only they changed it`, async () => {
+        const { context, page } = await open({ javaScriptEnabled });
+        await page.goto(`${items}?id=in.(50,51)&order=id&select=name,amount,note&~edit=1`);
+        await sql("UPDATE bulk_item SET name = 'Theirs', amount = 77 WHERE id = 50");
+        await page.fill('[name="f.r0.name"]', 'Mine');
+        await page.fill('[name="f.r1.name"]', 'Other');
+        assert.equal(await go(page, '.cells .main'), 409);
+        assert.match(await page.textContent('.row-words'), /Somebody else changed this row/);
+        assert.match(await page.textContent('td:has([name="f.r0.name"]) .wrong'), /Theirs/);
+        assert.equal(await page.inputValue('[name="f.r0.amount"]'), '77.00');
+        assert.equal(await sql("SELECT COUNT(*) FROM bulk_item WHERE name IN ('Mine', 'Other')"), '0');
+        assert.equal(await go(page, '.cells .main'), 200);
+        assert.equal(await sql('SELECT GROUP_CONCAT(name, amount ORDER BY id) FROM bulk_item WHERE id IN (50, 51)'), 'Mine77.00,Other51.00');
+        await sql("UPDATE bulk_item SET name = CONCAT('Item ', id), amount = id % 90 WHERE id IN (50, 51)");
+        await context.close();
+    });
+}
+test('only cells that may be changed are controls, and nothing else is taken from who sends more', async () => {
+    const { context, page } = await open({ as: clerk });
+    await page.goto(`${items}?id=in.(60,61)&order=id&~edit=1`);
+    assert.ok(await page.$('[name="f.r0.name"]'));
+    assert.equal(await page.$('[name^="f.r1."], [name$=".owner"], [name$=".secret"]'), null);
+    const once = async (more) => {
+        const fields = await page.$$eval('.cells [name]:not([type=radio]:not(:checked), [type=checkbox]:not(:checked))', (all) => all.map((e) => [e.name, e.value]));
+        const answer = await page.request.post(`${items}/-/cells`, {
+            data: new URLSearchParams([...fields.filter(([name]) => !more.some(([other]) => other === name)), ...more]).toString(), maxRedirects: 0,
+            headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', origin: here.url },
+        });
+        return answer.status();
+    };
+    // Another's row, columns that are not given, a key of nothing, and no token.
+    await once([['f.r1.name', 'Stolen'], ['f.r0.owner', 'x'], ['f.r0.secret', 'x'], ['f.r0.id', '7']]);
+    assert.equal(await once([['k.1', '999999'], ['f.r0.name', 'Half']]), 409);
+    assert.equal(await once([['csrf', ''], ['f.r0.name', 'Stolen']]), 403);
+    assert.equal(await sql("SELECT COUNT(*) FROM bulk_item WHERE name IN ('Stolen', 'Half') OR owner = 'x' OR secret = 'x'"), '0');
+    assert.equal(await once([['f.r0.name', 'Mine']]), 303);
+    assert.equal(await once([['f.r0.name', 'Mine']]), 303, 'sent twice, done once');
+    assert.equal(await sql("SELECT GROUP_CONCAT(id) FROM bulk_item WHERE name = 'Mine'"), '60');
+    await sql("UPDATE bulk_item SET name = 'Item 60' WHERE id = 60");
+    await context.close();
+    const other = await open({ as: reader });
+    await other.page.goto(`${items}?~edit=1`);
+    assert.equal(await other.page.$('.cells, [data-edit]'), null);
+    await other.context.close();
+});
 for (const [name, options] of [
     ['wide and light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
     ['narrow and dark', { viewport: { width: 360, height: 740 }, isMobile: true, colorScheme: 'dark' }],
@@ -227,6 +298,8 @@ for (const [name, options] of [
             assert.equal(await objections(page), '', what);
             assert.ok(!(await isTooWide(page)), what);
         };
+        await page.goto(`${items}?~edit=1`);
+        await look('cells');
         await page.goto(items);
         await tick(page, 5, 10, 20);
         await look('the list');
