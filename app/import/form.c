@@ -221,8 +221,8 @@ enum err import_map_put(const struct import *i, struct view_page *p, const struc
                        : i->map.dates == IMPORT_DATES_MONTH ? STR("month")
                                                             : STR("iso");
 
-    if (view_import_chunk_read(i->x, i->row.id, 0, &chunk, &e) != ERR_NONE ||
-        import_chunk_parse(i->x, chunk.body, &rows, &e) != ERR_NONE) {
+    if (view_import_chunk_read(i->x->db, i->x->arena, i->row.id, 0, &chunk, &e) != ERR_NONE ||
+        import_chunk_parse(i->x->arena, chunk.body, &rows, &e) != ERR_NONE) {
         i->x->error = e;
         return e.code;
     }

@@ -17,6 +17,7 @@ static const struct http_route routes[] = {
     {HTTP_POST, STR_INIT("/admin/import/{table}"), HTTP_GRANTED, import_upload},
     {HTTP_GET, STR_INIT("/admin/import/{table}/{import}"), HTTP_GRANTED, import_one},
     {HTTP_GET, STR_INIT("/admin/import/{table}/{import}/errors"), HTTP_GRANTED, import_errors},
+    {HTTP_GET, STR_INIT("/admin/import/{table}/{import}/refused"), HTTP_GRANTED, import_refused},
     {HTTP_POST, STR_INIT("/admin/import/{table}/{import}/{action}"), HTTP_GRANTED, import_do},
 };
 

@@ -8,6 +8,7 @@ noinst_LIBRARIES += %D%/libimport.a
 	%D%/map.c \
 	%D%/ndjson.c \
 	%D%/private.h \
+	%D%/refused.c \
 	%D%/rows.c \
 	%D%/run.c \
 	%D%/sheet.c \

@@ -28,6 +28,7 @@
 #include "app/view/import.h"
 #include "app/view/told.h"
 
+struct arena;
 struct buf;
 struct http_exchange;
 struct json_value;
@@ -84,7 +85,7 @@ struct import_rows {
 
 /* ---- wizard.c: the pages ---- */
 
-http_handler_fn import_first, import_upload, import_one, import_do, import_errors;
+http_handler_fn import_first, import_upload, import_one, import_do, import_errors, import_refused;
 
 /* ---- spool.c ---- */
 
@@ -96,8 +97,8 @@ enum err import_spool_sheet(struct import *i, size_t sheet) ATTR_MUST_USE;
 /* An array of texts; valid until the buffer is used again. */
 struct str import_names_json(struct buf *to, const struct str *names, size_t count);
 /* A chunk's rows: an array of arrays. */
-enum err import_chunk_parse(struct http_exchange *x, struct str body,
-                            const struct json_value **out_rows, struct error *e) ATTR_MUST_USE;
+enum err import_chunk_parse(struct arena *a, struct str body, const struct json_value **out_rows,
+                            struct error *e) ATTR_MUST_USE;
 /* Of [text], an error in place of a value, the text. */
 struct write_cell import_cell(const struct json_value *v);
 
@@ -123,6 +124,11 @@ const struct model_relation *import_lookup(struct http_exchange *x, const struct
 
 enum err import_rows_make(const struct import *i, struct str body, struct import_rows *out_rows,
                           struct error *e) ATTR_MUST_USE;
+
+/* ---- refused.c ---- */
+
+/* The rows that CHECK or LOAD refused, with what is wrong with each, as the answer. */
+enum err import_refused_send(struct import *i, bool is_sheet) ATTR_MUST_USE;
 
 /* ---- run.c ---- */
 

@@ -310,7 +310,7 @@ enum err import_rows_make(const struct import *i, struct str body, struct import
     struct making m = {.i = i};
     size_t *lines;
 
-    TRY(import_chunk_parse(i->x, body, &all, e));
+    TRY(import_chunk_parse(i->x->arena, body, &all, e));
     rows.columns = columns_of(i, &rows.column_count);
     rows.count = all->count;
     m.column_count = rows.column_count;

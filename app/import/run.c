@@ -204,7 +204,7 @@ static enum err keys_parse(struct run *r, struct str made, struct error *e)
     struct literal_fault fault;
     size_t n = 0;
 
-    TRY(import_chunk_parse(x, made, &all, e));
+    TRY(import_chunk_parse(x->arena, made, &all, e));
     values = ARENA_ARRAY(x->arena, struct db_value, all->count * primary->count + 1);
     for (const struct json_value *key = all->first; key != NULL; key = key->next) {
         const struct json_value *v = key->first;
@@ -238,7 +238,7 @@ static enum err chunk_do(struct run *r, struct error *e)
     struct import *i = r->i;
     struct view_import_chunk chunk;
 
-    TRY(view_import_chunk_read(i->x, i->row.id, number_of(&i->row), &chunk, e));
+    TRY(view_import_chunk_read(i->x->db, i->x->arena, i->row.id, number_of(&i->row), &chunk, e));
     if (i->row.state == VIEW_IMPORT_CHECK)
         return chunk_check(r, &chunk, e);
     return i->row.state == VIEW_IMPORT_LOAD ? chunk_load(r, &chunk, e) : chunk_undo(r, &chunk, e);

@@ -323,13 +323,13 @@ enum err import_spool_sheet(struct import *i, size_t sheet)
 
 /* ---- chunks into rows ---- */
 
-enum err import_chunk_parse(struct http_exchange *x, struct str body,
-                            const struct json_value **out_rows, struct error *e)
+enum err import_chunk_parse(struct arena *a, struct str body, const struct json_value **out_rows,
+                            struct error *e)
 {
     static const struct json_limits limits = {
         .bytes = CHUNK_MAX, .depth = 3, .values = IMPORT_CHUNK_CELLS * 2};
 
-    return json_parse(x->arena, body, &limits, out_rows, e);
+    return json_parse(a, body, &limits, out_rows, e);
 }
 
 struct write_cell import_cell(const struct json_value *v)

@@ -24,7 +24,8 @@
 #include "app/view/link.h"
 #include "app/view/page.h"
 
-#define ERRORS_PAGE 1000 /* of the download, read at a time */
+#define ERRORS_PAGE  1000 /* of the download, read at a time */
+#define ERRORS_ARENA ((size_t)16 * 1024 * 1024)
 
 static const struct str state_words[VIEW_IMPORT_STATE__COUNT] = {
     [VIEW_IMPORT_MAP] = STR_INIT(N_("uploaded")),
@@ -159,7 +160,8 @@ static enum err errors_put(const struct import *i, struct tmpl_map *root)
     struct view_import_error *all = NULL;
     size_t count = 0;
 
-    TRY(view_import_errors(x, i->row.id, 0, IMPORT_ERRORS_SHOWN, &all, &count));
+    TRY(view_import_errors(x->db, x->arena, i->row.id, 0, IMPORT_ERRORS_SHOWN, &all, &count,
+                           &x->error));
     for (size_t k = 0; k < count; k++) {
         struct tmpl_map *m = tmpl_list_add_map(list);
         const struct model_column *c = model_column_find(i->table, all[k].field);
@@ -170,6 +172,8 @@ static enum err errors_put(const struct import *i, struct tmpl_map *root)
     }
     tmpl_map_put_bool(root, STR("has_errors"), count > 0);
     tmpl_map_put_bool(root, STR("has_more_errors"), i->row.bad > (int64_t)count);
+    tmpl_map_put_bool(root, STR("has_refused"),
+                      i->row.state == VIEW_IMPORT_CHECKED || i->row.state == VIEW_IMPORT_DONE);
     tmpl_map_put_bool(root, STR("has_lines"),
                       i->row.state != VIEW_IMPORT_UNDO && i->row.state != VIEW_IMPORT_UNDONE);
     return ERR_NONE;
@@ -427,6 +431,7 @@ static void field_write(struct buf *to, struct str text)
 
 enum err import_errors(struct http_exchange *x)
 {
+    AUTO(arena_freep) struct arena *page = arena_new(ERRORS_ARENA);
     struct buf *to = &x->resp.body;
     struct import i;
     struct view_import_error *all = NULL;
@@ -436,7 +441,9 @@ enum err import_errors(struct http_exchange *x)
     TRY(open_import(x, &i));
     BUF_LIT(to, "line,field,words\r\n");
     do {
-        TRY(view_import_errors(x, i.row.id, behind, ERRORS_PAGE, &all, &count));
+        arena_reset(page);
+        TRY(view_import_errors(x->db, page, i.row.id, behind, ERRORS_PAGE, &all, &count,
+                               &x->error));
         for (size_t k = 0; k < count; k++) {
             buf_add_int(to, all[k].line);
             buf_add_char(to, ',');
@@ -451,4 +458,16 @@ enum err import_errors(struct http_exchange *x)
     http_header_set(x, STR("Content-Disposition"), STR("attachment; filename=\"errors.csv\""));
     http_header_set(x, STR("Cache-Control"), STR("no-store"));
     return ERR_NONE;
+}
+
+/* The rows themselves, to be mended and imported alone. */
+enum err import_refused(struct http_exchange *x)
+{
+    struct str format = http_query(&x->req, STR("format"));
+    struct import i;
+
+    TRY(open_import(x, &i));
+    if (i.row.state != VIEW_IMPORT_CHECKED && i.row.state != VIEW_IMPORT_DONE)
+        return error_tell(&x->error, ERR_ABSENT, STR_NONE, "No row of this import was refused.");
+    return import_refused_send(&i, str_eq(format, STR("xlsx")));
 }

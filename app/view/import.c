@@ -271,12 +271,12 @@ static enum err chunk_find(struct db_conn *c, struct arena *a, int64_t id, int64
     return ERR_NONE;
 }
 
-enum err view_import_chunk_read(struct http_exchange *x, int64_t id, int64_t number,
+enum err view_import_chunk_read(struct db_conn *c, struct arena *a, int64_t id, int64_t number,
                                 struct view_import_chunk *out_chunk, struct error *e)
 {
     bool is_there = false;
 
-    TRY(chunk_find(x->db, x->arena, id, number, out_chunk, &is_there, e));
+    TRY(chunk_find(c, a, id, number, out_chunk, &is_there, e));
     return is_there ? ERR_NONE
                     : error_set(e, ERR_INTERNAL, "import %lld has no chunk %lld", (long long)id,
                                 (long long)number);
@@ -329,26 +329,27 @@ enum err view_import_errors_clear(struct db_conn *c, int64_t id, struct error *e
     return db_stmt_run(q, e);
 }
 
-enum err view_import_errors(struct http_exchange *x, int64_t id, int64_t behind, int64_t max,
-                            struct view_import_error **out_errors, size_t *out_count)
+enum err view_import_errors(struct db_conn *c, struct arena *a, int64_t id, int64_t behind,
+                            int64_t max, struct view_import_error **out_errors, size_t *out_count,
+                            struct error *e)
 {
     AUTO(db_stmt_closep) struct db_stmt *q = NULL;
-    struct view_import_error *all = ARENA_ARRAY(x->arena, struct view_import_error, (size_t)max);
+    struct view_import_error *all = ARENA_ARRAY(a, struct view_import_error, (size_t)max);
     size_t count = 0;
     bool more = true;
 
-    TRY(db_stmt_prepare(x->db, select_errors, &q, &x->error));
-    TRY(db_stmt_bind_int(q, 0, id, &x->error));
-    TRY(db_stmt_bind_int(q, 1, behind, &x->error));
-    TRY(db_stmt_bind_int(q, 2, max, &x->error));
-    TRY(db_stmt_run(q, &x->error));
+    TRY(db_stmt_prepare(c, select_errors, &q, e));
+    TRY(db_stmt_bind_int(q, 0, id, e));
+    TRY(db_stmt_bind_int(q, 1, behind, e));
+    TRY(db_stmt_bind_int(q, 2, max, e));
+    TRY(db_stmt_run(q, e));
     while (count < (size_t)max) {
-        TRY(db_stmt_step(q, &more, &x->error));
+        TRY(db_stmt_step(q, &more, e));
         if (!more)
             break;
         all[count] = (struct view_import_error){.id = db_row_int(q, 0), .line = db_row_int(q, 1)};
-        TRY(db_row_str(q, 2, x->arena, &all[count].field, &x->error));
-        TRY(db_row_str(q, 3, x->arena, &all[count].words, &x->error));
+        TRY(db_row_str(q, 2, a, &all[count].field, e));
+        TRY(db_row_str(q, 3, a, &all[count].words, e));
         count++;
     }
     *out_errors = all;

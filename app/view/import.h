@@ -107,7 +107,7 @@ enum err view_import_save(struct db_conn *c, const struct view_import *import,
                           struct error *e) ATTR_MUST_USE;
 enum err view_import_delete(struct http_exchange *x, int64_t id) ATTR_MUST_USE;
 
-enum err view_import_chunk_read(struct http_exchange *x, int64_t id, int64_t number,
+enum err view_import_chunk_read(struct db_conn *c, struct arena *a, int64_t id, int64_t number,
                                 struct view_import_chunk *out_chunk, struct error *e) ATTR_MUST_USE;
 enum err view_import_made(struct db_conn *c, int64_t id, int64_t number, struct str keys,
                           struct error *e) ATTR_MUST_USE;
@@ -116,7 +116,8 @@ enum err view_import_error_add(struct db_conn *c, int64_t id, const struct view_
                                struct error *e) ATTR_MUST_USE;
 enum err view_import_errors_clear(struct db_conn *c, int64_t id, struct error *e) ATTR_MUST_USE;
 /* At most max of them, behind the one of that number (0: the first). */
-enum err view_import_errors(struct http_exchange *x, int64_t id, int64_t behind, int64_t max,
-                            struct view_import_error **out_errors, size_t *out_count) ATTR_MUST_USE;
+enum err view_import_errors(struct db_conn *c, struct arena *a, int64_t id, int64_t behind,
+                            int64_t max, struct view_import_error **out_errors, size_t *out_count,
+                            struct error *e) ATTR_MUST_USE;
 
 #endif

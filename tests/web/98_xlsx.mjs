@@ -188,6 +188,29 @@ test('one of several sheets is chosen; what is empty, an error, a formula, share
     assert.equal(await sql('SELECT code, title, price, made_on, is_new FROM sheets_kind ORDER BY code'),
         'a & b\t kept \t1.50\t2024-02-29\t1\nb\tcame to\t0.30\t1900-01-01\tNULL\nd\tlast\tNULL\tNULL\t0');
 });
+test('rows that were refused are taken away as they were, mended, and imported alone', async () => {
+    await emptied();
+    const rows = Array.from({ length: 1200 }, (_, n) => [`k${n}`, n === 7 || n === 1111 ? 'no price' : n, `=t "${n}", ä\n`]);
+    const at = await uploaded(admin, book({ One: [['code', 'price', 'title'], ...rows] }));
+    await checked(admin, at);
+    assert.match(seen(admin.page), /1,198 rows would be added 2 rows cannot be written/);
+    const csv = await admin.send(`${at}/refused?format=csv`);
+    assert.match(csv.headers['content-disposition'], /filename="refused\.csv"/);
+    const expected = [7, 1111].map((n) => `k${n},no price,"=t ""${n}"", ä\n",`);
+    assert.ok(csv.text.startsWith('code,price,title,What is wrong\r\n') && expected.every((row) => csv.text.includes(row)), csv.text);
+    assert.equal(csv.text.split('\r\n').length, 4);
+    await loaded(admin, at);
+    const refused = await admin.send(`${at}/refused?format=xlsx`);
+    const again = await uploaded(admin, refused.bytes, 'refused.xlsx');
+    assert.deepEqual(guessed(admin), { to_0: '=code', to_1: '=price', to_2: '=title', to_3: '' });
+    assert.match(seen(admin.page), /2 rows/);
+    await checked(admin, again, { to_1: '' });
+    await loaded(admin, again);
+    assert.equal(await sql('SELECT COUNT(*), COUNT(price), COUNT(DISTINCT title) FROM sheets_kind'), '1200\t1198\t1200');
+    assert.equal((await admin.send(`${again}/refused?format=csv`)).text, 'code,price,title,What is wrong,What is wrong\r\n');
+    const stranger = await signedIn('other@example.org', 'seller');
+    assert.equal((await stranger.send(`${at}/refused?format=csv`)).status, 404);
+});
 test('the policy decides about what comes in a sheet as about all', async () => {
     await emptied();
     const seller = await signedIn('filler@example.org', 'seller');

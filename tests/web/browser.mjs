@@ -16,10 +16,10 @@ export class Browser {
         this.agent = agent;
     }
 
-    send(target, { method = 'GET', body, headers = {} } = {}) {
+    send(target, { method = 'GET', body, headers = {}, timeout = 30000 } = {}) {
         return new Promise((done, fail) => {
             const request = https.request({
-                hostname: '127.0.0.1', port: new URL(this.base).port, path: target, method, rejectUnauthorized: false, timeout: 30000,
+                hostname: '127.0.0.1', port: new URL(this.base).port, path: target, method, rejectUnauthorized: false, timeout,
                 localAddress: this.address,
                 headers: {
                     'user-agent': this.agent, cookie: Object.entries(this.jar).map(([k, v]) => `${k}=${v}`).join('; '),
