@@ -42,6 +42,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/home.html \
 	%D%/admin/comment.html \
 	%D%/admin/comment_form.html \
+	%D%/admin/files.html \
 	%D%/admin/notifications.html \
 	%D%/admin/say.html \
 	%D%/admin/timeline.html \

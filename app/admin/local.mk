@@ -33,6 +33,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/steps.c
 # What is said about a row.
 %C%_libadmin_a_SOURCES += \
+	%D%/attach.c \
 	%D%/comment.c \
 	%D%/mention.c \
 	%D%/notices.c \

@@ -40,6 +40,9 @@ http_handler_fn admin_list_cells; /* list_cells.c: rows typed into where they st
 http_handler_fn admin_bulk_choose;
 http_handler_fn admin_bulk;
 http_handler_fn admin_bulk_do;
+http_handler_fn admin_file;
+http_handler_fn admin_file_add;
+http_handler_fn admin_file_remove;
 /* notices.c: what somebody is told of */
 http_handler_fn admin_notices;
 http_handler_fn admin_notices_all;

@@ -227,6 +227,7 @@ static const struct view_happened happened[] = {
     {STR_INIT("created"), STR_INIT(N_("It is created."))},
     {STR_INIT("saved"), STR_INIT(N_("It is saved."))},
     {STR_INIT("same"), STR_INIT(N_("Nothing was changed."))},
+    {STR_INIT("attached"), STR_INIT(N_("It is attached."))},
     {STR_INIT("removed"), STR_INIT(N_("It is removed."))},
 };
 
@@ -244,12 +245,12 @@ static void happened_put(struct http_exchange *x, struct tmpl_map *root)
 
 /* What may be done to this row: only that is offered. */
 static enum err rights_put(struct http_exchange *x, struct tmpl_map *root,
-                           const struct model_table *t, const struct str *key)
+                           const struct model_table *t, const struct str *key, bool *out_may_update)
 {
     bool may = false;
 
-    TRY(view_may_row(x, t, key, POLICY_UPDATE, &may));
-    tmpl_map_put_bool(root, STR("can_update"), may);
+    TRY(view_may_row(x, t, key, POLICY_UPDATE, out_may_update));
+    tmpl_map_put_bool(root, STR("can_update"), *out_may_update);
     TRY(view_may_row(x, t, key, POLICY_DELETE, &may));
     tmpl_map_put_bool(root, STR("can_delete"), may);
     return ERR_NONE;
@@ -283,6 +284,7 @@ enum err admin_row(struct http_exchange *x)
     struct view_topic topic;
     struct str *key = NULL;
     bool has_topic;
+    bool may_update = false;
 
     TRY(view_table_find(x, &t));
     TRY(view_key_find(x, t, &key));
@@ -295,11 +297,14 @@ enum err admin_row(struct http_exchange *x)
     view_menu_put(x, root, t);
     head_put(x, root, &rows, key);
     happened_put(x, root);
-    TRY(rights_put(x, root, t, key));
+    TRY(rights_put(x, root, t, key, &may_update));
     fields_put(x, root, &rows);
     TRY(relations_put(x, root, &rows));
     tmpl_map_put_bool(root, STR("has_talk"), false);
-    if (has_topic)
+    tmpl_map_put_bool(root, STR("shows_files"), false);
+    if (has_topic) {
         TRY(admin_talk_put(x, &topic, root));
+        TRY(admin_files_put(x, &topic, may_update, root));
+    }
     return view_render(x, STR("admin/row"), root);
 }

@@ -6,6 +6,7 @@
  *     mention.c    names behind an @: whom they mean, and the text around them
  *     timeline.c   comments and changes in one list
  *     notices.c    /admin/notifications
+ *     attach.c     files that hang on a row
  *
  * Who is signed in and may read a row reads its comments.  Who may make, change or delete rows of
  * the table besides writes them, and is told who wrote what: names of people are for who works
@@ -83,5 +84,11 @@ struct admin_timeline {
 /* "changes" and "has_changes": the newest of both, in one order, a page of them. */
 void admin_timeline_put(struct http_exchange *x, const struct model_table *t,
                         struct admin_timeline *timeline, struct tmpl_map *root);
+
+/* ---- attach.c ---- */
+
+/* "shows_files", and then "files" and "can_attach". */
+enum err admin_files_put(struct http_exchange *x, const struct view_topic *topic, bool may_update,
+                         struct tmpl_map *root) ATTR_MUST_USE;
 
 #endif

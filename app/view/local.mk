@@ -1,5 +1,6 @@
 noinst_LIBRARIES += %D%/libview.a
 %C%_libview_a_SOURCES = \
+	%D%/attached.c %D%/attached.h \
 	%D%/brand.c %D%/brand.h \
 	%D%/bulk.c %D%/bulk.h \
 	%D%/catalogue.c %D%/catalogue.h \
@@ -12,6 +13,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/document.c %D%/document.h \
 	%D%/document_edit.c %D%/document_edit.h \
 	%D%/export.c %D%/export.h \
+	%D%/file_type.c \
 	%D%/find.c %D%/find.h \
 	%D%/form.c %D%/form.h \
 	%D%/halves.c %D%/halves.h \

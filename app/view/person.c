@@ -12,11 +12,7 @@
 #include "app/base/arena.h"
 #include "app/db/stmt.h"
 #include "app/http/exchange.h"
-#include "app/model/plan.h"
-#include "app/model/query.h"
-#include "app/model/read.h"
-#include "app/model/schema.h"
-#include "app/view/find.h"
+#include "app/model/policy.h"
 #include "app/view/topic.h"
 
 #define LOOKED_AT_MAX 40 /* accounts whose rights one question looks at */
@@ -62,31 +58,14 @@ static enum err policy_of(struct http_exchange *x, const struct view_person *p,
 static enum err may_see(struct http_exchange *x, const struct view_topic *topic,
                         const struct view_person *p, bool *out_may)
 {
-    AUTO(model_read_end) struct model_read read = {.stmt = NULL};
-    const struct model_key *k = topic->table->primary;
-    struct plan_options options = {.limits = &query_limits_default};
-    struct query_item item = {.kind = QUERY_COLUMN};
-    struct query *q = view_query_of_values(x->arena, k->columns, topic->key, k->count);
-    struct plan plan;
+    const struct policy *policy;
 
     *out_may = false;
-    TRY(policy_of(x, p, &options.policy));
-    if (options.policy == NULL ||
-        !policy_allows(x->arena, options.policy, topic->table, POLICY_READ))
+    TRY(policy_of(x, p, &policy));
+    if (policy == NULL || !policy_allows(x->arena, policy, topic->table, POLICY_READ))
         return ERR_NONE;
-    item.field = (struct query_field){.name = k->columns[0]->name, .param = STR("select")};
-    q->items = &item;
-    /* A policy that hides the key is one under which the row has no page. */
-    if (plan_compile(x->arena, topic->table, q, &options, &plan, &x->error) != ERR_NONE) {
-        if (x->error.code != ERR_INVALID && x->error.code != ERR_ABSENT &&
-            x->error.code != ERR_DENIED)
-            return x->error.code;
-        error_clear(&x->error);
-        return ERR_NONE;
-    }
-    TRY(model_read_open(x->db, &plan, &read, &x->error));
-    TRY(model_read_step(&read, out_may, &x->error));
-    return p->is_admin ? ERR_NONE : access_policy_trouble(options.policy, &x->error);
+    TRY(view_topic_is_there(x, topic->table, topic->key, policy, out_may));
+    return p->is_admin ? ERR_NONE : access_policy_trouble(policy, &x->error);
 }
 
 /* ---- who ---- */

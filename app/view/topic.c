@@ -11,7 +11,9 @@
 #include "app/db/stmt.h"
 #include "app/http/exchange.h"
 #include "app/json/parse.h"
+#include "app/model/plan.h"
 #include "app/model/query.h"
+#include "app/model/read.h"
 #include "app/model/schema.h"
 #include "app/model/snapshot.h"
 #include "app/view/find.h"
@@ -116,6 +118,47 @@ enum err view_topic_find(struct http_exchange *x, struct str model, struct str r
     }
     *out_found = code == ERR_NONE;
     return code;
+}
+
+enum err view_topic_is_there(struct http_exchange *x, const struct model_table *t,
+                             const struct str *key, const struct policy *policy, bool *out_is)
+{
+    AUTO(model_read_end) struct model_read read = {.stmt = NULL};
+    struct plan_options options = {.limits = &query_limits_default, .policy = policy};
+    struct query_item item = {.kind = QUERY_COLUMN};
+    struct query *q = view_query_of_values(x->arena, t->primary->columns, key, t->primary->count);
+    struct plan plan;
+    enum err code;
+
+    *out_is = false;
+    item.field = (struct query_field){.name = t->primary->columns[0]->name, .param = STR("select")};
+    q->items = &item;
+    code = plan_compile(x->arena, t, q, &options, &plan, &x->error);
+    /* A policy that hides the key is one under which the row has no page. */
+    if (code == ERR_INVALID || code == ERR_ABSENT || code == ERR_DENIED) {
+        error_clear(&x->error);
+        return ERR_NONE;
+    }
+    TRY(code);
+    TRY(model_read_open(x->db, &plan, &read, &x->error));
+    return model_read_step(&read, out_is, &x->error);
+}
+
+enum err view_topic_is_gone(struct http_exchange *x, struct str model, struct str row_key,
+                            bool *out_is)
+{
+    const struct model_table *t = x->model == NULL ? NULL : model_table_find(x->model, model);
+    bool is_there = true;
+    struct str *key;
+
+    *out_is = false;
+    if (t == NULL || t->primary == NULL)
+        return ERR_NONE;
+    key = ARENA_ARRAY(x->arena, struct str, t->primary->count);
+    if (key_parse(x, t->primary, row_key, key))
+        TRY(view_topic_is_there(x, t, key, &policy_everything, &is_there));
+    *out_is = !is_there;
+    return ERR_NONE;
 }
 
 enum err view_topic_bind(struct db_stmt *q, unsigned param, const struct view_topic *topic,

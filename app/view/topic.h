@@ -21,6 +21,7 @@
 struct db_stmt;
 struct http_exchange;
 struct model_table;
+struct policy;
 struct view_rows;
 
 struct view_topic {
@@ -46,6 +47,14 @@ enum err view_topic_of_path(struct http_exchange *x, struct view_topic *out_topi
 /* By its names, which something was kept under; false: it is gone, or not shown. */
 enum err view_topic_find(struct http_exchange *x, struct str model, struct str row_key,
                          struct view_topic *out_topic, bool *out_found) ATTR_MUST_USE;
+
+/* Is there such a row under that policy?  No audit of reads: nothing of it is shown. */
+enum err view_topic_is_there(struct http_exchange *x, const struct model_table *t,
+                             const struct str *key, const struct policy *policy,
+                             bool *out_is) ATTR_MUST_USE;
+/* Is there no such row for anybody?  Of a table that is not served nobody knows: false. */
+enum err view_topic_is_gone(struct http_exchange *x, struct str model, struct str row_key,
+                            bool *out_is) ATTR_MUST_USE;
 
 /* Parameters param and param + 1: model and key. */
 enum err view_topic_bind(struct db_stmt *q, unsigned param, const struct view_topic *topic,

@@ -168,6 +168,73 @@ test('a mail goes to who wants it, says that there is something, and not what', 
     assert.equal(outbox.split('olga@talk.example Waiting notice').length - 1, 1, `one, until it was read: ${outbox.slice(-900)}`);
     assert.doesNotMatch(outbox, /Secret of the house/);
 });
+const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex'), Buffer.from('1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082', 'hex')]);
+function attach(files, headers = editor, at = row, key = once()) {
+    const form = '----talk';
+    const body = Buffer.concat([
+        Buffer.from(`--${form}\r\nContent-Disposition: form-data; name="once"\r\n\r\n${key}\r\n`),
+        ...files.flatMap(([name, bytes, type = 'text/html']) => [
+            Buffer.from(`--${form}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`), Buffer.from(bytes), Buffer.from('\r\n')]),
+        Buffer.from(`--${form}--\r\n`),
+    ]);
+    return ask(`${at}/files`, { method: 'POST', headers: { ...headers, 'content-type': `multipart/form-data; boundary=${form}` }, body, seconds: 60 });
+}
+// Addresses of the files on a page, by their names.
+const filesOf = (html) => Object.fromEntries([...html.matchAll(/<a href="([^"]*\/files\/\d+)" download>([^<]*)</g)].map(([, href, name]) => [name, href]));
+
+test('a file comes back as it was, to who may read the row, and never as something that runs', async () => {
+    const large = Buffer.alloc(1300000, 'Seven quiet lanterns.\n');
+    const key = once();
+    const files = [['page.html', '<script>parent.document.title="broken"</script>'], ['drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', 'image/svg+xml'],
+        ['photo.jpg.html', png, 'image/png'], ['lanterns.txt', large], ['bytes.bin', Buffer.from([0, 1, 2, 255])], ['naïve "ü" 日本.txt'.replaceAll('"', "'"), 'name']];
+    assert.equal((await attach(files, editor, row, key)).status, 303);
+    assert.equal((await attach(files, editor, row, key)).status, 303, 'sent twice, done once');
+    const found = filesOf((await page(row, reader)).replaceAll('&#39;', "'").replaceAll('&#x27;', "'"));
+    assert.deepEqual(Object.keys(found), files.map(([name]) => name));
+    for (const [name, bytes] of files) {
+        const answer = await ask(found[name], { headers: reader });
+        assert.equal(answer.status, 200);
+        assert.ok(answer.bytes.equals(Buffer.from(bytes)), name);
+        assert.match(answer.headers['content-disposition'], /^attachment; filename="file"; filename\*=UTF-8''[\w%.~-]+$/);
+        assert.equal(answer.headers['x-content-type-options'], 'nosniff');
+        assert.equal(answer.headers['content-security-policy'], "default-src 'none'; sandbox");
+        assert.match(answer.headers['content-type'], name === 'photo.jpg.html' ? /^image\/png$/ : name === 'bytes.bin' ? /^application\/octet-stream$/ : /^text\/plain; charset=utf-8$/, name);
+    }
+    const part = await ask(found['lanterns.txt'], { headers: { ...reader, range: 'bytes=600000-600009' } });
+    assert.equal(part.status, 206);
+    assert.ok(part.bytes.equals(large.subarray(600000, 600010)));
+    const { headers: { etag } } = await ask(found['lanterns.txt'], { headers: reader });
+    assert.equal((await ask(found['lanterns.txt'], { headers: { ...reader, 'if-none-match': etag } })).status, 304);
+    assert.match(await page(row, editor), /<img src="[^"]*\/files\/\d+" alt=""/);
+});
+test('a file is nobody’s who may not read its row, and stays who may not change it', async () => {
+    const found = filesOf(await page(row, editor))['page.html'];
+    assert.equal((await ask(found)).status, 303, 'a stranger is asked to sign in');
+    const number = found.match(/(\d+)$/)[1];
+    for (const at of ['/admin/data/library_title/8', '/admin/data/library_copy/11', hidden]) assert.equal((await ask(`${at}/files/${number}`, { headers: admin })).status, 404, at);
+    for (const wrong of ['0', '-1', '99999999999999999999', 'x', `${number}.5`]) assert.equal((await ask(`${row}/files/${wrong}`, { headers: admin })).status, 404, wrong);
+    assert.equal((await attach([['a.txt', 'a']], reader)).status, 403);
+    assert.equal((await attach([['a.txt', 'a']], reader, hidden)).status, 404);
+    assert.equal((await post(`${found}/remove`, reader)).status, 403);
+    assert.equal((await post(`/admin/data/library_title/8/files/${number}/remove`, editor)).status, 404);
+    assert.equal((await post(`${found}/remove`, editor)).status, 303);
+    assert.equal((await ask(found, { headers: editor })).status, 404);
+    const audit = words(await page('/admin/settings/audit?model=lintel_file', admin));
+    assert.ok(audit.includes('file_add') && audit.includes('file_remove'), audit);
+});
+test('files have limits, which say their names', async () => {
+    assert.match(words((await attach([])).text), /Choose a file first/);
+    assert.match(words((await attach([['empty.txt', '']])).text), /“empty.txt” is empty/);
+    const huge = await attach([['huge.bin', Buffer.alloc(17 * 1024 * 1024)]]);
+    assert.equal(huge.status, 400);
+    assert.match(words(huge.text), /“huge.bin” is too large: a file has at most 16 MB/);
+    const at = '/admin/data/library_title/21';
+    for (let i = 0; i < 5; i += 1) assert.equal((await attach(Array.from({ length: 10 }, (_, n) => [`${i}-${n}.txt`, 'x']), editor, at)).status, 303);
+    const more = await attach([['more.txt', 'x']], editor, at);
+    assert.equal(more.status, 409);
+    assert.match(words(more.text), /at most 50 files/);
+    assert.equal(Object.keys(filesOf(await page(at, editor))).length, 50);
+});
 for (const [name, options] of [['with script', {}], ['without', { javaScriptEnabled: false }], ['on a telephone', { viewport: { width: 320, height: 640 }, isMobile: true }], ['in the dark', { colorScheme: 'dark' }]]) {
     test(`by hand, ${name}: said, followed, changed, read; axe has no objection, and nothing is wider than the screen`, async () => {
         const { context, page: tab, complaints } = await browse('ed.editor@talk.example', options);
@@ -201,6 +268,13 @@ for (const [name, options] of [['with script', {}], ['without', { javaScriptEnab
         await tab.click('.talk-head button');
         await tab.waitForURL(/#talk$/);
         assert.match(await tab.textContent('.talk-head button'), /Follow/);
+        await tab.setInputFiles('#file', { name: `${name} & <b>.png`, mimeType: 'text/html', buffer: png });
+        await tab.click('.attach button');
+        await tab.waitForURL(/done=attached/);
+        await looksRight();
+        await tab.click(`.files li:has-text("${name} & <b>.png") summary`);
+        await tab.click(`.files li:has-text("${name} & <b>.png") button`);
+        await tab.waitForURL(/done=removed/);
         await tab.click('.bell');
         await tab.waitForURL(/notifications/);
         await looksRight();
