@@ -92,8 +92,10 @@ static enum err rows_put(struct layout *y, struct tmpl_map *root)
     tmpl_map_put_bool(root, STR("is_table"), is_table);
     tmpl_map_put_bool(root, STR("is_board"), y->kind == VIEW_LAYOUT_BOARD);
     layout_switch_put(y, root);
-    if (!is_table)
+    if (!is_table) {
+        tmpl_map_put_bool(root, STR("can_edit"), false);
         return layout_put(y, root);
+    }
     if (list_cells_asked(y->list) && y->list->query->limit > LIST_CELLS_ROWS)
         y->list->query->limit = LIST_CELLS_ROWS;
     if (y->list->cells == NULL)

@@ -185,11 +185,9 @@ void list_cells_row_put(const struct list *l, size_t row, struct tmpl_map *m)
 {
     const struct admin_record *r = record_of(l, row);
 
-    if (r == NULL)
-        return;
-    tmpl_map_put_text(m, STR("row_number"), str_format(l->x->arena, "%u", r->number));
-    tmpl_map_put_text(m, STR("row_version"), admin_record_stamp(r));
-    view_put(m, STR("row_words"), r->words);
+    view_put(m, STR("row_number"), r == NULL ? STR_NONE : str_format(l->x->arena, "%u", r->number));
+    view_put(m, STR("row_version"), r == NULL ? STR_NONE : admin_record_stamp(r));
+    view_put(m, STR("row_words"), r == NULL ? STR_NONE : r->words);
 }
 
 void list_cells_cell_put(const struct list *l, size_t row, size_t column, struct tmpl_map *m)
