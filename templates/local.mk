@@ -62,6 +62,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/list_filter.html \
 	%D%/admin/list_views.html \
 	%D%/admin/view.html \
+	%D%/admin/made.html \
 	%D%/admin/pick.html \
 	%D%/admin/pick_options.html \
 	%D%/admin/row.html \

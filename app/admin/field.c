@@ -237,6 +237,11 @@ static void control_put(struct http_exchange *x, struct tmpl_map *m, const struc
     if (w->kind == ADMIN_FILE)
         file_put(x, m, f);
     view_put(m, STR("chosen"), f->chosen);
+    tmpl_map_put_bool(m, STR("can_make"),
+                      (w->kind == ADMIN_PICK || w->kind == ADMIN_SELECT) &&
+                          admin_make_is_offered(x, f->refers));
+    view_put(m, STR("make_label"),
+             f->refers == NULL ? STR_NONE : view_table_label(x, f->refers->to));
     view_put(m, STR("pick_path"), w->kind == ADMIN_PICK ? admin_pick_path(x, f->column) : STR_NONE);
 }
 

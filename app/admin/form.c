@@ -135,6 +135,7 @@ static enum err show(struct admin_form *f)
     TRY(admin_record_put(x, &f->record, NULL, root));
     wrongs_put(f, root);
     admin_clashes_put(f, root);
+    admin_make_put(f, root);
     x->resp.status = f->status;
     return view_render(x, STR("admin/form"), root);
 }
@@ -153,7 +154,20 @@ static bool preview(struct admin_form *f)
 /* Does a button ask for the form once more, with all that was typed? */
 static bool is_staying(struct admin_form *f)
 {
-    return admin_pick_take(f) || admin_parts_arrange(f) || preview(f);
+    return admin_pick_take(f) || admin_parts_arrange(f) || preview(f) ||
+           http_params_get(&f->sent.fields, STR("resume")).at != NULL;
+}
+
+/* *out_is_elsewhere: a button leads to another page, which is the answer. */
+static enum err leave(struct admin_form *f, bool *out_is_elsewhere)
+{
+    struct admin_form made;
+
+    TRY(admin_pick(f, out_is_elsewhere));
+    if (*out_is_elsewhere || !admin_make(f, &made))
+        return ERR_NONE;
+    *out_is_elsewhere = true;
+    return show(&made);
 }
 
 /* ---- a new row ---- */
@@ -201,6 +215,17 @@ static enum err show_wrong(struct admin_form *f)
     return show(f);
 }
 
+/* What was saved, now or when it was sent first, is the key of the new row. */
+static enum err go_back(struct admin_form *f)
+{
+    struct http_exchange *x = f->x;
+    struct str key = str_dup(x->arena, buf_str(&x->resp.body));
+
+    buf_clear(&x->resp.body, SIZE_MAX);
+    x->resp.status = 0;
+    return admin_make_return(f, key);
+}
+
 static enum err create(struct admin_form *f, struct str go)
 {
     enum err code;
@@ -208,19 +233,24 @@ static enum err create(struct admin_form *f, struct str go)
     if (!admin_record_judge(f->x, &f->record))
         return show_wrong(f);
     code = admin_form_save(f, go);
+    if (code == ERR_NONE && f->back.at != NULL)
+        return go_back(f);
     return view_is_typo(code) && code != ERR_ABSENT ? show_wrong(f) : code;
 }
 
 enum err admin_form_create(struct http_exchange *x)
 {
     struct admin_form f;
-    bool is_picking;
+    bool is_elsewhere;
 
     TRY(new_begin(x, &f));
     TRY(form_take(&f));
+    admin_make_take(&f);
+    if (f.back.at != NULL && str_eq(view_form_text(&f.sent, STR("go")), STR("cancel")))
+        return admin_make_return(&f, STR_NONE);
     TRY(admin_record_take(x, &f.record, &f.sent));
-    TRY(admin_pick(&f, &is_picking));
-    if (is_picking)
+    TRY(leave(&f, &is_elsewhere));
+    if (is_elsewhere)
         return ERR_NONE;
     if (is_staying(&f))
         return show(&f);
@@ -323,13 +353,13 @@ enum err admin_form_update(struct http_exchange *x)
 {
     struct admin_form f;
     struct str go;
-    bool is_picking;
+    bool is_elsewhere;
 
     TRY(edit_begin(x, &f));
     TRY(form_take(&f));
     TRY(admin_record_take(x, &f.record, &f.sent));
-    TRY(admin_pick(&f, &is_picking));
-    if (is_picking)
+    TRY(leave(&f, &is_elsewhere));
+    if (is_elsewhere)
         return ERR_NONE;
     f.record.seen = view_form_text(&f.sent, STR("version"));
     if (is_staying(&f))

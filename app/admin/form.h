@@ -11,6 +11,8 @@
  *     part*.c     rows that are parts of the row (part.h)
  *     choice.c    what a reference may name
  *     pick.c      choosing it out of many
+ *     make.c      making it, while this form is open
+ *     fieldset.c  the fields in groups
  *     field.c     the fields as the template wants them
  *
  * Only what was changed is written: what a form cannot show as it is (a date 0000-00-00, a
@@ -127,10 +129,14 @@ struct admin_form {
     struct admin_record record;
     struct str action; /* where it is sent to; absent: where the row's own form is */
     struct http_form sent;
-    struct str once;  /* names this form: sent twice it is done once */
-    bool is_conflict; /* somebody else saved first */
-    bool is_sent;     /* it was sent, and is shown again */
-    int status;       /* to be shown with; 0: 200 */
+    struct str once; /* names this form: sent twice it is done once */
+    /* While another form is open, to which it leads back (make.c); else absent. */
+    struct str back;
+    struct str back_for;
+    bool is_beginning; /* sent is that other form's */
+    bool is_conflict;  /* somebody else saved first */
+    bool is_sent;      /* it was sent, and is shown again */
+    int status;        /* to be shown with; 0: 200 */
 };
 
 /* ---- record.c ---- */
@@ -240,7 +246,23 @@ enum err admin_choices_read(struct http_exchange *x, const struct model_relation
 struct admin_choice admin_choice_of(struct http_exchange *x, const struct model_relation *r,
                                     const struct view_rows *rows, size_t row);
 
+/* ---- make.c ---- */
+
+/* Back to where, if it was made for another form. */
+void admin_make_take(struct admin_form *f);
+/* May a row be made that the relation would lead to? */
+bool admin_make_is_offered(struct http_exchange *x, const struct model_relation *r);
+/* The form for a row that f asks for; false: it asks for none. */
+bool admin_make(struct admin_form *f, struct admin_form *out_form);
+/* "kept", "back", "back_for". */
+void admin_make_put(struct admin_form *f, struct tmpl_map *root);
+/* The way back, with the key of the row that was made, or without (absent). */
+enum err admin_make_return(struct admin_form *f, struct str value) ATTR_MUST_USE;
+
 /* ---- pick.c ---- */
+
+/* What a field, or a part of links, by that name refers to; NULL: there is none. */
+const struct model_relation *admin_pick_refers(struct admin_form *f, struct str name);
 
 /* Where script asks for what a column may refer to: the same search, without the page. */
 struct str admin_pick_path(struct http_exchange *x, const struct model_column *c);

@@ -48,6 +48,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/fieldset.c \
 	%D%/form.c %D%/form.h \
 	%D%/input.c \
+	%D%/make.c \
 	%D%/part.c %D%/part.h \
 	%D%/part_load.c \
 	%D%/part_put.c \

@@ -174,6 +174,7 @@ static void links_head_put(struct http_exchange *x, const struct admin_part *par
         return;
     tmpl_map_put_text(m, STR("part_label"), view_table_label(x, part->links->to));
     tmpl_map_put_text(m, STR("pick_path"), admin_pick_path(x, part->links->from_columns[0]));
+    tmpl_map_put_bool(m, STR("can_make"), admin_make_is_offered(x, part->links));
 }
 
 static enum err part_put(struct http_exchange *x, const struct admin_record *host,

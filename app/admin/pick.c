@@ -64,6 +64,11 @@ static struct target target_of(struct admin_form *f, struct str name)
     return t;
 }
 
+const struct model_relation *admin_pick_refers(struct admin_form *f, struct str name)
+{
+    return name.len == 0 ? NULL : target_of(f, name).refers;
+}
+
 bool admin_pick_take(struct admin_form *f)
 {
     struct str value = http_params_get(&f->sent.fields, STR("take"));

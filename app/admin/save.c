@@ -194,6 +194,12 @@ static enum err go_on(struct saving *s, const struct str *key)
     struct str table = view_table_path(x->arena, x->model, r->table);
     struct str path = table;
 
+    /* It goes back to another form, which is not here but with who sent this one. */
+    if (s->form->back.at != NULL) {
+        buf_add_str(&x->resp.body, key[0]);
+        x->resp.status = 200;
+        return ERR_NONE;
+    }
     TRY(page_of(s, key, &path));
     if (str_eq(s->go, STR("more")))
         path = str_format(x->arena, "%.*s/-/new?done=%s", STR_ARG(table), done);

@@ -336,3 +336,6 @@ document.addEventListener('click', (event) => {
     event.preventDefault();
     preview(button).catch(() => {});
 });
+
+// Back to the form that a row was made for.
+document.querySelector('form[data-at-once]')?.requestSubmit();

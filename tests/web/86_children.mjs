@@ -307,6 +307,68 @@ for (const script of [false, true]) {
         await context.close();
     });
 }
+for (const script of [false, true]) {
+    test(`a row to refer to is made in place, and all that was typed comes back, ${script ? 'with' : 'without'} script`, async () => {
+        const path = await thing(script ? 141 : 140, ['one']);
+        const { context, page, complaints } = await open({ javaScriptEnabled: script });
+        const back = async () => {
+            if (!script) await page.click('text=Back to what you were writing');
+            await page.waitForSelector(field('price'));
+        };
+        const note = '\nline\n  </textarea><b>"x"&amp;';
+        await page.goto(path);
+        await page.fill(field('note'), note);
+        await page.fill(field('c0.0.weight'), '2');
+        await page.click('[name=make][value=label]');
+        await page.waitForSelector(field('code'));
+        await page.fill(field('code'), 'a1');
+        assert.equal(await press(page, 'Save'), 422, 'it has no name yet');
+        await page.fill(field('name'), `Made in place ${script}`);
+        await sql("DELETE FROM forms_label WHERE code = 'a1'");
+        await press(page, 'Save');
+        await back();
+        assert.equal(await page.inputValue(field('label')), 'a1');
+        assert.equal(await page.inputValue(field('note')), note);
+        assert.equal(await page.inputValue(field('c0.0.weight')), '2');
+        // One for a link, and one that comes to nothing.
+        await page.locator('[name=make][value="c1."]').click();
+        await page.fill(field('name'), `tag ${script}`);
+        await press(page, 'Save');
+        await back();
+        assert.deepEqual(await chips(page), [`tag ${script}`]);
+        await page.click('[name=make][value=label]');
+        await page.click('text=Back without it');
+        await back();
+        assert.equal(await press(page, 'Save'), 200);
+        assert.equal(await sql(`SELECT label FROM forms_thing WHERE id = ${script ? 141 : 140}`), 'a1');
+        assert.equal(await tagsOf(script ? 141 : 140), `tag ${script}`);
+        assert.equal(await partsOf(`Thing ${script ? 141 : 140}`), '1:one/2.0');
+        await sql("UPDATE forms_thing SET label = NULL WHERE label = 'a1'");
+        assert.deepEqual(complaints.filter((c) => !/status of 422/.test(c)), []);
+        await context.close();
+    });
+}
+test('a row is made once however often it is sent, and leads back nowhere else', async () => {
+    const path = await thing(142, ['one']);
+    const { context, page } = await open();
+    await page.goto(path);
+    await page.click('[name=make][value=label]');
+    await page.waitForSelector(field('code'));
+    await page.evaluate(() => { document.querySelector('[name="f.code"]').value = 'a2'; document.querySelector('[name="f.name"]').value = 'Twice'; });
+    const all = [...await sent(page), ['go', 'save']];
+    const target = '/admin/data/forms_label/-/new';
+    const answers = await Promise.all([1, 2].map(() => post(page, target, all)));
+    assert.deepEqual(answers.map((a) => [a.status, /name="take" value="a2"/.test(a.text)]), [[200, true], [200, true]]);
+    for (const to of ['https://evil.example/admin/data/x/edit', '//evil.example/edit', '/admin/settings/roles', '/admin/data/../settings/edit', '/admin/data/x/edit?y=/edit'])
+        assert.ok(!(await post(page, target, all.map(([name, value]) => [name, name === 'back' ? to : name === 'f.code' ? 'a3' : value]))).text.includes('data-at-once'), to);
+    await context.close();
+    const other = await open({ as: clerk });
+    await other.page.goto(path);
+    assert.equal(await other.page.locator('[name=make]').count(), 0, 'who may make no labels is offered none');
+    const forged = [...await sent(other.page), ['make', 'label']];
+    assert.ok(!(await post(other.page, path, forged)).text.includes('name="f.code"'));
+    await other.context.close();
+});
 test('hostile strings come back from a part as they were written', async () => {
     const path = await thing(107, ['one']);
     const { context, page, complaints } = await open();
