@@ -129,6 +129,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/pages/docs.html \
 	%D%/pages/docs_side.html \
 	%D%/pages/docs_table.html \
+	%D%/pages/form.html \
 	%D%/pages/front.html \
 	%D%/view/cell.html \
 	%D%/view/error.html \

@@ -243,6 +243,8 @@ enum err http_route_find(struct http_exchange *x, const struct http_face *const 
     *out_face = s.face != NULL ? s.face : http_face_find(x->req.path, faces, count);
     if (x->route == NULL && s.methods == 0 && is_reading(x->req.method))
         x->route = (*out_face)->fallback;
+    if (x->route == NULL && s.methods == 0 && x->req.method == HTTP_POST)
+        x->route = (*out_face)->fallback_post;
     if (x->route == NULL)
         return no_route(x, s.methods);
     params_decode(x, &s.match);

@@ -46,6 +46,7 @@ struct http_face {
     size_t count;
     /* For reading a path of this face (by its prefix) that no route matches; or NULL: 404. */
     const struct http_route *fallback;
+    const struct http_route *fallback_post; /* the same for a POST */
     http_error_fn *answer_error;
     /* To a GET that is refused for want of a user: answer (a redirect to sign in), or NULL: 401. */
     http_handler_fn *ask_sign_in;

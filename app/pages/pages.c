@@ -13,6 +13,7 @@
 
 static const struct http_route routes[] = {
     {HTTP_GET, STR_INIT("/"), HTTP_GRANTED, pages_front},
+    {HTTP_POST, STR_INIT("/"), HTTP_GRANTED, pages_site_post},
     {HTTP_GET, STR_INIT("/brand/theme.css"), HTTP_PUBLIC, pages_theme},
     {HTTP_GET, STR_INIT("/brand/theme-dark.css"), HTTP_PUBLIC, pages_theme_dark},
     {HTTP_GET, STR_INIT("/brand/logo"), HTTP_PUBLIC, pages_logo},
@@ -23,12 +24,16 @@ static const struct http_route routes[] = {
 /* Any address that is nobody else's may be an app's. */
 static const struct http_route site = {HTTP_GET, STR_INIT(""), HTTP_GRANTED, pages_site};
 
+static const struct http_route site_post = {HTTP_POST, STR_INIT(""), HTTP_GRANTED, pages_site_post};
+
 const struct http_face pages_face = {
     .name = "pages",
     .prefix = STR_INIT("/"),
     .routes = routes,
     .count = sizeof routes / sizeof *routes,
     .fallback = &site,
+    .fallback_post = &site_post,
     .answer_error = view_answer_error,
     .ask_sign_in = access_ask_sign_in,
+    .has_forms = true,
 };

@@ -32,6 +32,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/saved_view.c %D%/saved_view.h \
 	%D%/settings_menu.c %D%/settings_menu.h \
 	%D%/shown.c %D%/shown.h \
+	%D%/site_form.c %D%/site_form.h \
 	%D%/site_page.c %D%/site_page.h \
 	%D%/system.h \
 	%D%/told.c %D%/told.h \

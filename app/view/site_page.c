@@ -14,7 +14,7 @@
 #include "app/view/document.h"
 
 static const struct str keys[] = {STR_INIT("template"), STR_INIT("title"), STR_INIT("cache"),
-                                  STR_INIT("queries")};
+                                  STR_INIT("queries"), STR_INIT("forms")};
 
 /* First segments that are Lintel's own: a page there would never be seen. */
 static const struct str taken[] = {
@@ -118,6 +118,26 @@ static enum err queries_take(struct arena *a, const struct model *m, const struc
     return ERR_NONE;
 }
 
+static enum err forms_take(struct arena *a, const struct model *m, const struct json_value *v,
+                           struct str place, struct view_site_page *page, struct error *e)
+{
+    struct view_site_form *forms;
+
+    if (v->kind != JSON_OBJECT || v->count > VIEW_PAGE_FORMS_MAX)
+        return error_tell(e, ERR_INVALID, place, "forms is an object of at most %d forms",
+                          VIEW_PAGE_FORMS_MAX);
+    forms = ARENA_ARRAY(a, struct view_site_form, v->count);
+    for (const struct json_value *f = v->first; f != NULL; f = f->next) {
+        struct str at = str_format(a, "%.*s.forms.%.*s", STR_ARG(place), STR_ARG(f->name));
+
+        if (!is_name(f->name))
+            return error_tell(e, ERR_INVALID, at, "a form's name is small letters and _");
+        TRY(view_site_form_read(a, m, f, at, &forms[page->form_count++], e));
+    }
+    page->forms = forms;
+    return ERR_NONE;
+}
+
 enum err view_site_page_read(struct arena *a, const struct model *m, const struct view_document *d,
                              struct str place, struct view_site_page *out_page, struct error *e)
 {
@@ -137,6 +157,8 @@ enum err view_site_page_read(struct arena *a, const struct model *m, const struc
             TRY(cache_take(v, place, &out_page->cache_s, e));
         else if (str_eq(v->name, STR("queries")))
             TRY(queries_take(a, m, v, place, out_page, e));
+        else if (str_eq(v->name, STR("forms")))
+            TRY(forms_take(a, m, v, place, out_page, e));
         else if (near.at == NULL)
             return error_tell(e, ERR_INVALID, place, "'%.*s' is not known here", STR_ARG(v->name));
         else
@@ -146,5 +168,8 @@ enum err view_site_page_read(struct arena *a, const struct model *m, const struc
     }
     if (out_page->template.at == NULL)
         return error_tell(e, ERR_INVALID, place, "needs \"template\"");
+    if (out_page->form_count > 0 && out_page->cache_s > 0)
+        return error_tell(e, ERR_INVALID, place,
+                          "has forms and \"cache\": a form is its reader's own, so leave one out");
     return ERR_NONE;
 }

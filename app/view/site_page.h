@@ -1,9 +1,11 @@
 /*
- * site_page.h - a page that app.json brings: an address, a template, named queries.
+ * site_page.h - a page that app.json brings: an address, a template, named queries, forms.
  *
  *     "pages": {"/catalogue/{id}": {
  *         "template": "library/title", "title": "Catalogue", "cache": 60,
  *         "queries": {"title": {"model": "library_title", "query": "id=eq.{id}", "one": true}}}}
+ *
+ * A page with forms (site_form.h) is kept by no cache: each copy holds a token of its reader.
  *
  * Lifetime: the arena's.
  *
@@ -19,6 +21,7 @@
 #include "app/base/error.h"
 #include "app/base/str.h"
 #include "app/view/named.h"
+#include "app/view/site_form.h"
 
 struct arena;
 struct model;
@@ -26,6 +29,7 @@ struct view_document;
 
 #define VIEW_PAGE_QUERIES_MAX 32
 #define VIEW_PAGE_CACHE_MAX_S 86400
+#define VIEW_PAGE_FORMS_MAX   8
 
 struct view_site_page {
     struct str pattern;  /* "/catalogue/{id}" */
@@ -34,6 +38,8 @@ struct view_site_page {
     int64_t cache_s;     /* how long strangers' copies may be kept; 0: not at all */
     const struct view_named *queries;
     size_t query_count;
+    const struct view_site_form *forms;
+    size_t form_count;
 };
 
 /* With a model, its queries are held against it.  ERR_INVALID at place or below. */

@@ -103,7 +103,7 @@ test('a site has its own name, logo and colour, which can be read', async () => 
         assert.equal(status, 200, address);
         assert.match(headers['cache-control'], /immutable/);
     }
-    assert.equal([...text.matchAll(/\/brand\//g)].length, 2);
+    assert.equal([...text.matchAll(/\/brand\//g)].length, 3);
     for (const colorScheme of ['light', 'dark']) {
         const { context, page, complaints } = await open({ colorScheme, baseURL: site.url });
         for (const target of ['/', '/sign-in', '/catalogue']) {

@@ -36,7 +36,7 @@ EXTRA_DIST += %D%/99_import.mjs %D%/imports/001_imports.sql %D%/imports/app.json
 EXTRA_DIST += %D%/90_bulk.mjs %D%/bulk/001_bulk.sql %D%/bulk/app.json %D%/bulk/app.mjs
 # Rows in forms.
 EXTRA_DIST += %D%/92_forms.mjs %D%/forms/001_forms.sql %D%/forms/app.json %D%/forms/rig.mjs
-EXTRA_DIST += %D%/91_lists.mjs %D%/89_everywhere.mjs
+EXTRA_DIST += %D%/91_lists.mjs %D%/89_everywhere.mjs %D%/83_site_forms.mjs
 EXTRA_DIST += %D%/74_system_pages.mjs %D%/97_system.mjs
 EXTRA_DIST += %D%/88_layouts.mjs
 # Sheets of spreadsheet programs.

@@ -17,7 +17,7 @@ export const complete = ['de'];
 
 // Folders whose failures (error_tell, http_refuse) people read on a page; those of other folders are for
 // programs and operators, in English, and may be translated.
-const shown = [/^app\/(account|admin|import|pages|settings|xlsx)\//, /^app\/view\/(?!display|named|site_page|catalogue|document|dashboard)\w+\.c$/,
+const shown = [/^app\/(account|admin|import|pages|settings|xlsx)\//, /^app\/view\/(?!display|named|site_page|site_form|catalogue|document|dashboard)\w+\.c$/,
   /^app\/access\/(email|password|preference|csrf|api_key|network|scope|factor|passkey\w*|identity|guard)\.c$/];
 
 function files(folder, ending) {
