@@ -234,6 +234,7 @@ static enum err entries_load(struct http_exchange *x, struct admin_history *h,
                                  .model = view_table_name(x->arena, x->model, h->table),
                                  .row_key = h->row_key};
     TRY(admin_history_load(x, h, place.change, ADMIN_HISTORY_PAGE));
+    TRY(admin_history_names(x, h));
     TRY(view_comment_list(x, topic, place.comment, ADMIN_TALK_PAGE + 1, comments, &count));
     *line = (struct admin_timeline){
         .topic = h->is_there ? topic : NULL,

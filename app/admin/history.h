@@ -3,6 +3,7 @@
  *
  *     history.c       whose history an address names, the page and the last changes of a row
  *     history_put.c   changes as the template wants them
+ *     history_name.c  foreign keys by the names of what they lead to
  *     revert.c        a field, a version or a deleted row brought back
  *
  * The audit has every column as it was.  It is read by who is signed in and may read all rows of
@@ -22,8 +23,10 @@
 #include "app/access/audit_list.h"
 #include "app/base/attr.h"
 #include "app/base/error.h"
+#include "app/base/map.h"
 #include "app/base/str.h"
 #include "app/model/write.h"
+#include "app/view/cell.h"
 
 struct http_exchange;
 struct model_column;
@@ -41,6 +44,8 @@ struct admin_history {
     struct str name;       /* of the row, where it is there */
     bool is_there;
     struct access_audit_history list;
+    struct map
+        *names; /* by a column's position: what its values lead to (history_name.c); or NULL */
 };
 
 /* May who is there read what happened to rows of t? */
@@ -61,6 +66,14 @@ struct admin_history_place {
 /* The page, and above it the words of x->error, if there is one. */
 enum err admin_history_show(struct http_exchange *x, struct admin_history *h,
                             struct admin_history_place place) ATTR_MUST_USE;
+
+/* ---- history_name.c ---- */
+
+/* What the rows are called that foreign keys in the changes lead to, as they are today. */
+enum err admin_history_names(struct http_exchange *x, struct admin_history *h) ATTR_MUST_USE;
+/* The value as a link with that name; where there is none as it was. */
+struct view_cell admin_history_named(struct http_exchange *x, const struct admin_history *h,
+                                     const struct model_column *c, struct view_cell cell);
 
 /* ---- history_put.c ---- */
 

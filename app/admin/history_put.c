@@ -85,6 +85,16 @@ static struct view_cell cell_make(struct http_exchange *x, const struct model_co
     return view_cell_make(x->arena, x->locale, c, &v, VIEW_FULL);
 }
 
+/* A foreign key's value by the name of what it leads to. */
+static struct view_cell named(struct http_exchange *x, const struct admin_history *h,
+                              const struct model_column *c, const struct write_cell *cell)
+{
+    struct view_cell plain = {.kind = VIEW_PLAIN, .text = cell->text};
+    struct view_cell link = admin_history_named(x, h, c, plain);
+
+    return link.kind == VIEW_LINK ? link : cell_make(x, c, cell);
+}
+
 /* What stands where a value was not kept. */
 static struct str words_of_unkept(struct http_exchange *x, const struct access_audit_value *v)
 {
@@ -97,8 +107,9 @@ static struct str words_of_unkept(struct http_exchange *x, const struct access_a
                                 str_format(x->arena, "%llu", (unsigned long long)v->bytes))));
 }
 
-static void side_put(struct http_exchange *x, struct tmpl_map *field, struct str name,
-                     const struct model_column *c, const struct access_audit_value *v)
+static void side_put(struct http_exchange *x, const struct admin_history *h, struct tmpl_map *field,
+                     struct str name, const struct model_column *c,
+                     const struct access_audit_value *v)
 {
     struct tmpl_map *m = tmpl_map_put_map(field, name);
     struct write_cell cell;
@@ -106,7 +117,8 @@ static void side_put(struct http_exchange *x, struct tmpl_map *field, struct str
 
     tmpl_map_put_bool(m, STR("is_kept"), is_kept);
     if (is_kept) {
-        struct view_cell shown = cell_make(x, c, &cell);
+        struct view_cell shown =
+            cell.kind == WRITE_TEXT ? named(x, h, c, &cell) : cell_make(x, c, &cell);
 
         view_cell_put(m, &shown);
     } else {
@@ -185,10 +197,11 @@ static void ways_put(struct http_exchange *x, struct tmpl_map *m, const struct m
 }
 
 /* "fields", and their labels in one line; how many may be told of. */
-static size_t fields_put(struct http_exchange *x, struct tmpl_map *m, const struct model_table *t,
+static size_t fields_put(struct http_exchange *x, struct tmpl_map *m, const struct admin_history *h,
                          const struct access_audit_change *change,
                          const struct admin_history_ways *ways)
 {
+    const struct model_table *t = h->table;
     struct tmpl_list *list = tmpl_map_put_list(m, STR("fields"));
     struct str labels = STR("");
     size_t count = 0;
@@ -205,8 +218,8 @@ static size_t fields_put(struct http_exchange *x, struct tmpl_map *m, const stru
         label = view_column_label(x, c);
         tmpl_map_put_text(field, STR("label"), label);
         tmpl_map_put_text(field, STR("field_name"), c->name);
-        side_put(x, field, STR("before"), c, &f->before);
-        side_put(x, field, STR("after"), c, &f->after);
+        side_put(x, h, field, STR("before"), c, &f->before);
+        side_put(x, h, field, STR("after"), c, &f->after);
         field_way_put(x, field, change, f, c, ways);
         labels = str_format(x->arena, "%.*s%s%.*s", STR_ARG(labels), count == 0 ? "" : ", ",
                             STR_ARG(label));
@@ -252,7 +265,7 @@ bool admin_history_put_change(struct http_exchange *x, const struct admin_histor
                       str_format(x->arena, "%llu", (unsigned long long)change->record.id));
     tmpl_map_put_bool(m, STR("has_who"), has_who);
     tmpl_map_put_text(m, STR("who"), has_who ? who_of(x, &change->record) : STR(""));
-    (void)fields_put(x, m, h->table, change, ways);
+    (void)fields_put(x, m, h, change, ways);
     ways_put(x, m, h->table, change, ways);
     return true;
 }

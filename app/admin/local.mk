@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/condition.c %D%/condition.h \
 	%D%/dashboard.c \
 	%D%/history.c %D%/history.h \
+	%D%/history_name.c \
 	%D%/history_put.c \
 	%D%/home.c \
 	%D%/list.c %D%/list.h \

@@ -3,6 +3,7 @@
  *
  * What the button names ("to") is asked of the audit, never taken from the form:
  *
+ *     undo:17     what change 17 changed, as it was before, of the fields that he may write
  *     17:title    the field as it was before change 17
  *     17          the row as change 17 left it; of a row that change 17 deleted: it is made again
  *
@@ -27,6 +28,7 @@
 #include "app/view/form.h"
 #include "app/view/label.h"
 #include "app/view/link.h"
+#include "app/view/shown.h"
 #include "app/view/told.h"
 
 struct reverting {
@@ -150,6 +152,28 @@ static enum err take_deleted(struct reverting *r, uint64_t id)
     return ERR_NONE;
 }
 
+/* All that one change changed, of what may be written. */
+static enum err take_undo(struct reverting *r, struct str number)
+{
+    struct http_exchange *x = r->x;
+    const bool *given = policy_given(x->arena, x->policy, r->h.table, POLICY_UPDATE);
+    const struct access_audit_change *change;
+    uint64_t id;
+
+    if (!num_parse_uint(number, &id))
+        return no_way(x);
+    TRY(change_find(r, id, &change));
+    if (!r->h.is_there || !str_eq(change->record.event, STR("update")))
+        return no_way(x);
+    for (size_t i = 0; i < change->field_count; i++) {
+        const struct model_column *c = admin_history_column(x, r->h.table, &change->fields[i]);
+
+        if (c != NULL && !c->is_generated && view_is_shown(given, c))
+            TRY(add(r, c, &change->fields[i].before));
+    }
+    return r->count > 0 ? ERR_NONE : no_way(x);
+}
+
 static enum err take(struct reverting *r, struct str to)
 {
     struct http_exchange *x = r->x;
@@ -159,6 +183,8 @@ static enum err take(struct reverting *r, struct str to)
 
     r->columns = ARENA_ARRAY(x->arena, const struct model_column *, room);
     r->cells = ARENA_ARRAY(x->arena, struct write_cell, room);
+    if (str_starts(to, STR("undo:")))
+        return take_undo(r, str_from(to, colon + 1));
     if (!num_parse_uint(str_range(to, 0, colon), &id))
         return no_way(x);
     if (!r->h.is_there)

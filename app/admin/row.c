@@ -10,7 +10,10 @@
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
 #include "app/http/route.h"
+#include "app/locale/locale.h"
+#include "app/model/plan.h"
 #include "app/model/query.h"
+#include "app/model/read.h"
 #include "app/model/schema.h"
 #include "app/tmpl/value.h"
 #include "app/tmpl/words.h"
@@ -24,8 +27,10 @@
 #include "app/view/topic.h"
 #include "app/view/visit.h"
 
-#define NEIGHBOURS    5  /* rows shown of those that refer here by one relation */
-#define RELATIONS_MAX 20 /* relations that are asked for their rows; the others are links only */
+#define NEIGHBOURS     5      /* rows shown of those that refer here by one relation */
+#define COUNTED        1000   /* of them that are counted: "1,000+" */
+#define COUNT_EXAMINED 100000 /* rows that the server may look at for that */
+#define RELATIONS_MAX  20 /* relations that are asked for their rows; the others are links only */
 
 /* That row, with all its columns. */
 static enum err row_load(struct http_exchange *x, const struct model_table *t,
@@ -121,12 +126,42 @@ static struct str relation_via(struct http_exchange *x, const struct model_relat
     return view_column_label(x, r->from_columns[0]);
 }
 
+/* How many there are, as far as the server looks: in one read that ends at COUNTED + 1. */
+static enum err count_some(struct http_exchange *x, const struct model_relation *r,
+                           const struct str *values, struct str *out_text)
+{
+    AUTO(model_read_end) struct model_read read = {0};
+    struct plan_options options = {
+        .limits = &query_limits_default, .policy = x->policy, .examined_max = COUNT_EXAMINED};
+    struct query_item item = {.kind = QUERY_COLUMN};
+    struct query *q = view_query_of_values(x->arena, r->from_columns, values, r->count);
+    struct plan plan;
+    bool more = true;
+
+    item.field = (struct query_field){.name = r->from_columns[0]->name, .param = STR("select")};
+    q->items = &item;
+    q->has_limit = true;
+    q->limit = COUNTED + 1;
+    TRY(plan_compile(x->arena, r->from, q, &options, &plan, &x->error));
+    TRY(model_read_open(x->db, &plan, &read, &x->error));
+    while (more)
+        TRY(model_read_step(&read, &more, &x->error));
+    if (read.is_cut && read.rows <= NEIGHBOURS)
+        return ERR_NONE; /* more than are shown: how many nobody knows */
+    *out_text = str_format(
+        x->arena, "%.*s%s",
+        STR_ARG(locale_count(x->locale, x->arena, read.rows > COUNTED ? COUNTED : read.rows)),
+        read.rows > COUNTED || read.is_cut ? "+" : "");
+    return ERR_NONE;
+}
+
 static enum err neighbours_put(struct http_exchange *x, struct tmpl_map *m,
                                const struct model_relation *r, const struct str *values)
 {
     struct query *q = view_query_of_values(x->arena, r->from_columns, values, r->count);
     struct tmpl_list *items = tmpl_map_put_list(m, STR("items"));
     struct view_columns columns = {0};
+    struct str count = STR_NONE;
     struct view_rows rows;
 
     q->has_limit = true;
@@ -144,6 +179,11 @@ static enum err neighbours_put(struct http_exchange *x, struct tmpl_map *m,
             cell.kind = VIEW_PLAIN;
         view_cell_put(tmpl_list_add_map(items), &cell);
     }
+    if (rows.has_next)
+        TRY(count_some(x, r, values, &count));
+    else if (rows.count > 0)
+        count = locale_count(x->locale, x->arena, rows.count);
+    view_put(m, STR("relation_count"), count);
     tmpl_map_put_bool(m, STR("has_items"), rows.count > 0);
     tmpl_map_put_bool(m, STR("is_more"), rows.count > 0);
     return ERR_NONE;
@@ -199,6 +239,7 @@ static enum err relation_put(struct http_exchange *x, struct tmpl_list *list,
     tmpl_map_put_bool(m, STR("is_asked"), is_asked);
     if (is_asked)
         return neighbours_put(x, m, r, texts);
+    view_put(m, STR("relation_count"), STR_NONE);
     tmpl_map_put_bool(m, STR("has_items"), false);
     tmpl_map_put_bool(m, STR("is_more"), true);
     return ERR_NONE;
@@ -301,6 +342,7 @@ enum err admin_row(struct http_exchange *x)
     fields_put(x, root, &rows);
     TRY(relations_put(x, root, &rows));
     tmpl_map_put_bool(root, STR("has_talk"), false);
+    view_put(root, STR("undo_to"), STR_NONE);
     tmpl_map_put_bool(root, STR("shows_files"), false);
     if (has_topic) {
         TRY(admin_talk_put(x, &topic, root));

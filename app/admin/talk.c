@@ -76,6 +76,26 @@ static enum err comments_load(struct http_exchange *x, const struct view_topic *
     return ERR_NONE;
 }
 
+/* "undo_to": the last change, if it is one's own and was made just now. */
+static enum err undo_put(struct http_exchange *x, const struct admin_history *h,
+                         struct tmpl_map *root)
+{
+    const struct access_audit_seen *last =
+        h == NULL || h->list.count == 0 ? NULL : &h->list.changes[0].record;
+    struct str version = STR_NONE;
+
+    view_put(root, STR("undo_to"), STR_NONE);
+    if (last == NULL || !str_eq(http_query(&x->req, STR("done")), STR("saved")) ||
+        !str_eq(last->event, STR("update")) || last->account_id != x->user->id ||
+        x->user->is_read_only)
+        return ERR_NONE;
+    TRY(admin_history_version(x, h, false, &version));
+    tmpl_map_put_text(root, STR("version"), version);
+    tmpl_map_put_text(root, STR("undo_to"),
+                      str_format(x->arena, "undo:%llu", (unsigned long long)last->id));
+    return ERR_NONE;
+}
+
 static enum err timeline_put(struct http_exchange *x, const struct view_topic *topic,
                              struct tmpl_map *root)
 {
@@ -89,6 +109,7 @@ static enum err timeline_put(struct http_exchange *x, const struct view_topic *t
         before = 0;
     TRY(comments_load(x, topic, before, &line));
     TRY(changes_load(x, topic, before, &h, &line));
+    TRY(undo_put(x, line.history, root));
     admin_timeline_put(x, topic->table, &line, root);
     older = str_format(x->arena, "%.*s?comment=%lld#talk", STR_ARG(topic->path),
                        (long long)line.comment_next);

@@ -286,6 +286,14 @@ static enum err names_read(struct http_exchange *x, const struct model_relation 
     return ERR_NONE;
 }
 
+enum err view_names_load(struct http_exchange *x, const struct model_relation *r,
+                         const struct str *keys, size_t count, struct map *names)
+{
+    if (count == 0 || !view_shows_columns(x, r->to_columns, 1) || !has_names(x, r->to))
+        return ERR_NONE;
+    return names_read(x, r, keys, count, names);
+}
+
 static enum err names_load(struct http_exchange *x, struct view_rows *rows)
 {
     struct map *names = ARENA_ARRAY(x->arena, struct map, rows->column_count);

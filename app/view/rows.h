@@ -96,6 +96,13 @@ const struct view_value *view_rows_of(const struct view_rows *rows, size_t row,
 struct view_cell view_rows_cell(struct http_exchange *x, const struct view_rows *rows, size_t row,
                                 size_t column, enum view_length length);
 
+/*
+ * What rows are called that a foreign key leads to, into names: from a key as conditions write it to
+ * a struct str.  Nothing of rows that are not shown, or of a table without names.
+ */
+enum err view_names_load(struct http_exchange *x, const struct model_relation *r,
+                         const struct str *keys, size_t count, struct map *names) ATTR_MUST_USE;
+
 /* Were all these columns read? */
 bool view_rows_have(const struct view_rows *rows, const struct model_column *const *columns,
                     size_t count);

@@ -235,6 +235,40 @@ test('files have limits, which say their names', async () => {
     assert.match(words(more.text), /at most 50 files/);
     assert.equal(Object.keys(filesOf(await page(at, editor))).length, 50);
 });
+test('what was just saved is undone from the row’s page, and not what somebody else saved since', async () => {
+    const { context, page: tab } = await browse('ed.editor@talk.example', { javaScriptEnabled: false });
+    const at = '/admin/data/library_title/30';
+    const pages = async () => (await ask('/rest/v1/library_title?id=eq.30&select=pages', { headers: admin })).json()[0].pages;
+    const before = await pages();
+    const change = async () => {
+        await tab.goto(`${at}/edit`);
+        await tab.fill('[name="f.pages"]', '777');
+        await tab.click('.save-bar button:text-is("Save")');
+        await tab.waitForURL(/done=saved/);
+    };
+    await change();
+    assert.equal(await pages(), 777);
+    await tab.click('.notice button:text-is("Undo")');
+    await tab.waitForURL(/done=saved/);
+    assert.equal(await pages(), before);
+    await change();
+    await ask('/rest/v1/library_title?id=eq.30', { method: 'PATCH', headers: { ...admin, 'content-type': 'application/json' }, body: JSON.stringify({ pages: 778 }) });
+    await tab.click('.notice button:text-is("Undo")');
+    assert.match(await tab.textContent('.alert'), /Somebody changed this row/);
+    assert.equal(await pages(), 778);
+    await tab.goto(`${at}?done=saved`);
+    assert.equal(await tab.locator('.notice button').count(), 0, 'somebody else’s change is not one’s own to undo');
+    await context.close();
+});
+test('a history names what foreign keys led to, as far as its reader may see it, and relations are counted', async () => {
+    const [first, second] = (await ask('/rest/v1/library_subject?select=id,name&order=id&limit=2', { headers: admin })).json();
+    for (const subject of [first, second]) await ask('/rest/v1/library_title?id=eq.31', { method: 'PATCH', headers: { ...admin, 'content-type': 'application/json' }, body: JSON.stringify({ subject_id: subject.id }) });
+    const html = await page('/admin/data/library_title/31/history', admin);
+    for (const subject of [first, second]) assert.ok(html.includes(`/admin/data/library_subject/${subject.id}">${subject.name.replaceAll('&', '&amp;')}</a>`), subject.name);
+    const [{ n }] = (await ask(`/rest/v1/library_title?select=n:count()&subject_id=eq.${second.id}`, { headers: admin })).json();
+    const count = n > 1000 ? '1,000+' : n.toLocaleString('en');
+    assert.ok((await page(`/admin/data/library_subject/${second.id}`, admin)).includes(`<small class="count">${count}</small>`), count);
+});
 for (const [name, options] of [['with script', {}], ['without', { javaScriptEnabled: false }], ['on a telephone', { viewport: { width: 320, height: 640 }, isMobile: true }], ['in the dark', { colorScheme: 'dark' }]]) {
     test(`by hand, ${name}: said, followed, changed, read; axe has no objection, and nothing is wider than the screen`, async () => {
         const { context, page: tab, complaints } = await browse('ed.editor@talk.example', options);
