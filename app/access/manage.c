@@ -122,7 +122,9 @@ static enum err set_admin(const struct managing *m, struct error *e)
     TRY(db_stmt_prepare(conn_of(m), update_admin, &q, e));
     TRY(db_stmt_bind_int(q, 0, m->is_on, e));
     TRY(db_stmt_bind_int(q, 1, m->account_id, e));
-    return db_stmt_run(q, e);
+    TRY(db_stmt_run(q, e));
+    /* Ended for good: they would live again if it became an administrator again. */
+    return m->is_on ? ERR_NONE : access_session_revoke_visits(conn_of(m), m->account_id, e);
 }
 
 enum err access_manage_set_admin(const struct access_audit *audit, int64_t account_id,

@@ -74,6 +74,10 @@ static const struct sql revoke_one =
 static const struct sql revoke_all =
     SQL_INIT("UPDATE lintel_session SET revoked_at = UTC_TIMESTAMP(6)"
              " WHERE account_id = ? AND revoked_at IS NULL");
+/* In which it acts in somebody else's place. */
+static const struct sql revoke_visits =
+    SQL_INIT("UPDATE lintel_session SET revoked_at = UTC_TIMESTAMP(6)"
+             " WHERE by_account_id = ? AND revoked_at IS NULL");
 
 #define OWN_LIVE                                                       \
     " FROM lintel_session WHERE account_id = ? AND revoked_at IS NULL" \
@@ -495,11 +499,20 @@ enum err access_session_revoke(struct db_conn *c, int64_t account_id, int64_t se
     return db_tx_retry(c, revoke, &r, e);
 }
 
+enum err access_session_revoke_visits(struct db_conn *c, int64_t account_id, struct error *e)
+{
+    struct revocation r = {c, revoke_visits, account_id, 0, NULL};
+
+    return db_tx_retry(c, revoke, &r, e);
+}
+
+/* Whoever is to be signed out everywhere is so in other people's places, too. */
 enum err access_session_revoke_all(struct db_conn *c, int64_t account_id, struct error *e)
 {
     struct revocation r = {c, revoke_all, account_id, 0, NULL};
 
-    return db_tx_retry(c, revoke, &r, e);
+    TRY(db_tx_retry(c, revoke, &r, e));
+    return access_session_revoke_visits(c, account_id, e);
 }
 
 enum err access_session_revoke_others(struct db_conn *c, int64_t account_id, int64_t session_id,
@@ -509,7 +522,8 @@ enum err access_session_revoke_others(struct db_conn *c, int64_t account_id, int
 
     if (session_id <= 0)
         return error_set(e, ERR_ABSENT, "session %lld", (long long)session_id);
-    return db_tx_retry(c, revoke, &r, e);
+    TRY(db_tx_retry(c, revoke, &r, e));
+    return access_session_revoke_visits(c, account_id, e);
 }
 
 enum err access_session_close(struct http_exchange *x)

@@ -102,12 +102,17 @@ enum err access_session_list(struct db_conn *c, struct arena *a, int64_t account
                              struct access_session_row **out_rows, size_t *out_count,
                              struct error *e) ATTR_MUST_USE;
 
-/* Ends one session of an account, or all, or all but one; elsewhere it is noticed within
- * ACCESS_CACHE_US. */
+/*
+ * Ends one session of an account, or all, or all but one; elsewhere it is noticed within
+ * ACCESS_CACHE_US.  With all, or all but one, those in which it acts in somebody else's place;
+ * these alone: access_session_revoke_visits().
+ */
 enum err access_session_revoke(struct db_conn *c, int64_t account_id, int64_t session_id,
                                struct error *e) ATTR_MUST_USE;
 enum err access_session_revoke_all(struct db_conn *c, int64_t account_id,
                                    struct error *e) ATTR_MUST_USE;
+enum err access_session_revoke_visits(struct db_conn *c, int64_t account_id,
+                                      struct error *e) ATTR_MUST_USE;
 enum err access_session_revoke_others(struct db_conn *c, int64_t account_id, int64_t session_id,
                                       struct error *e) ATTR_MUST_USE;
 

@@ -150,17 +150,16 @@ void account_cookie_take(struct http_exchange *x)
 
 enum err account_sign_out(struct http_exchange *x)
 {
+    int64_t by_id = x->user == NULL ? 0 : x->user->by_id;
     struct http_form form;
     bool is_back = false;
 
     if (x->user != NULL) {
-        int64_t by_id = x->user->by_id;
-
         TRY(view_form_read(x, &form));
         TRY(access_csrf_check(x, &form.fields));
         TRY(access_session_close(x));
-        TRY(access_place_leave(x, by_id, &is_back));
     }
+    TRY(access_place_leave(x, by_id, &is_back)); /* of a visit that ended by itself, what is left */
     if (is_back)
         return view_done(x, STR("/admin/settings/users"));
     account_cookie_take(x);

@@ -156,4 +156,88 @@ test('a cookie that somebody planted is no way back', async () => {
     assert.ok(!('__Host-lintel' in browser.jar));
 });
 
+// ---- the browser's way there and back, attacked ----
+
+// An administrator of our own, signed in, in the member's place; and where the page of an account is.
+const pageOf = async (browser, email) =>
+    (await browser.get(`/admin/settings/users?q=${encodeURIComponent(email)}`)).text.match(/href="(\/admin\/settings\/users\/\d+)"/)[1];
+async function visitor(email) {
+    await accountWith(email, []);
+    const root = new Browser(url);
+    await root.signIn(adminName, adminPassword());
+    const path = await pageOf(root, email);
+    await root.get(path);
+    await root.follow(`${path}/promote`, { sure: 'yes' });
+    const browser = new Browser(url);
+    await browser.signIn(email, 'nineteen quiet green lanterns');
+    const own = browser.jar['__Host-lintel'];
+    const there = await pageOf(browser, member.email);
+    await browser.get(there);
+    await browser.follow(`${there}/take-place`, { reason });
+    assert.equal(browser.jar['__Host-lintel-own'], own);
+    assert.notEqual(browser.jar['__Host-lintel'], own);
+    return { root, path, browser, own, there };
+}
+
+test('the way back is walked once: neither visit nor cookie is good for more', async () => {
+    const { browser, own } = await visitor('once@place.example');
+    const before = { ...browser.jar };
+    await browser.get('/admin/');
+    await browser.follow('/sign-out', {});
+    assert.equal(browser.jar['__Host-lintel'], own);
+    const replay = new Browser(url);
+    replay.jar = before;
+    assert.equal((await replay.send('/account')).status, 303, 'the visit is over');
+    replay.jar = { '__Host-lintel-own': own };
+    assert.equal((await replay.send('/account')).status, 303, 'what is kept opens nothing');
+    replay.jar = { '__Host-lintel': own, '__Host-lintel-own': before['__Host-lintel'] };
+    await replay.get('/account');
+    assert.equal((await replay.submit('/sign-out', {})).headers.location, '/', 'a visit is no way back');
+    assert.deepEqual(Object.keys(replay.jar).filter((name) => name.startsWith('__Host-lintel')).filter((name) => !name.includes('csrf')), []);
+});
+test('who is no administrator any more is in nobody\'s place, and comes back as who he is', async () => {
+    const { root, path, browser, own, there } = await visitor('fallen@place.example');
+    await root.get(path);
+    await root.follow(`${path}/demote`, { sure: 'yes' });
+    const seen = await browser.send('/admin/data/library_loan');
+    assert.ok(!seen.text.includes('stand-in'));
+    assert.equal((await browser.send('/account')).status, 303);
+    await browser.send('/sign-out', { method: 'POST', body: 'csrf=none' });
+    assert.ok(!('__Host-lintel-own' in browser.jar), 'nothing is left of the visit');
+    browser.jar = { '__Host-lintel': own };
+    assert.ok([403, 404].includes((await browser.send(there)).status));
+    await browser.get('/account');
+    const { csrf } = browser.fieldsOf('/sign-out');
+    const again = await browser.send(`${there}/take-place`, { method: 'POST', body: new URLSearchParams({ csrf, reason }).toString() });
+    assert.ok([403, 404].includes(again.status), `${again.status}`);
+});
+test('an administrator whose own session ended meanwhile is signed out with the visit', async () => {
+    const { root, path, browser } = await visitor('ended@place.example');
+    await root.get(path);
+    await root.follow(`${path}/disable`, { sure: 'yes' });
+    assert.equal((await browser.send('/account')).status, 303);
+    await root.get(path);
+    await root.follow(`${path}/enable`);
+    assert.equal((await browser.send('/account')).status, 303, 'enabled again, the sessions stay ended');
+});
+test('two that stop at once: one visit ends, and nobody is somebody else', async () => {
+    const { browser, own } = await visitor('twice@place.example');
+    await browser.get('/admin/');
+    const { csrf } = browser.fieldsOf('/sign-out');
+    const twin = new Browser(url);
+    twin.jar = { ...browser.jar };
+    const answers = await Promise.all([browser, twin].map((b) => b.send('/sign-out', { method: 'POST', body: new URLSearchParams({ csrf }).toString() })));
+    for (const { status } of answers) assert.ok([303, 403].includes(status), `${status}`);
+    for (const b of [browser, twin]) assert.ok([own, undefined].includes(b.jar['__Host-lintel']) || (await b.send('/account')).status === 303);
+    assert.ok([browser, twin].some((b) => b.jar['__Host-lintel'] === own));
+});
+test('in somebody\'s place no other place is taken, nor the way back changed', async () => {
+    const { browser, own, there } = await visitor('deep@place.example');
+    await browser.get('/admin/');
+    const { csrf } = browser.fieldsOf('/sign-out');
+    const deeper = await browser.send(`${there}/take-place`, { method: 'POST', body: new URLSearchParams({ csrf, reason }).toString() });
+    assert.ok([403, 404].includes(deeper.status), `${deeper.status}`);
+    assert.equal(browser.jar['__Host-lintel-own'], own);
+});
+
 await main();
