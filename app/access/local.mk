@@ -3,6 +3,7 @@ noinst_LIBRARIES += %D%/libaccess.a
 	%D%/account.c %D%/account.h \
 	%D%/api_key.c %D%/api_key.h %D%/api_key_find.c \
 	%D%/ask.c %D%/ask.h \
+	%D%/attribute.c %D%/attribute.h \
 	%D%/audit.c %D%/audit.h \
 	%D%/audit_chain.c %D%/audit_chain.h \
 	%D%/app_record.c %D%/app_record.h \

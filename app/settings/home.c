@@ -45,6 +45,7 @@ static const struct view_happened happened[] = {
     {STR_INIT("shown-saved"), STR_INIT(N_("Saved. Everybody sees it within a second."))},
     {STR_INIT("shown-reset"),
      STR_INIT(N_("What was said here is gone. What the apps and the schema say is shown again."))},
+    {STR_INIT("attribute-set"), STR_INIT(N_("The attribute is saved. It holds within a second."))},
     {STR_INIT("job-again"), STR_INIT(N_("It is tried again within seconds."))},
     {STR_INIT("job-cancelled"), STR_INIT(N_("It is cancelled."))},
     {STR_INIT("mail-test"),

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "app/access/api_key.h"
+#include "app/access/attribute.h"
 #include "app/access/audit_list.h"
 #include "app/access/factor.h"
 #include "app/access/identity.h"
@@ -143,6 +144,39 @@ static enum err put_keys(struct user_page *u)
     return ERR_NONE;
 }
 
+/* ---- what conditions know of it ---- */
+
+static enum err put_attributes(struct user_page *u)
+{
+    struct tmpl_list *list = tmpl_map_put_list(u->p.root, STR("attributes"));
+    struct tmpl_list *looked_up = tmpl_map_put_list(u->p.root, STR("looked_up"));
+    struct http_exchange *x = u->p.x;
+    struct access_account_attribute *own;
+    struct access_looked_up *contexts;
+    size_t count;
+
+    TRY(access_attribute_list(x->db, x->arena, u->who->id, &own, &count, u->e));
+    for (size_t i = 0; i < count; i++) {
+        struct tmpl_map *m = tmpl_list_add_map(list);
+
+        tmpl_map_put_text(m, STR("attribute"), own[i].name);
+        tmpl_map_put_text(m, STR("attribute_values"), own[i].values);
+    }
+    tmpl_map_put_bool(u->p.root, STR("has_attributes"), count > 0);
+    TRY(access_looked_up_list(x->db, x->arena, &contexts, &count, u->e));
+    for (size_t i = 0; i < count; i++) {
+        struct tmpl_map *m = tmpl_list_add_map(looked_up);
+
+        tmpl_map_put_text(m, STR("attribute"), contexts[i].name);
+        tmpl_map_put_text(m, STR("from"),
+                          str_format(x->arena, "%.*s.%.*s", STR_ARG(contexts[i].model),
+                                     STR_ARG(contexts[i].selects)));
+        tmpl_map_put_text(m, STR("where"), contexts[i].where);
+    }
+    tmpl_map_put_bool(u->p.root, STR("has_looked_up"), count > 0);
+    return ERR_NONE;
+}
+
 /* ---- how it signed in ---- */
 
 static struct str words_of_event(struct http_exchange *x, struct str event)
@@ -210,6 +244,7 @@ static enum err fill(struct user_page *u)
     TRY(put_sessions(u));
     TRY(put_ways(u));
     TRY(put_keys(u));
+    TRY(put_attributes(u));
     return put_history(u);
 }
 
@@ -225,6 +260,11 @@ enum err settings_user_show(struct http_exchange *x, const struct access_profile
                     typed == NULL ? STR("") : utf8_clip(view_form_text(typed, STR("role")), 63));
     view_page_field(&u.p, STR("until"),
                     typed == NULL ? STR("") : utf8_clip(view_form_text(typed, STR("until")), 32));
+    view_page_field(&u.p, STR("name"),
+                    typed == NULL ? STR("") : utf8_clip(view_form_text(typed, STR("name")), 63));
+    view_page_field(&u.p, STR("values"),
+                    typed == NULL ? STR("")
+                                  : utf8_clip(view_form_text(typed, STR("values")), 8192));
     return settings_show(&u.p, code, &e, STR("admin/settings/user"));
 }
 

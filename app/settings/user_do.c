@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "app/access/attribute.h"
 #include "app/access/audit.h"
 #include "app/access/manage.h"
 #include "app/access/place.h"
@@ -65,6 +66,13 @@ static enum err give_role(struct doing *d, struct error *e)
 static enum err take_role(struct doing *d, struct error *e)
 {
     return access_role_revoke(d->audit, d->who.id, view_form_text(&d->form, STR("held")), e);
+}
+
+static enum err set_attribute(struct doing *d, struct error *e)
+{
+    return access_attribute_set(d->audit, d->who.id,
+                                str_trim(view_form_text(&d->form, STR("name"))),
+                                view_form_text(&d->form, STR("values")), e);
 }
 
 /* A number that is none is no session, and not all of them. */
@@ -139,6 +147,7 @@ static const struct {
     {STR_INIT("delete"), delete, STR_INIT("deleted"), true},
     {STR_INIT("give-role"), give_role, STR_INIT("role-given"), false},
     {STR_INIT("take-role"), take_role, STR_INIT("role-taken"), false},
+    {STR_INIT("set-attribute"), set_attribute, STR_INIT("attribute-set"), false},
     {STR_INIT("end-session"), end_session, STR_INIT("session-ended"), false},
     {STR_INIT("end-sessions"), end_sessions, STR_INIT("sessions-ended"), true},
     {STR_INIT("remove-factor"), remove_factor, STR_INIT("factor-removed"), true},

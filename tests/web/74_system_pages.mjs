@@ -1,4 +1,4 @@
-// 74_system_pages.mjs - the settings about what runs: jobs, mail.  Every page in a real browser, with axe-core, light, dark
+// 74_system_pages.mjs - the settings about what runs: jobs, mail, migrations, health; attributes of accounts.  Every page in a real browser, with axe-core, light, dark
 // and narrow, with and without script; every form as a browser sends it; and who else would look there.
 import path from 'node:path';
 import fs from 'node:fs';
@@ -112,6 +112,36 @@ test('a host that fell silent is told, and hosts are shown apart', async () => {
     assert.match(seen(root.page), /Nothing was heard of elsewhere for/);
     assert.match(root.page.text, /<option value="elsewhere" selected>/);
     assert.equal((await root.get('/admin/settings/health?host=%3Cb%3E&hours=x')).status, 200);
+});
+
+// ---- attributes ----
+
+test('attributes of an account are set, refused and taken away, with before and after in the audit', async () => {
+    const file = path.join(here.folder, 'password.txt');
+    fs.writeFileSync(file, `${password}\n`);
+    assert.equal((await script('lintel', ['account', 'create', '--email', 'bob@example.org', '--password-file', file], here.env)).code, 0);
+    const id = await sql("SELECT id FROM lintel_account WHERE email = 'bob@example.org'");
+    const page = `/admin/settings/users/${id}`;
+    const post = `${page}/set-attribute`;
+    pages.push(page);
+    posts.push(post);
+    for (const [name, values, words] of [['1st', 'x', /letters, digits/], ['roles', 'admin', /cannot be set/], ['id', '1', /cannot be set/],
+        ['member_id', '1', /looked up/], ['a b', 'x', /letters, digits/], ['', 'x', /letters, digits/],
+        ['region', 'x'.repeat(300), /at most 255/], ['region', Array(101).fill('x').join('\n'), /more than 100/]]) {
+        await root.get(page);
+        const answer = await root.submit(post, { name, values }, 'attribute-name');
+        assert.ok([400, 409].includes(answer.status), `${name}: ${answer.status}`);
+        assert.match(seen(answer), words);
+    }
+    assert.equal(await sql(`SELECT COUNT(*) FROM lintel_account_attribute WHERE account_id = ${id}`), '0');
+    await root.get(page);
+    await root.follow(post, { name: 'region', values: ' north \r\n\r\n<b>"é 💣</b>\r\n' }, 'attribute-name');
+    assert.match(seen(root.page), /The attribute is saved.*\$user\.region/);
+    const stored = await sql(`SELECT HEX(GROUP_CONCAT(value ORDER BY place SEPARATOR '|')) FROM lintel_account_attribute WHERE account_id = ${id}`);
+    assert.equal(Buffer.from(stored, 'hex').toString(), 'north|<b>"é 💣</b>');
+    await root.follow(post, { values: '' }, 'value="region"');
+    assert.equal(await sql(`SELECT COUNT(*) FROM lintel_account_attribute WHERE account_id = ${id}`), '0');
+    assert.equal(await sql(`SELECT GROUP_CONCAT(JSON_VALUE(detail, '$.before.region') = '' ORDER BY id) FROM lintel_audit WHERE event = 'attribute_set' AND row_key = '${id}'`), '1,0');
 });
 
 // ---- others ----
