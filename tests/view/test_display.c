@@ -79,6 +79,15 @@ START_TEST(what_is_said_is_taken)
     ck_assert(str_eq(d.columns[2].label, STR("Costs")));
     ck_assert(d.columns[1].label.at == NULL);
     ck_assert_uint_eq(d.names.count, 0);
+    ck_assert(!d.children.is_said);
+    e = check(
+        "{\"fieldsets\": [{\"label\": \"Money\", \"columns\": [\"price\"]}], \"children\": []}",
+        &d);
+    ck_assert_int_eq(e.code, ERR_NONE);
+    ck_assert_uint_eq(d.fieldsets.count, 1);
+    ck_assert(str_eq(d.fieldsets.at[0].label, STR("Money")));
+    ck_assert_ptr_eq(d.fieldsets.at[0].columns.at[0], &columns[2]);
+    ck_assert(d.children.is_said && d.children.count == 0);
 }
 END_TEST
 
@@ -103,6 +112,17 @@ START_TEST(what_does_not_fit_is_refused_at_its_place)
          "perhaps you meant 'money'"},
         {"{\"order\": \"nmae.desc\"}", "models.film.order", "nmae"},
         {"{\"order\": \"name.sideways\"}", "models.film.order", "at character"},
+        {"{\"children\": \"film_text\"}", "models.film.children", "list of tables"},
+        {"{\"children\": [\"film_text\"]}", "models.film.children.film_text",
+         "is no table that refers to this one"},
+        {"{\"position\": \"prise\"}", "models.film.position", "perhaps you meant 'price'"},
+        {"{\"position\": \"name\"}", "models.film.position", "whole numbers"},
+        {"{\"fieldsets\": {}}", "models.film.fieldsets", "list of objects"},
+        {"{\"fieldsets\": [1]}", "models.film.fieldsets", "must hold objects"},
+        {"{\"fieldsets\": [{\"column\": []}]}", "models.film.fieldsets.column",
+         "perhaps you meant 'columns'"},
+        {"{\"fieldsets\": [{\"columns\": [\"nmae\"]}]}", "models.film.fieldsets.columns.nmae",
+         "perhaps you meant 'name'"},
         {"{\"columns\": {\"price\": {\"colour\": 1}}}", "models.film.columns.price.colour",
          "not known"},
     };
