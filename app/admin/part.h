@@ -48,11 +48,10 @@ struct tmpl_map;
 
 #define ADMIN_PART_DEPTH 2   /* a row, its parts, theirs */
 #define ADMIN_PARTS_MAX  8   /* relations of one row */
-#define ADMIN_PART_ROWS  50  /* rows of a relation that a form shows */
-#define ADMIN_PART_BELOW 100 /* rows of a relation below all rows of another */
+#define ADMIN_PART_ROWS  25  /* rows of a relation that a form shows: a page stays below 100 KB */
+#define ADMIN_PART_BELOW 50  /* rows of a relation below all rows of another; links of a row */
 #define ADMIN_PART_TAKEN 100 /* rows of a relation that a form takes */
-#define ADMIN_PART_NAMES \
-    600 /* controls that all of them have: a form takes http_limits.form_fields */
+#define ADMIN_PART_NAMES 300 /* controls of them all: a form takes http_limits.form_fields */
 
 #define ADMIN_PART_BLANK 9999U /* the number of a row that stands for one to be added by script */
 
