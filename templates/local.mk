@@ -31,6 +31,7 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/layout/calendar.html \
 	%D%/admin/layout/card.html \
 	%D%/admin/layout/cards.html \
+	%D%/admin/layout/chart.html \
 	%D%/admin/layout/nodes.html \
 	%D%/admin/layout/nothing.html \
 	%D%/admin/layout/span_moves.html \

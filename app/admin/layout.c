@@ -28,6 +28,7 @@ static const struct kind {
                               STR_INIT("admin/layout/timeline")},
     [VIEW_LAYOUT_TREE] = {STR_INIT(N_("Tree")), layout_tree_put, STR_INIT("admin/layout/tree")},
     [VIEW_LAYOUT_CARDS] = {STR_INIT(N_("Cards")), layout_cards_put, STR_INIT("admin/layout/cards")},
+    [VIEW_LAYOUT_CHART] = {STR_INIT(N_("Chart")), layout_chart_put, STR_INIT("admin/layout/chart")},
 };
 
 void layout_find(struct list *l, struct layout *out_layout)

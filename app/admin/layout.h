@@ -14,6 +14,7 @@
  *     layout_time.c      when rows begin and end, on the reader's clocks
  *     layout_calendar.c  a month, a week
  *     layout_timeline.c  bars, in groups
+ *     layout_chart.c     counted, summed, averaged
  *     layout_tree.c      rows that hang on rows of their own table
  *
  * A column that who is there may not read is none of those that fit.  Rows come by the read
@@ -54,13 +55,18 @@ enum layout_option {
     LAYOUT_START, /* when a row begins ... */
     LAYOUT_END,   /* ... and ends */
     LAYOUT_IMAGE,
-    LAYOUT_SPAN, /* of a calendar: a month, a week */
-    LAYOUT_ZOOM, /* of a timeline: months, weeks */
+    LAYOUT_SPAN,    /* of a calendar: a month, a week */
+    LAYOUT_ZOOM,    /* of a timeline: months, weeks */
+    LAYOUT_MEASURE, /* of a chart: how many rows, or of a column ... */
+    LAYOUT_OF,      /* ... this one */
+    LAYOUT_DRAWN,
     LAYOUT_OPTION__COUNT
 };
 
 enum layout_span { LAYOUT_MONTH, LAYOUT_WEEK };
 enum layout_zoom { LAYOUT_MONTHS, LAYOUT_WEEKS };
+enum layout_measure { LAYOUT_COUNT, LAYOUT_SUM, LAYOUT_AVERAGE };
+enum layout_drawn { LAYOUT_BARS, LAYOUT_CURVE, LAYOUT_PIE };
 
 struct layout {
     struct http_exchange *x;
@@ -157,6 +163,7 @@ enum err layout_timeline_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_
 enum err layout_tree_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_USE;
 /* Does it refer to rows of its own table? */
 bool layout_is_tree(struct http_exchange *x, const struct model_column *c);
+enum err layout_chart_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_USE;
 enum err layout_cards_put(struct layout *y, struct tmpl_map *root) ATTR_MUST_USE;
 
 /* ---- layout_board.c, for layout_move.c ---- */

@@ -49,7 +49,18 @@ static bool is_group(struct http_exchange *x, const struct model_column *c)
            view_column_refers(c) != NULL;
 }
 
+static bool is_counted(struct http_exchange *x, const struct model_column *c)
+{
+    return is_group(x, c) || layout_is_time(x, c);
+}
+
 /* ---- the options of each layout ---- */
+
+/* One without a label is not in the form: the layout has links for it. */
+struct word {
+    struct str name;
+    struct str label;
+};
 
 struct option {
     enum view_layout layout;
@@ -58,15 +69,21 @@ struct option {
     /* NULL: it is a word, which the layout has links for. */
     bool (*fits)(struct http_exchange *x, const struct model_column *c);
     bool is_needed;
-    const struct str *words; /* the first one is meant where none is said */
+    const struct word *words; /* the first one is meant where none is said */
     size_t word_count;
 };
 
-static const struct str spans[] = {
-    [LAYOUT_MONTH] = STR_INIT("month"), [LAYOUT_WEEK] = STR_INIT("week")};
-
-static const struct str zooms[] = {
-    [LAYOUT_MONTHS] = STR_INIT("months"), [LAYOUT_WEEKS] = STR_INIT("weeks")};
+static const struct word spans[] = {[LAYOUT_MONTH] = {STR_INIT("month"), STR_INIT("")},
+                                    [LAYOUT_WEEK] = {STR_INIT("week"), STR_INIT("")}};
+static const struct word zooms[] = {[LAYOUT_MONTHS] = {STR_INIT("months"), STR_INIT("")},
+                                    [LAYOUT_WEEKS] = {STR_INIT("weeks"), STR_INIT("")}};
+static const struct word measures[] = {
+    [LAYOUT_COUNT] = {STR_INIT("count"), STR_INIT(N_("Number of rows"))},
+    [LAYOUT_SUM] = {STR_INIT("sum"), STR_INIT(N_("Sum"))},
+    [LAYOUT_AVERAGE] = {STR_INIT("avg"), STR_INIT(N_("Average"))}};
+static const struct word drawings[] = {[LAYOUT_BARS] = {STR_INIT("bars"), STR_INIT(N_("Bars"))},
+                                       [LAYOUT_CURVE] = {STR_INIT("series"), STR_INIT(N_("Curve"))},
+                                       [LAYOUT_PIE] = {STR_INIT("pie"), STR_INIT(N_("Pie"))}};
 
 static const struct option options[] = {
     {VIEW_LAYOUT_BOARD, LAYOUT_BY, STR_INIT(N_("Columns by")), layout_has_lanes, true, NULL, 0},
@@ -80,6 +97,10 @@ static const struct option options[] = {
     {VIEW_LAYOUT_TIMELINE, LAYOUT_ZOOM, STR_INIT(""), NULL, false, zooms, 2},
     {VIEW_LAYOUT_TREE, LAYOUT_BY, STR_INIT(N_("Hangs on")), layout_is_tree, true, NULL, 0},
     {VIEW_LAYOUT_CARDS, LAYOUT_IMAGE, STR_INIT(N_("Picture")), is_picture, false, NULL, 0},
+    {VIEW_LAYOUT_CHART, LAYOUT_BY, STR_INIT(N_("By")), is_counted, true, NULL, 0},
+    {VIEW_LAYOUT_CHART, LAYOUT_MEASURE, STR_INIT(N_("Show")), NULL, false, measures, 3},
+    {VIEW_LAYOUT_CHART, LAYOUT_OF, STR_INIT(N_("Of")), is_number, false, NULL, 0},
+    {VIEW_LAYOUT_CHART, LAYOUT_DRAWN, STR_INIT(N_("As")), NULL, false, drawings, 3},
 };
 
 #define OPTION_COUNT (sizeof options / sizeof *options)
@@ -88,7 +109,8 @@ static const struct str names[LAYOUT_OPTION__COUNT] = {
     [LAYOUT_BY] = STR_INIT("~by"),       [LAYOUT_PLACE] = STR_INIT("~place"),
     [LAYOUT_START] = STR_INIT("~start"), [LAYOUT_END] = STR_INIT("~end"),
     [LAYOUT_IMAGE] = STR_INIT("~image"), [LAYOUT_SPAN] = STR_INIT("~span"),
-    [LAYOUT_ZOOM] = STR_INIT("~zoom"),
+    [LAYOUT_ZOOM] = STR_INIT("~zoom"),   [LAYOUT_MEASURE] = STR_INIT("~measure"),
+    [LAYOUT_OF] = STR_INIT("~of"),       [LAYOUT_DRAWN] = STR_INIT("~drawn"),
 };
 
 /* Where in the layout the page is: no part of what it is. */
@@ -175,7 +197,8 @@ static bool column_take(struct layout *y, const struct option *o)
 
     if (c != NULL && fits(y, o, c))
         y->columns[o->option] = c;
-    else if (o->is_needed || (o->option == LAYOUT_IMAGE && said.at == NULL))
+    else if (o->is_needed ||
+             ((o->option == LAYOUT_IMAGE || o->option == LAYOUT_OF) && said.at == NULL))
         y->columns[o->option] = best_fit(y, o);
     else if (o->option == LAYOUT_END && o->layout == VIEW_LAYOUT_TIMELINE && said.at == NULL)
         y->columns[o->option] = fit_behind(y, o, y->columns[LAYOUT_START]);
@@ -187,7 +210,7 @@ static void word_take(struct layout *y, const struct option *o)
     struct str said = list_param(y->list, names[o->option]);
 
     for (size_t i = 0; i < o->word_count; i++) {
-        if (str_eq(o->words[i], said))
+        if (str_eq(o->words[i].name, said))
             y->words[o->option] = i;
     }
 }
@@ -222,16 +245,19 @@ static size_t choices_put(const struct layout *y, const struct option *o, struct
     const struct model_table *t = y->list->table;
     size_t count = 0;
 
-    if (!o->is_needed)
+    if (o->fits != NULL && !o->is_needed)
         choice_put(list, STR(""), STR("–"), y->columns[o->option] == NULL);
-    for (size_t i = 0; i < t->column_count; i++) {
+    for (size_t i = 0; o->fits != NULL && i < t->column_count; i++) {
         if (!fits(y, o, &t->columns[i]))
             continue;
         choice_put(list, t->columns[i].name, view_column_label(y->x, &t->columns[i]),
                    &t->columns[i] == y->columns[o->option]);
         count++;
     }
-    return count + !o->is_needed;
+    for (size_t i = 0; i < o->word_count; i++, count++)
+        choice_put(list, o->words[i].name, tmpl_say(y->x->templates, o->words[i].label),
+                   i == y->words[o->option]);
+    return count + (o->fits != NULL && !o->is_needed);
 }
 
 void layout_options_form(const struct layout *y, struct tmpl_map *root)
@@ -242,7 +268,7 @@ void layout_options_form(const struct layout *y, struct tmpl_map *root)
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         struct tmpl_map *m;
 
-        if (options[i].layout != y->kind || options[i].fits == NULL)
+        if (options[i].layout != y->kind || options[i].label.len == 0)
             continue;
         m = tmpl_map_new(y->x->arena);
         tmpl_map_put_text(m, STR("option"), names[options[i].option]);

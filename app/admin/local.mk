@@ -66,6 +66,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/layout_board.c \
 	%D%/layout_calendar.c \
 	%D%/layout_cards.c \
+	%D%/layout_chart.c \
 	%D%/layout_move.c \
 	%D%/layout_option.c \
 	%D%/layout_read.c \

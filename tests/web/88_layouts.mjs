@@ -1,6 +1,7 @@
-// 88_layouts.mjs - the layouts of a list in a browser: board, cards; with and without script, by drag and by keyboard, and attacks on moves.
+// 88_layouts.mjs - the layouts of a list in a browser: board (with and without script, by drag and by keyboard, and attacks on its moves),
+// calendar, timeline, tree, cards, chart.
 import { browser, objections, open, signIn } from './chromium.mjs';
-import { accountWith, grantsMade, roleGone } from './grants.mjs';
+import { accountWith, aMember, grantsMade, roleGone } from './grants.mjs';
 import { assert, ask, asAdmin, main, test } from './lib.mjs';
 
 const copies = '/admin/data/library_copy';
@@ -168,7 +169,67 @@ test('a view is saved with its layout and what it goes by, and opens so', async 
     await context.close();
 }, { seconds: 60 });
 
-const pages = [board, `${copies}?~layout=board&~by=branch_id`, `${copies}?~layout=cards`];
+const loans = '/admin/data/library_loan';
+for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? 'with script' : 'without script';
+    test(`${how}: the calendar goes back and on, to a week, and to a new row of a day`, async () => {
+        const { context, page } = await open({ javaScriptEnabled });
+        await page.goto(`${loans}?~layout=calendar&~start=due_on&~at=2026-11-23`);
+        assert.match(await page.textContent('.span-head h2'), /November 2026/);
+        await page.click('.moves [rel=prev]');
+        assert.match(await page.textContent('.span-head h2'), /October 2026/);
+        await page.click('.moves [rel=next]');
+        await page.locator('.calendar .more a').first().click();
+        assert.equal(await page.locator('.calendar td').count(), 7);
+        await page.locator('.calendar .add').nth(2).focus();
+        const day = (await page.locator('.calendar .add').nth(2).getAttribute('href')).match(/due_on=(\d{4}-\d\d-\d\d)/)[1];
+        await page.keyboard.press('Enter');
+        await page.waitForURL(/-\/new/);
+        assert.equal(await page.inputValue('[name="f.due_on"]'), day);
+        await context.close();
+    }, { seconds: 60 });
+    test(`${how}: a timeline has a bar for each row, a tree opens a level at a time`, async () => {
+        const { context, page } = await open({ javaScriptEnabled });
+        await page.goto(`${loans}?member_id=lt.30&~layout=timeline&~by=lent_by&~at=2026-11-23`);
+        assert.equal(await page.locator('.bands rect').count(), await page.locator('.bands small').count());
+        assert.ok(await page.locator('.bands .group').count() > 1);
+        await page.click('.spans a:has-text("Weeks")');
+        assert.match(await page.textContent('.span-head h2'), /2026/);
+        await page.goto('/admin/data/library_subject?~layout=tree');
+        const closed = await page.locator('.node').count();
+        await page.locator('a.twig').first().click();
+        assert.ok(await page.locator('.tree ul ul .node').count() > 0);
+        assert.ok(await page.locator('.node').count() > closed);
+        await page.locator('a.twig.is-open').first().click();
+        assert.equal(await page.locator('.node').count(), closed);
+        await context.close();
+    }, { seconds: 60 });
+}
+test('a chart counts what the API counts, for each viewer his own rows', async () => {
+    const { text } = await ask(`${copies}?~layout=chart&~by=state`, { headers: admin });
+    const rows = (await ask('/rest/v1/library_copy?select=state,n:count()', { headers: admin })).json();
+    const shown = [...text.matchAll(/<th scope="row">([^<]*)<.*?<td class="n">([\d,]+)/g)].map(([, name, n]) => [name, Number(n.replace(',', ''))]);
+    assert.deepEqual(shown.sort(), rows.map((row) => [row.state, row.n]).sort());
+    const headers = await accountWith((await aMember()).email, []);
+    const own = (await ask('/rest/v1/library_loan?select=n:count()', { headers })).json()[0].n;
+    const mine = [...(await ask(`${loans}?~layout=chart&~by=lent_by`, { headers })).text.matchAll(/<td class="n">([\d,]+)/g)];
+    assert.equal(mine.reduce((sum, [, n]) => sum + Number(n.replace(',', '')), 0), own);
+    assert.doesNotMatch((await ask(`${copies}?~layout=chart&~by=state&~measure=sum&~of=cost`, { headers })).text, /Cost/);
+});
+test('hostile options lay nothing else out, and are no error', async () => {
+    for (const options of ['~layout=board&~by=%27%22%3Cb%3E', '~layout=calendar&~at=%3Cscript%3E&~span=x', '~layout=tree', '~layout=timeline&~zoom=&~end=nope',
+        '~layout=chart&~measure=avg&~of=state', '~layout=%00x'.replace('%00', ''), '~layout=cards&~image=barcode', '~layout=board&~more=99999999999999999999']) {
+        assert.equal((await ask(`${copies}?${options}`, { headers: admin })).status, 200, options);
+    }
+    for (const options of ['~at=nope', '~open=~9,,~0~1', `~open=${'1,'.repeat(300)}`, '~at=%27%20OR%201']) {
+        const { status } = await ask(`/admin/data/library_subject?~layout=tree&${options}`, { headers: admin });
+        assert.ok([200, 400].includes(status), `${options}: ${status}`);
+    }
+});
+
+const pages = [board, `${copies}?~layout=board&~by=branch_id`, `${copies}?~layout=cards`, `${loans}?~layout=calendar&~start=lent_at&~end=due_on`,
+    `${loans}?~layout=calendar&~start=due_on&~span=week`, `${loans}?~layout=timeline&~by=lent_by`, '/admin/data/library_subject?~layout=tree&~open=1,2',
+    '/admin/data/library_subject?~layout=tree&~at=1', `${copies}?~layout=chart`, `${loans}?~layout=chart&~by=lent_at&~drawn=series`, `${copies}?~layout=chart&~drawn=pie`];
 for (const [name, options] of [
     ['wide and light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
     ['narrow and dark', { viewport: { width: 320, height: 740 }, isMobile: true, colorScheme: 'dark' }],
