@@ -94,6 +94,9 @@ nobase_dist_pkgdata_DATA += \
 	%D%/admin/settings/locks.html \
 	%D%/admin/settings/mail.html \
 	%D%/admin/settings/migrations.html \
+	%D%/admin/settings/menu-fields.html \
+	%D%/admin/settings/menu-group.html \
+	%D%/admin/settings/menu.html \
 	%D%/admin/settings/pager.html \
 	%D%/admin/settings/panel.html \
 	%D%/admin/settings/role-fields.html \

@@ -13,6 +13,7 @@
 #include "config.h"
 
 #include "app/access/csrf.h"
+#include "app/access/user.h"
 #include "app/admin/layout.h"
 #include "app/admin/list.h"
 #include "app/admin/private.h"
@@ -21,6 +22,7 @@
 #include "app/base/utf8.h"
 #include "app/http/exchange.h"
 #include "app/http/route.h"
+#include "app/http/uri.h"
 #include "app/model/plan.h"
 #include "app/tmpl/value.h"
 #include "app/view/form.h"
@@ -100,6 +102,29 @@ static const struct view_saved *current_of(const struct list *l, const struct vi
     return NULL;
 }
 
+/* Where an administrator makes the list, without what is the page's own, a panel of a dashboard. */
+static struct str put_path(const struct list *l)
+{
+    struct arena *a = l->x->arena;
+    struct str rest = address_kept(l);
+    struct str query = STR("");
+    struct str part;
+    bool has_limit = false;
+
+    while (str_cut(&rest, '&', &part)) {
+        if (part.len == 0 || str_starts(part, STR("~")) || str_starts(part, STR("%7E")))
+            continue;
+        has_limit |= str_starts(part, STR("limit="));
+        query =
+            str_format(a, "%.*s%s%.*s", STR_ARG(query), query.len > 0 ? "&" : "", STR_ARG(part));
+    }
+    if (!has_limit)
+        query = str_format(a, "%.*s%slimit=10", STR_ARG(query), query.len > 0 ? "&" : "");
+    return str_format(a, "/admin/settings/dashboards?kind=table&model=%.*s&query=%.*s",
+                      STR_ARG(http_uri_encode(a, view_table_name(a, l->x->model, l->table))),
+                      STR_ARG(http_uri_encode(a, query)));
+}
+
 enum err list_views_put(struct list *l, struct tmpl_map *root)
 {
     struct tmpl_list *list = tmpl_map_put_list(root, STR("views"));
@@ -129,6 +154,8 @@ enum err list_views_put(struct list *l, struct tmpl_map *root)
     tmpl_map_put_bool(root, STR("is_view_default"), current != NULL && current->is_default);
     tmpl_map_put_text(root, STR("view_table"), view_table_name(l->x->arena, l->x->model, l->table));
     tmpl_map_put_text(root, STR("view_address"), address_kept(l));
+    view_put(root, STR("put_path"),
+             l->x->user != NULL && l->x->user->is_admin ? put_path(l) : STR_NONE);
     return ERR_NONE;
 }
 

@@ -14,6 +14,7 @@ noinst_LIBRARIES += %D%/libsettings.a
 	%D%/invite.c \
 	%D%/jobs.c %D%/jobs.h \
 	%D%/mail.c \
+	%D%/menu.c \
 	%D%/panel.c \
 	%D%/panel_query.c \
 	%D%/migrations.c \

@@ -116,4 +116,9 @@ http_handler_fn settings_dashboard, settings_dashboard_save, settings_dashboard_
 http_handler_fn settings_panel_arrange;
 http_handler_fn settings_panel, settings_panel_save;
 
+/* ---- menu.c ---- */
+
+http_handler_fn settings_menu, settings_menu_create;
+http_handler_fn settings_menu_group, settings_menu_save, settings_menu_reset;
+
 #endif

@@ -15,6 +15,7 @@
 #include "app/json/parse.h"
 #include "app/view/dashboard.h"
 #include "app/view/display.h"
+#include "app/view/menu_group.h"
 #include "app/view/site_page.h"
 
 static const struct sql select_all =
@@ -175,6 +176,7 @@ enum err view_document_check(struct arena *a, const struct model *m, const struc
     struct view_display display;
     struct view_dashboard dashboard;
     struct view_site_page page;
+    struct view_menu_group group;
 
     if (d->body->source.len > VIEW_DOCUMENT_MAX)
         return error_tell(e, ERR_INVALID, place, "is longer than %zu bytes", VIEW_DOCUMENT_MAX);
@@ -182,7 +184,7 @@ enum err view_document_check(struct arena *a, const struct model *m, const struc
     case VIEW_DOCUMENT_MODEL: return view_display_check(a, m, d, place, &display, e);
     case VIEW_DOCUMENT_PAGE: return view_site_page_read(a, m, d, place, &page, e);
     case VIEW_DOCUMENT_DASHBOARD: return view_dashboard_read(a, m, d, place, &dashboard, e);
-    case VIEW_DOCUMENT_MENU:
+    case VIEW_DOCUMENT_MENU: return view_menu_group_read(a, m, d, place, &group, e);
     case VIEW_DOCUMENT__COUNT: break;
     }
     return ERR_NONE;

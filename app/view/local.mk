@@ -23,6 +23,7 @@ noinst_LIBRARIES += %D%/libview.a
 	%D%/link.c %D%/link.h \
 	%D%/markdown.c %D%/markdown.h \
 	%D%/menu.c \
+	%D%/menu_group.c %D%/menu_group.h \
 	%D%/named.c %D%/named.h \
 	%D%/notice.c %D%/notice.h \
 	%D%/page.c %D%/page.h \

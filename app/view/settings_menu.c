@@ -31,6 +31,8 @@ static const struct view_settings_item looks[] = {
      STR_INIT(N_("What they are called, and what their lists show."))},
     {STR_INIT("/admin/settings/dashboards"), STR_INIT(N_("Dashboards")),
      STR_INIT(N_("Numbers, charts and tables of what people look at every day."))},
+    {STR_INIT("/admin/settings/menu"), STR_INIT(N_("Menu")),
+     STR_INIT(N_("In which groups and order tables, dashboards and pages stand."))},
 };
 
 static const struct view_settings_item of_running[] = {

@@ -277,6 +277,19 @@ test('an app\'s dashboard is changed at run time, and taken back', async () => {
     assert.equal((await page.locator('.arranged h2').allTextContents()).join(), before);
     await context.close();
 });
+test('a list is put on a dashboard, with its conditions', async () => {
+    const { context, page } = await visit(plain, '/admin/data/library_loan?renewals=gt.0&order=due_on.desc');
+    await page.goto(await page.locator('a[href*="/admin/settings/dashboards?"]').getAttribute('href'));
+    await page.goto(await page.getByRole('link', { name: 'The desk today' }).getAttribute('href'));
+    assert.equal(await page.inputValue('#model'), 'library_loan');
+    assert.equal(await page.inputValue('#kind'), 'table');
+    assert.equal(await page.inputValue('#query'), 'renewals=gt.0&order=due_on.desc&limit=10');
+    assert.equal(await page.locator('.trial tbody tr').count(), 10);
+    const headers = await accountWith('lister84@example.org', ['desk']);
+    assert.doesNotMatch((await ask('/admin/data/library_loan', { headers })).text, /settings\/dashboards/);
+    await lintel('account', 'delete', '--email', 'lister84@example.org');
+    await context.close();
+});
 test('pages of dashboards fit and axe has no objection', async () => {
     const paths = [boards, `${boards}?model=library_loan&query=id%3Deq.1&kind=table`, `${boards}/desk`, `${boards}/desk/panels/5`, `${boards}/desk/panels/new`];
     await fits(wide, paths);
@@ -290,6 +303,45 @@ test('a dashboard is removed', async () => {
     await press(page, 'Remove the dashboard');
     assert.equal(new URL(page.url()).pathname, boards);
     assert.equal((await ask(`${boards}/stock_loans`, { headers: admin })).status, 404);
+    await context.close();
+});
+
+// ---- the menu ----
+
+const menu = '/admin/settings/menu';
+
+test('a group of the menu is made, ordered, refused where it does not fit, and removed', async () => {
+    const { context, page } = await visit(plain, menu);
+    await page.fill('#name', 'Desk & <b>');
+    await page.fill('#items', 'library_loan\nlibrary_lone');
+    await press(page, 'Make the group');
+    assert.match(await page.textContent('#items-error'), /items\[1\].*library_lone/);
+    assert.equal(await page.inputValue('#name'), 'Desk & <b>');
+    await page.fill('#items', 'library_loan\ndashboard desk\npage /catalogue The shelves\nlibrary_fine\ndashboard nope');
+    await press(page, 'Make the group');
+    assert.match(await page.textContent('[role=status]'), /Saved/);
+    await until(async () => (await shown('/admin/')).includes('The shelves'), 10, 'the group');
+    const html = await shown('/admin/');
+    const group = html.split('<section class="group">').find((part) => part.includes('The shelves'));
+    assert.deepEqual([...group.matchAll(/<h3><a href="([^"]*)"/g)].map(([, to]) => to),
+        ['/admin/data/library_loan', '/admin/dashboards/desk', '/catalogue', '/admin/data/library_fine']);
+    assert.match(group, /<h2>Desk &amp; &lt;b&gt;/);
+    assert.match(await shown('/admin/data/library_loan'), /Desk &amp; &lt;b&gt;/);
+    const stranger = (await ask('/admin/')).text;
+    assert.doesNotMatch(stranger, /dashboards\/desk/, 'what he may not see is not in his menu');
+    await page.getByRole('link', { name: 'Desk & <b>' }).click();
+    assert.match(await page.inputValue('#items'), /^library_loan\ndashboard desk\npage \/catalogue The shelves\n/);
+    await page.fill('#order', 'first');
+    await press(page, 'Save changes');
+    assert.equal(await page.getAttribute('#order', 'aria-invalid'), 'true');
+    await page.goto(menu);
+    await page.getByRole('link', { name: 'Desk & <b>' }).click();
+    await page.check('[name=sure]');
+    await fits(wide, [menu, new URL(page.url()).pathname]);
+    await fits(narrow, [menu, new URL(page.url()).pathname]);
+    await press(page, 'Remove the group');
+    assert.equal(new URL(page.url()).pathname, menu);
+    await until(async () => !(await shown('/admin/')).includes('The shelves'), 10, 'its end');
     await context.close();
 });
 
@@ -356,11 +408,11 @@ test('others than administrators are refused, and forms without a token', async 
     const headers = await accountWith('clerk84@example.org', ['editor']);
     const root = new Browser(url);
     await root.signIn(adminName, adminPassword());
-    for (const target of ['/admin/settings/models', loan, boards, `${boards}/desk`, `${boards}/desk/panels/1`]) {
+    for (const target of ['/admin/settings/models', loan, menu, boards, `${boards}/desk`, `${boards}/desk/panels/1`]) {
         assert.equal((await ask(target, { headers })).status, 403, target);
         assert.equal((await ask(target)).status, 303, target);
     }
-    for (const target of [loan, `${loan}/reset`, boards, `${boards}/desk`, `${boards}/desk/reset`, `${boards}/desk/panels`, `${boards}/desk/panels/1`]) {
+    for (const target of [loan, `${loan}/reset`, menu, boards, `${boards}/desk`, `${boards}/desk/reset`, `${boards}/desk/panels`, `${boards}/desk/panels/1`]) {
         const body = 'label=Mine&sure=yes';
         const type = { 'content-type': 'application/x-www-form-urlencoded' };
         assert.ok([401, 403].includes((await ask(target, { method: 'POST', body, headers: { ...headers, ...type } })).status), target);
