@@ -53,10 +53,10 @@ static const struct kind kinds[] = {
      QUERY_LT, false, NOTHING, NOTHING, NOTHING},
     {STR_INIT("any"), STR_INIT(N_("is one of (a, b, c)")),
      STR_INIT(N_("{column} is one of {value}")), QUERY_IN, false, NOTHING, NOTHING, NOTHING},
-    {STR_INIT("none"), STR_INIT(N_("has no value")), STR_INIT(N_("{column} has no value")),
-     QUERY_IS, false, NOTHING, NOTHING, STR_INIT("null")},
-    {STR_INIT("some"), STR_INIT(N_("has a value")), STR_INIT(N_("{column} has a value")), QUERY_IS,
-     true, NOTHING, NOTHING, STR_INIT("null")},
+    {STR_INIT("none"), STR_INIT(N_("has no value, or no rows")),
+     STR_INIT(N_("{column} has no value")), QUERY_IS, false, NOTHING, NOTHING, STR_INIT("null")},
+    {STR_INIT("some"), STR_INIT(N_("has a value, or rows")), STR_INIT(N_("{column} has a value")),
+     QUERY_IS, true, NOTHING, NOTHING, STR_INIT("null")},
 };
 
 #define KIND_COUNT (sizeof kinds / sizeof *kinds)

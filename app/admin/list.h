@@ -93,8 +93,24 @@ struct str list_address(const struct list *l, size_t skip, const struct query_pa
                         size_t set_count);
 /* The first page with one parameter set. */
 struct str list_address_with(const struct list *l, struct str name, struct str value);
-/* Relations of select= that no parameter has a condition along are taken out of it. */
-void list_select_prune(struct list *l);
+
+/* ---- list_along.c ---- */
+
+#define LIST_ALONG_MAX 24 /* lists of rows that conditions may go along */
+
+/* A relation that conditions go along, as addresses name it. */
+struct list_along {
+    struct str name;
+    const struct model_table *table; /* of its rows */
+    struct str label;
+    bool is_list; /* there may be many of its rows, or none */
+};
+
+bool list_along_find(const struct list *l, struct str name, struct list_along *out_along);
+/* Those that are lists. */
+size_t list_along_lists(const struct list *l, struct list_along *to, size_t room);
+/* select= gets the relations that conditions go along, and loses those that none does. */
+void list_select_carry(struct list *l);
 
 /* ---- list_columns.c ---- */
 

@@ -108,7 +108,7 @@ static void relation_keep(struct list *l, const struct query_item *item)
 enum err list_columns(struct list *l)
 {
     for (const struct query_item *i = l->query->items; i != NULL; i = i->next) {
-        if (i->kind == QUERY_RELATION && i->is_inner)
+        if (i->kind == QUERY_RELATION && (i->is_inner || i->relation->is_empty))
             relation_keep(l, i);
         else if (i->kind == QUERY_COLUMN)
             TRY(item_take(l, i));
@@ -173,7 +173,7 @@ static struct str carriers(const struct list *l, struct str select)
     struct str entry;
 
     while (rest.at != NULL && str_cut(&rest, ',', &entry)) {
-        if (str_ends(entry, STR("!inner()")))
+        if (str_ends(entry, STR("()")))
             select = str_format(l->x->arena, "%.*s,%.*s", STR_ARG(select), STR_ARG(entry));
     }
     return select;

@@ -6,6 +6,7 @@
  *
  *     title=ilike.*love*&or=(rating.eq.PG,length.lt.90)
  *     select=*,language_id!inner()&language_id.name=eq.English
+ *     select=*,library_loan()&library_loan.returned_at=is.null&library_loan=is.null
  *
  * A group along a relation is about one row of it: language_id.or=(...).  What the address
  * says beyond that stays in force; it is a chip, and a hidden field of the form.
@@ -38,36 +39,42 @@ struct filter_row {
 
 /* ---- columns, here and along relations ---- */
 
-/* "language_id.name" to its parts; along is NULL for a column of the table's own. */
-static const struct model_column *column_find(const struct list *l, struct str path,
-                                              const struct model_relation **out_along)
+/* What a row of the form is about. */
+struct about {
+    const struct model_column *column; /* NULL: rows of a list, whether there are any */
+    struct list_along along;           /* table NULL: a column of the list's own table */
+};
+
+/* "title", "language_id.name", "library_loan", "library_loan.due_on" */
+static bool about_find(const struct list *l, struct str path, struct about *out)
 {
-    const struct model_column *own = model_column_find(l->table, path);
+    struct about is = {.column = model_column_find(l->table, path)};
     size_t dot = str_find(path, '.', 0);
 
-    *out_along = NULL;
-    if (own != NULL || dot == path.len)
-        return own != NULL && view_is_shown(l->shown, own) ? own : NULL;
-    own = model_column_find(l->table, str_range(path, 0, dot));
-    if (own == NULL || !view_is_shown(l->shown, own) || view_column_refers(own) == NULL)
-        return NULL;
-    *out_along = view_column_refers(own);
-    own = model_column_find((*out_along)->to, str_from(path, dot + 1));
-    return own != NULL && view_shows_columns(l->x, &own, 1) ? own : NULL;
+    *out = is;
+    if (is.column != NULL)
+        return view_is_shown(l->shown, is.column);
+    if (!list_along_find(l, str_range(path, 0, dot), &is.along))
+        return false;
+    *out = is;
+    if (dot == path.len)
+        return is.along.is_list;
+    out->column = model_column_find(is.along.table, str_from(path, dot + 1));
+    return out->column != NULL && view_shows_columns(l->x, &out->column, 1);
 }
 
 static struct str label_of(const struct list *l, struct str path)
 {
-    const struct model_relation *along;
-    const struct model_column *c = column_find(l, path, &along);
+    struct about is;
 
-    if (c == NULL)
+    if (!about_find(l, path, &is))
         return path;
-    if (along == NULL)
-        return view_column_label(l->x, c);
-    return str_format(l->x->arena, "%.*s › %.*s",
-                      STR_ARG(view_column_label(l->x, along->from_columns[0])),
-                      STR_ARG(view_column_label(l->x, c)));
+    if (is.column == NULL)
+        return is.along.label;
+    if (is.along.table == NULL)
+        return view_column_label(l->x, is.column);
+    return str_format(l->x->arena, "%.*s › %.*s", STR_ARG(is.along.label),
+                      STR_ARG(view_column_label(l->x, is.column)));
 }
 
 static bool is_choice(const struct model_column *c)
@@ -87,24 +94,35 @@ static void choice_put(const struct list *l, struct tmpl_list *list, struct str 
     *is_found = *is_found || is_chosen;
 }
 
-/* What names the rows that a foreign key leads to, and their other short columns. */
-static void choices_along(const struct list *l, struct tmpl_list *list,
-                          const struct model_relation *r, struct str chosen, size_t *count,
-                          bool *is_found)
+/* What names the rows that a relation leads to, and their other short columns. */
+static void choices_along(const struct list *l, struct tmpl_list *list, const struct list_along *to,
+                          struct str chosen, size_t *count, bool *is_found)
 {
-    for (size_t i = 0; i < r->to->column_count && *count < ALONG_MAX; i++) {
-        const struct model_column *c = &r->to->columns[i];
+    for (size_t i = 0; i < to->table->column_count && *count < ALONG_MAX; i++) {
+        const struct model_column *c = &to->table->columns[i];
 
-        if (!is_choice(c) || c == r->to_columns[0] || c->type == MODEL_JSON ||
-            str_find(c->name, '.', 0) < c->name.len || !view_shows_columns(l->x, &c, 1) ||
-            view_column_display_of(l->x, c)->is_hidden)
+        if (!is_choice(c) || c->type == MODEL_JSON || str_find(c->name, '.', 0) < c->name.len ||
+            !view_shows_columns(l->x, &c, 1) || view_column_display_of(l->x, c)->is_hidden)
             continue;
         choice_put(l, list,
-                   str_format(l->x->arena, "%.*s.%.*s", STR_ARG(r->from_columns[0]->name),
-                              STR_ARG(c->name)),
+                   str_format(l->x->arena, "%.*s.%.*s", STR_ARG(to->name), STR_ARG(c->name)),
                    chosen, is_found);
         (*count)++;
     }
+}
+
+static void lists_put(const struct list *l, struct tmpl_map *m, struct str chosen, bool *is_found)
+{
+    struct tmpl_list *list = tmpl_map_put_list(m, STR("lists"));
+    struct list_along all[LIST_ALONG_MAX];
+    size_t lists = list_along_lists(l, all, LIST_ALONG_MAX);
+    size_t count = 0;
+
+    for (size_t i = 0; i < lists; i++)
+        choice_put(l, list, all[i].name, chosen, is_found);
+    for (size_t i = 0; i < lists; i++)
+        choices_along(l, list, &all[i], chosen, &count, is_found);
+    tmpl_map_put_bool(m, STR("has_lists"), lists > 0);
 }
 
 static void choices_put(const struct list *l, struct tmpl_map *m, struct str chosen)
@@ -121,11 +139,13 @@ static void choices_put(const struct list *l, struct tmpl_map *m, struct str cho
     }
     for (size_t i = 0; i < t->column_count; i++) {
         const struct model_relation *r = view_column_refers(&t->columns[i]);
+        struct list_along to;
 
-        if (r != NULL && !r->to->is_system && view_is_shown(l->shown, &t->columns[i]) &&
-            view_shows_columns(l->x, r->to_columns, 1))
-            choices_along(l, along, r, chosen, &count, &is_found);
+        if (r != NULL && !r->to->is_system && view_shows_columns(l->x, r->to_columns, 1) &&
+            list_along_find(l, t->columns[i].name, &to))
+            choices_along(l, along, &to, chosen, &count, &is_found);
     }
+    lists_put(l, m, chosen, &is_found);
     if (!is_found)
         choice_put(l, own, chosen, chosen, &is_found);
     tmpl_map_put_bool(m, STR("has_along"), count > 0);
@@ -147,7 +167,7 @@ static const struct query_cond *cond_of(const struct list *l, const struct query
                     &unheard) != ERR_NONE)
         return NULL;
     for (const struct query_item *i = q->items; q->where == NULL && i != NULL; i = i->next) {
-        if (i->kind == QUERY_RELATION && i->is_inner && i->relation->where != NULL) {
+        if (i->kind == QUERY_RELATION && i->relation->where != NULL) {
             *out_along = i->alias.at == NULL ? i->field.name : i->alias;
             return i->relation->where;
         }
@@ -200,9 +220,16 @@ static struct str words_of(const struct list *l, const struct query_param *p)
     struct arena *a = l->x->arena;
     size_t count = rows_of(l, p, rows, ROWS_MAX);
     struct str text = STR("");
+    struct about is;
 
     if (count == 0)
         return str_format(a, "%.*s %.*s", STR_ARG(label_of(l, p->name)), STR_ARG(p->value));
+    if (count == 1 && about_find(l, rows[0].is.column, &is) && is.column == NULL)
+        return str_eq(rows[0].is.how, STR("none"))
+                   ? TMPL_SAY_WITH(l->x->templates, a, "{rows}: there are none (such)",
+                                   TMPL_TEXT("rows", is.along.label))
+                   : TMPL_SAY_WITH(l->x->templates, a, "{rows}: there are some",
+                                   TMPL_TEXT("rows", is.along.label));
     for (size_t i = 0; i < count; i++) {
         struct str one =
             admin_condition_words(a, l->x->templates, label_of(l, rows[i].is.column), &rows[i].is);
@@ -226,7 +253,7 @@ static struct str address_without(const struct list *l, size_t skip)
         if (i != skip)
             rest.params[rest.param_count++] = l->params[i];
     }
-    list_select_prune(&rest);
+    list_select_carry(&rest);
     return list_address(&rest, SIZE_MAX, &set, 1);
 }
 
@@ -331,13 +358,27 @@ static size_t field_count(const struct list *l, struct str name)
     return count;
 }
 
+/* Of rows that there may be many of only whether there are any can be asked, by itself. */
+static enum err row_judge(const struct list *l, const struct filter_row *row)
+{
+    struct about is;
+
+    if (!about_find(l, row->is.column, &is))
+        return error_tell(&l->x->error, ERR_INVALID, STR("column"),
+                          "is no column of this table; choose one");
+    if (is.column == NULL && !str_eq(row->is.how, STR("none")) && !str_eq(row->is.how, STR("some")))
+        return error_tell(&l->x->error, ERR_INVALID, STR("filter"),
+                          "asks of rows as a whole whether there are any; for more choose one of "
+                          "their columns");
+    return ERR_NONE;
+}
+
 static enum err rows_take(const struct list *l, struct filter_row *rows, size_t *out_count)
 {
     size_t sent = field_count(l, STR("~column"));
     size_t count = 0;
 
     for (size_t i = 0; i < sent; i++) {
-        const struct model_relation *along;
         struct filter_row row = {
             .is = {field_at(l, STR("~column"), i), field_at(l, STR("~how"), i),
                    field_at(l, STR("~value"), i)},
@@ -349,9 +390,7 @@ static enum err rows_take(const struct list *l, struct filter_row *rows, size_t 
         if (count == ROWS_MAX)
             return error_tell(&l->x->error, ERR_INVALID, STR("filter"),
                               "has more than %d conditions; write them into the address", ROWS_MAX);
-        if (column_find(l, row.is.column, &along) == NULL)
-            return error_tell(&l->x->error, ERR_INVALID, STR("column"),
-                              "is no column of this table; choose one");
+        TRY(row_judge(l, &row));
         rows[count++] = row;
     }
     *out_count = count;
@@ -363,13 +402,19 @@ static void param_add(struct list *l, struct str name, struct str value)
     l->params[l->param_count++] = (struct query_param){name, value};
 }
 
-/* The foreign key's column that a row's condition goes along, or absent. */
+/* The relation that a row's condition goes along, or absent. */
 static struct str along_of(const struct list *l, const struct filter_row *row)
 {
-    const struct model_relation *along;
+    struct about is;
 
-    (void)column_find(l, row->is.column, &along);
-    return along == NULL ? STR_NONE : along->from_columns[0]->name;
+    return about_find(l, row->is.column, &is) && is.along.table != NULL ? is.along.name : STR_NONE;
+}
+
+static bool is_whole(const struct list *l, const struct filter_row *row)
+{
+    struct about is;
+
+    return about_find(l, row->is.column, &is) && is.column == NULL;
 }
 
 static struct str field_of(const struct filter_row *row, struct str along)
@@ -381,7 +426,7 @@ static struct str field_of(const struct filter_row *row, struct str along)
 static enum err group_write(struct list *l, const struct filter_row *rows, size_t count)
 {
     struct arena *a = l->x->arena;
-    struct str along = along_of(l, &rows[0]);
+    struct str along = is_whole(l, &rows[0]) ? STR_NONE : along_of(l, &rows[0]);
     struct str prefix = along.at == NULL ? STR("") : str_format(a, "%.*s.", STR_ARG(along));
     struct str text = STR("");
 
@@ -389,7 +434,7 @@ static enum err group_write(struct list *l, const struct filter_row *rows, size_
         struct str name = admin_name_quote(a, field_of(&rows[i], along));
         struct str one;
 
-        if (!str_eq(along_of(l, &rows[i]), along))
+        if (count > 1 && (!str_eq(along_of(l, &rows[i]), along) || is_whole(l, &rows[i])))
             return error_tell(&l->x->error, ERR_INVALID, STR("filter"),
                               "“or” joins conditions on one table; those along a relation go "
                               "together");
@@ -405,29 +450,6 @@ static enum err group_write(struct list *l, const struct filter_row *rows, size_
     return ERR_NONE;
 }
 
-/* select= gets what the condition along this column needs. */
-static void carrier_add(struct list *l, struct str along)
-{
-    struct arena *a = l->x->arena;
-    struct str entry = str_format(a, "%.*s!inner()", STR_ARG(along));
-
-    for (size_t i = 0; i < l->param_count; i++) {
-        struct str rest = l->params[i].value;
-        struct str part;
-
-        if (!str_eq(l->params[i].name, STR("select")))
-            continue;
-        while (str_cut(&rest, ',', &part)) {
-            if (str_eq(part, entry))
-                return;
-        }
-        l->params[i].value =
-            str_format(a, "%.*s,%.*s", STR_ARG(l->params[i].value), STR_ARG(entry));
-        return;
-    }
-    param_add(l, STR("select"), str_format(a, "*,%.*s", STR_ARG(entry)));
-}
-
 enum err list_filter_take(struct list *l)
 {
     struct filter_row rows[ROWS_MAX];
@@ -441,12 +463,8 @@ enum err list_filter_take(struct list *l)
         while (end < count && rows[end].is_or)
             end++;
         TRY(group_write(l, &rows[i], end - i));
-        for (size_t r = i; r < end; r++) {
-            if (along_of(l, &rows[r]).at != NULL)
-                carrier_add(l, along_of(l, &rows[r]));
-        }
     }
-    list_select_prune(l);
+    list_select_carry(l);
     http_redirect(l->x, list_address(l, SIZE_MAX, &set, 1));
     return ERR_NONE;
 }

@@ -16,6 +16,7 @@ noinst_LIBRARIES += %D%/libadmin.a
 	%D%/home.c \
 	%D%/list.c %D%/list.h \
 	%D%/list_address.c \
+	%D%/list_along.c \
 	%D%/list_cells.c \
 	%D%/list_columns.c \
 	%D%/list_export.c \

@@ -31,6 +31,30 @@ bool model_routine_is_system(const struct model_routine *r)
     return str_starts(r->name, STR("lintel_"));
 }
 
+static bool key_holds(const struct model_key *k, const struct model_relation *r)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        size_t at = 0;
+
+        while (at < k->count && k->columns[at] != r->from_columns[i])
+            at++;
+        if (at == k->count)
+            return false;
+    }
+    return true;
+}
+
+bool model_is_junction(const struct model_relation *a, const struct model_relation *b)
+{
+    const struct model_table *t = a->from;
+
+    for (size_t i = 0; i < t->key_count; i++) {
+        if (t->keys[i].is_unique && key_holds(&t->keys[i], a) && key_holds(&t->keys[i], b))
+            return true;
+    }
+    return false;
+}
+
 const char *model_type_name(enum model_type type)
 {
     switch (type) {

@@ -110,30 +110,6 @@ static void consider(struct search *s, const struct plan_route *r)
         s->found[s->count++] = *r;
 }
 
-static bool key_holds(const struct model_key *k, const struct model_relation *r)
-{
-    for (size_t i = 0; i < r->count; i++) {
-        size_t at = 0;
-
-        while (at < k->count && k->columns[at] != r->from_columns[i])
-            at++;
-        if (at == k->count)
-            return false;
-    }
-    return true;
-}
-
-/* Is the table a junction: does a unique key hold both foreign keys? */
-static bool is_junction(const struct model_table *t, const struct model_relation *a,
-                        const struct model_relation *b)
-{
-    for (size_t i = 0; i < t->key_count; i++) {
-        if (t->keys[i].is_unique && key_holds(&t->keys[i], a) && key_holds(&t->keys[i], b))
-            return true;
-    }
-    return false;
-}
-
 static void consider_junctions(struct search *s, const struct model_relation *first)
 {
     const struct model_table *junction = first->from;
@@ -144,7 +120,7 @@ static void consider_junctions(struct search *s, const struct model_relation *fi
         const struct model_relation *second = junction->out[i];
 
         if (second != first && str_eq(second->to->name, s->name) &&
-            is_junction(junction, first, second))
+            model_is_junction(first, second))
             consider(s, &(struct plan_route){.kind = PLAN_MANY_TO_MANY,
                                              .target = second->to,
                                              .first = first,

@@ -201,6 +201,8 @@ struct model {
 /* NULL when there is none, or when it is Lintel's own. */
 const struct model_table *model_table_find(const struct model *m, struct str name);
 const struct model_column *model_column_find(const struct model_table *t, struct str name);
+/* Is their table a junction: does a unique key of it hold both foreign keys? */
+bool model_is_junction(const struct model_relation *a, const struct model_relation *b);
 /* A function before a procedure of the same name. */
 const struct model_routine *model_routine_find(const struct model *m, struct str name);
 /* Lintel's own: not served. */

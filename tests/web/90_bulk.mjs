@@ -287,6 +287,42 @@ test('only cells that may be changed are controls, and nothing else is taken fro
     assert.equal(await other.page.$('.cells, [data-edit]'), null);
     await other.context.close();
 });
+test('a list is narrowed by rows that refer to it: that there are some, none, such, none such, also through a junction', async () => {
+    const { context, page } = await open({ javaScriptEnabled: false });
+    const filter = async (...conditions) => {
+        await page.goto(items);
+        await page.click('summary:has-text("Filter")');
+        for (const [n, [column, how, value]] of conditions.entries()) {
+            await page.selectOption(`#column-${n + 1}`, column);
+            await page.selectOption(`#how-${n + 1}`, how);
+            if (value) await page.fill(`#value-${n + 1}`, value);
+        }
+        const status = await go(page, '.filters button.main');
+        return status === 200 ? (await page.textContent('.facts li')).trim() : status;
+    };
+    assert.equal(await filter(['bulk_part', 'some']), '100 rows');
+    assert.match(await page.textContent('.chips'), /Parts: there are some/);
+    assert.match(await filter(['bulk_part', 'none']), /more than 1,000 rows|1,134 rows/);
+    assert.equal(await filter(['bulk_part.name', 'is', 'Screw']), '2 rows');
+    assert.equal(await page.inputValue('#value-1'), 'Screw', 'the form has it again');
+    await filter(['bulk_part.name', 'is', 'Screw'], ['bulk_part.number', 'is', '1']);
+    assert.match(await page.textContent('main'), /No row meets these conditions/, 'both are about one row');
+    assert.match(await filter(['bulk_part.name', 'is', 'Screw'], ['bulk_part', 'none']), /more than 1,000 rows|1,232 rows/);
+    assert.match(decodeURIComponent(page.url()), /select=\*,bulk_part\(\)/);
+    await go(page, '.chips li:has-text("none") a');
+    assert.equal((await page.textContent('.facts li')).trim(), '2 rows');
+    assert.equal(await filter(['bulk_tag.name', 'is', 'Red']), '2 rows');
+    assert.equal(await filter(['bulk_item_tag', 'some'], ['bulk_part', 'none']), '3 rows');
+    assert.equal(await filter(['bulk_part', 'is', '3']), 400);
+    await context.close();
+    // What a reader of the list may not see is no way to narrow it.
+    const other = await open({ as: clerk });
+    await other.page.goto(items);
+    assert.equal(await other.page.$('option[value^="bulk_part"], option[value^="bulk_tag"]'), null);
+    assert.ok(await other.page.$('option[value="bulk_remark"]'));
+    assert.equal((await other.page.goto(`${items}?select=*,bulk_part()&bulk_part=is.null`)).status(), 400);
+    await other.context.close();
+});
 for (const [name, options] of [
     ['wide and light', { viewport: { width: 1280, height: 900 }, colorScheme: 'light' }],
     ['narrow and dark', { viewport: { width: 360, height: 740 }, isMobile: true, colorScheme: 'dark' }],
