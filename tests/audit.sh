@@ -38,7 +38,7 @@ inquiries() {
 }
 
 allocation() {
-    c_files "$1" | grep -E '/app/(model|access|work|domain|letter|rest|account|auth|admin|pages)/' |
+    c_files "$1" | grep -E '/app/(model|words|access|work|domain|letter|view|rest|account|auth|admin|import|settings|pages)/' |
         xargs grep -nE '\<(malloc|calloc|realloc|free)[[:space:]]*\(' /dev/null
 }
 

@@ -1,77 +1,77 @@
 noinst_LIBRARIES += %D%/libadmin.a
 %C%_libadmin_a_SOURCES = \
 	%D%/admin.c %D%/admin.h \
-	%D%/bulk.c %D%/bulk.h \
-	%D%/bulk_chunk.h \
-	%D%/bulk_form.c \
-	%D%/bulk_run.c \
-	%D%/bulk_select.c \
-	%D%/bulk_show.c \
-	%D%/bulk_undo.c \
-	%D%/condition.c %D%/condition.h \
+	%D%/bulk/bulk.c %D%/bulk/bulk.h \
+	%D%/bulk/chunk.h \
+	%D%/bulk/form.c \
+	%D%/bulk/run.c \
+	%D%/bulk/select.c \
+	%D%/bulk/show.c \
+	%D%/bulk/undo.c \
+	%D%/list/condition.c %D%/list/condition.h \
 	%D%/dashboard.c \
-	%D%/history.c %D%/history.h \
-	%D%/history_name.c \
-	%D%/history_put.c \
+	%D%/row/history.c %D%/row/history.h \
+	%D%/row/history_name.c \
+	%D%/row/history_put.c \
 	%D%/home.c \
-	%D%/list.c %D%/list.h \
-	%D%/list_address.c \
-	%D%/list_along.c \
-	%D%/list_cells.c \
-	%D%/list_columns.c \
-	%D%/list_export.c \
-	%D%/list_filter.c \
-	%D%/list_find.c \
-	%D%/list_pager.c \
-	%D%/list_sheet.c %D%/list_sheet.h \
-	%D%/list_table.c \
-	%D%/list_views.c \
+	%D%/list/list.c %D%/list/list.h \
+	%D%/list/address.c \
+	%D%/list/along.c \
+	%D%/list/cells.c \
+	%D%/list/columns.c \
+	%D%/list/export.c \
+	%D%/list/filter.c \
+	%D%/list/find.c \
+	%D%/list/pager.c \
+	%D%/list/sheet.c %D%/list/sheet.h \
+	%D%/list/table.c \
+	%D%/list/views.c \
 	%D%/private.h \
-	%D%/revert.c \
-	%D%/row.c \
-	%D%/search.c %D%/search.h \
-	%D%/search_names.c \
-	%D%/search_rows.c \
+	%D%/row/revert.c \
+	%D%/row/row.c \
+	%D%/search/search.c %D%/search/search.h \
+	%D%/search/names.c \
+	%D%/search/rows.c \
 	%D%/steps.c
 # What is said about a row.
 %C%_libadmin_a_SOURCES += \
-	%D%/attach.c \
-	%D%/comment.c \
-	%D%/mention.c \
-	%D%/notices.c \
-	%D%/talk.c %D%/talk.h \
-	%D%/timeline.c
+	%D%/row/attach.c \
+	%D%/row/comment.c \
+	%D%/row/mention.c \
+	%D%/row/notices.c \
+	%D%/row/talk.c %D%/row/talk.h \
+	%D%/row/timeline.c
 # Rows in forms.
 %C%_libadmin_a_SOURCES += \
-	%D%/choice.c \
-	%D%/clash.c \
-	%D%/fault.c \
-	%D%/field.c \
-	%D%/fieldset.c \
-	%D%/form.c %D%/form.h \
-	%D%/input.c \
-	%D%/make.c \
-	%D%/part.c %D%/part.h \
-	%D%/part_load.c \
-	%D%/part_put.c \
-	%D%/part_take.c \
-	%D%/pick.c \
-	%D%/record.c \
-	%D%/remove.c \
-	%D%/save.c \
-	%D%/stored.c \
-	%D%/widget.c %D%/widget.h
+	%D%/form/choice.c \
+	%D%/form/clash.c \
+	%D%/form/fault.c \
+	%D%/form/field.c \
+	%D%/form/fieldset.c \
+	%D%/form/form.c %D%/form/form.h \
+	%D%/form/input.c \
+	%D%/form/make.c \
+	%D%/form/part.c %D%/form/part.h \
+	%D%/form/part_load.c \
+	%D%/form/part_put.c \
+	%D%/form/part_take.c \
+	%D%/form/pick.c \
+	%D%/form/record.c \
+	%D%/form/remove.c \
+	%D%/form/save.c \
+	%D%/form/stored.c \
+	%D%/form/widget.c %D%/form/widget.h
 # The rows of a list laid out otherwise.
 %C%_libadmin_a_SOURCES += \
-	%D%/layout.c %D%/layout.h \
-	%D%/layout_board.c \
-	%D%/layout_calendar.c \
-	%D%/layout_cards.c \
-	%D%/layout_chart.c \
-	%D%/layout_move.c \
-	%D%/layout_option.c \
-	%D%/layout_read.c \
-	%D%/layout_time.c \
-	%D%/layout_timeline.c \
-	%D%/layout_tree.c
+	%D%/layout/layout.c %D%/layout/layout.h \
+	%D%/layout/board.c \
+	%D%/layout/calendar.c \
+	%D%/layout/cards.c \
+	%D%/layout/chart.c \
+	%D%/layout/move.c \
+	%D%/layout/option.c \
+	%D%/layout/read.c \
+	%D%/layout/time.c \
+	%D%/layout/timeline.c \
+	%D%/layout/tree.c
 EXTRA_DIST += %D%/README.md

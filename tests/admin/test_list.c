@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/admin/condition.h"
+#include "app/admin/list/condition.h"
 #include "app/base/arena.h"
 #include "app/db/script.h"
 #include "app/http/limits.h"

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "app/admin/widget.h"
+#include "app/admin/form/widget.h"
 #include "app/base/arena.h"
 #include "app/model/schema.h"
 #include "tests/suite.h"
