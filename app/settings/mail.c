@@ -21,13 +21,14 @@ static enum err fill(struct view_page *p, struct error *e)
 {
     struct http_exchange *x = p->x;
     const struct settings_job_list l = settings_job_list_of(x, "/admin/settings/mail", STR("mail"));
-    const struct view_system *system = x->system;
-    bool sends = system != NULL && system->mail_server.at != NULL;
+    static const struct view_system unknown = {.has_jobs = false};
+    const struct view_system *system = x->system == NULL ? &unknown : x->system;
+    bool sends = system->mail_server.at != NULL;
 
     tmpl_map_put_bool(p->root, STR("sends_mail"), sends);
     view_put(p->root, STR("mail_server"), sends ? system->mail_server : STR_NONE);
     view_put(p->root, STR("mail_from"), sends ? system->mail_from : STR_NONE);
-    tmpl_map_put_bool(p->root, STR("has_jobs"), system != NULL && system->has_jobs);
+    tmpl_map_put_bool(p->root, STR("has_jobs"), system->has_jobs);
     view_put(p->root, STR("my_address"), x->user->email.len > 0 ? x->user->email : STR_NONE);
     return settings_job_list_put(p, &l, e);
 }
