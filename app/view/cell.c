@@ -225,7 +225,7 @@ static struct view_cell set_cell(struct arena *a, struct str members, enum view_
 
     if (members.len == 0)
         return (struct view_cell){.kind = VIEW_BLANK};
-    if (length == VIEW_FULL || str_find(members, ',', 0) == members.len)
+    if (length == VIEW_FULL)
         return (struct view_cell){.kind = VIEW_BADGES, .text = members};
     for (size_t i = 0; i < members.len; i++) {
         text[len++] = members.at[i];
@@ -251,7 +251,7 @@ struct view_cell view_cell_make(struct arena *a, struct locale *l, const struct 
     case MODEL_DATE:
     case MODEL_DATETIME:
     case MODEL_TIMESTAMP: return time_cell(a, l, c, plain.text);
-    case MODEL_ENUM:
+    case MODEL_ENUM: return set_cell(a, plain.text, VIEW_FULL); /* one badge fits */
     case MODEL_SET: return set_cell(a, plain.text, length);
     case MODEL_JSON:
         plain.kind = length == VIEW_FULL ? VIEW_SOURCE : VIEW_CODE;

@@ -27,7 +27,7 @@ EXTRA_DIST += %D%/80_account.mjs %D%/browser.mjs
 EXTRA_DIST += %D%/81_account_browser.mjs %D%/82_language.mjs
 # The admin.
 EXTRA_DIST += %D%/84_display_editor.mjs %D%/94_display.mjs %D%/41_tour.mjs %D%/95_site.mjs %D%/96_dashboards.mjs %D%/chromium.mjs %D%/screenshots.mjs \
-	%D%/screenshots/dashboard.png %D%/screenshots/form.png %D%/screenshots/list.png %D%/screenshots/telephone.png
+	%D%/screenshots/board.png %D%/screenshots/dashboard.png %D%/screenshots/list.png %D%/screenshots/telephone.png
 # The settings of the admin.
 EXTRA_DIST += %D%/93_settings.mjs
 # Imports.

@@ -7,7 +7,7 @@ import { browser, open, signIn } from './chromium.mjs';
 
 const pictures = [
     ['list', '/admin/data/library_title?published=gte.2000&language=eq.French', {}],
-    ['form', '/admin/data/library_title/1/edit', {}],
+    ['board', '/admin/data/library_copy?~layout=board&~by=state', {}],
     ['dashboard', '/admin/dashboards/desk', { colorScheme: 'dark' }],
     ['telephone', '/admin/data/library_loan', { viewport: { width: 360, height: 640 } }],
 ];
