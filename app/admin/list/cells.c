@@ -169,7 +169,7 @@ enum err list_cells_load(struct list *l)
 
 static struct admin_record *record_of(const struct list *l, size_t row)
 {
-    struct str key = STR_NONE;
+    struct str key;
 
     if (l->cells == NULL)
         return NULL;
