@@ -14,6 +14,7 @@
 #include "app/base/utf8.h"
 #include "app/db/tx.h"
 #include "app/settings/private.h"
+#include "app/tmpl/words.h"
 #include "app/view/form.h"
 #include "app/view/page.h"
 
@@ -89,6 +90,7 @@ static void put_verbs(struct view_page *p)
         struct str name = access_verb_name((enum access_verb)i);
 
         tmpl_map_put_text(m, STR("verb"), name);
+        tmpl_map_put_text(m, STR("label"), tmpl_say(p->x->templates, name));
         tmpl_map_put_bool(m, STR("is_chosen"), str_eq(name, chosen));
     }
 }

@@ -62,7 +62,7 @@ const withSession = ['/account', '/account/profile', '/account/language', '/acco
 // Texts a person sees, or is read, in which no part is marked.  What is data stands in these elements.
 function forgotten() {
     const ofTable = location.pathname.startsWith('/admin/data/') ? ', th, th *, option, h1, .facts li, label:has([type=checkbox])' : '';
-    const isData = 'code, pre, time, script, style, textarea, option[lang], #zone option, .brand, .name, td, dd, h3 a, .rows, .chips, .trail li' + ofTable;
+    const isData = 'code, pre, time, kbd, script, style, textarea, option[lang], #zone option, .brand, .name, td, dd, h3 a, .rows, .chips, .trail li' + ofTable;
     const found = [];
     // A message may hold elements: its marks are counted through them.
     let depth = 0;
@@ -73,7 +73,7 @@ function forgotten() {
             else if (c === '⟧') depth -= 1;
             else if (depth === 0) left += c;
         }
-        left = left.replace(/\S+@\S+/g, '').replace(/Lintel|JSON|OpenAPI/g, '');
+        left = left.replace(/\S+@\S+/g, '').replace(/Lintel|(ND)?JSON|CSV|XLSX|OpenAPI/g, '');
         if (/\p{L}{2}/u.test(left)) found.push(`${where}: ${text.trim().slice(0, 80)}`);
     };
     const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
@@ -181,6 +181,128 @@ test('longer words and the other direction leave no page wider than its window',
             }
             await context.close();
         }
+    }
+});
+
+// The pages of the admin that are looked at whole: those that are named, and all that the settings' menu leads to.
+const loans = '/admin/data/library_loan';
+const copies = '/admin/data/library_copy';
+const named = ['/admin/', loans, '/admin/data/library_title', copies, `${copies}?~layout=board&~by=state`, `${copies}?~layout=cards`,
+    `${copies}?~layout=chart&~by=state`, `${loans}?~layout=calendar&~by=due_on`, `${loans}?~layout=timeline`, `${loans}/1`, `${loans}/1/edit`,
+    `${loans}/1/history`, `${loans}/1/delete`, `${loans}/-/new`, '/admin/data/library_member/1', '/admin/data/library_member/1/edit',
+    '/admin/import/library_title', '/admin/search', '/admin/search?q=zzqqzz', '/admin/notifications', '/admin/settings/',
+    ...withSession.filter((address) => address.startsWith('/account'))];
+async function everyPage() {
+    const { context, page } = await open();
+    await page.goto('/admin/settings/');
+    const linked = await page.$$eval('nav.side a', (links) => links.map((a) => a.getAttribute('href')));
+    assert.ok(linked.length > 10, linked.join(' '));
+    await context.close();
+    return [...new Set([...named, ...linked])];
+}
+
+// Texts that are, to the letter, an English message for which the language has another.
+function english(keys) {
+    const found = [];
+    const isKey = new Set(keys);
+    const judge = (text, where) => {
+        const line = text.replace(/\s+/g, ' ').trim();
+        if (isKey.has(line)) found.push(`${where}: ${line}`);
+    };
+    const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let n = walk.currentNode; n; n = walk.nextNode()) {
+        const element = n.nodeType === Node.TEXT_NODE ? n.parentElement : n;
+        if (element.closest('code, pre, script')) continue;
+        if (n.nodeType === Node.TEXT_NODE) judge(n.data, element.tagName.toLowerCase());
+        else for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'data-label']) {
+            if (n.hasAttribute(name)) judge(n.getAttribute(name), `${n.tagName.toLowerCase()} ${name}`);
+        }
+    }
+    return found;
+}
+
+// What leaves the window at its sides, but for what scrolls within something, with all that folds opened.
+function outside() {
+    const found = [];
+    for (const d of document.querySelectorAll('details')) d.open = true;
+    const wide = document.documentElement.scrollWidth - window.innerWidth;
+    if (wide > 0) found.push(`${wide} pixels too wide`);
+    const held = (e) => e && e !== document.body && (getComputedStyle(e).overflowX !== 'visible' || held(e.parentElement));
+    for (const e of document.querySelectorAll('body *')) {
+        if (e.closest('.hidden, .skip, svg, dialog:not([open])')) continue;
+        const { left, right, width, height } = e.getBoundingClientRect();
+        if (width === 0 || height === 0 || (left >= -1 && right <= window.innerWidth + 1) || held(e.parentElement)) continue;
+        found.push(`${e.tagName.toLowerCase()}.${e.className} from ${Math.round(left)} to ${Math.round(right)}`);
+    }
+    return found.slice(0, 5);
+}
+
+let addresses;
+test('what the checks of whole pages look for is found', async () => {
+    addresses = await everyPage();
+    const { context, page } = await open({ viewport: { width: 360, height: 800 } });
+    await page.goto('/account');
+    const keysOf = ['Sign out'];
+    assert.deepEqual(await page.evaluate(english, keysOf), ['button: Sign out']);
+    assert.deepEqual(await page.evaluate(outside), []);
+    await page.evaluate(() => { document.querySelector('h1').style.marginInlineStart = '-50px'; });
+    assert.match((await page.evaluate(outside)).join(), /h1/);
+    await context.close();
+});
+
+test('in German nothing in the admin is said in English, and long words leave no page wider than a telephone', async () => {
+    const german = JSON.parse(fs.readFileSync(path.join(root, 'templates/messages/de.json'), 'utf8'));
+    const other = Object.keys(german).filter((key) => typeof german[key] === 'string' && german[key] !== key);
+    const { context, page } = await open({ viewport: { width: 360, height: 800 }, extraHTTPHeaders: { 'Accept-Language': 'de' } });
+    const found = [];
+    for (const address of addresses) {
+        assert.equal((await page.goto(address)).status(), 200, address);
+        assert.equal(await page.getAttribute('html', 'lang'), 'de');
+        for (const fault of [...await page.evaluate(english, other), ...await page.evaluate(outside)]) found.push(`${address} ${fault}`);
+    }
+    await context.close();
+    assert.equal(found.join('\n'), '');
+});
+
+test('from right to left every page is mirrored, and nothing leaves it at its sides', async () => {
+    const { context, page } = await open({ extraHTTPHeaders: { 'Accept-Language': 'ar' } });
+    const found = [];
+    for (const address of addresses) {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.goto(address);
+        assert.equal(await page.getAttribute('html', 'dir'), 'rtl', address);
+        const [menu, content] = await page.evaluate(() => ['nav.side', 'main'].map((s) => document.querySelector(s)?.getBoundingClientRect().left));
+        if (menu !== undefined && menu < content) found.push(`${address}: the menu is at the left`);
+        for (const width of [1280, 360]) {
+            await page.setViewportSize({ width, height: 800 });
+            for (const fault of await page.evaluate(outside)) found.push(`${address} at ${width}: ${fault}`);
+        }
+    }
+    await context.close();
+    assert.equal(found.join('\n'), '');
+});
+
+test('Tab leads from the skip link through the menu and the search into the content, in both directions of writing', async () => {
+    for (const language of ['de', 'ar']) {
+        const { context, page } = await open({ viewport: { width: 1280, height: 800 }, extraHTTPHeaders: { 'Accept-Language': language } });
+        await page.goto(loans);
+        const places = [];
+        for (let i = 0; i < 40 && places.at(-1) !== 'main'; i += 1) {
+            await page.keyboard.press('Tab');
+            const place = await page.evaluate(() => {
+                const stands = ['.skip', '.top nav', '.seek', '.who', 'nav.side', 'main'];
+                return stands.find((s) => document.activeElement.closest(s)) ?? document.activeElement.tagName;
+            });
+            if (places.at(-1) !== place) places.push(place);
+            if (place === '.skip') assert.ok(await page.evaluate(() => document.activeElement.getBoundingClientRect().top >= 0), 'the skip link can be seen');
+        }
+        assert.deepEqual(places.filter((p) => p !== '.brand' && p !== 'A'), ['.skip', '.top nav', '.seek', '.who', 'nav.side', 'main']);
+        await page.goto(loans);
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.keyboard.press('Tab');
+        assert.ok(await page.evaluate(() => document.activeElement.closest('main')), 'the skip link leads into the content');
+        await context.close();
     }
 });
 
