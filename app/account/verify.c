@@ -8,7 +8,6 @@
  */
 #include "config.h"
 
-#include "app/access/audit.h"
 #include "app/access/change.h"
 #include "app/access/csrf.h"
 #include "app/access/email.h"
@@ -18,7 +17,6 @@
 #include "app/account/private.h"
 #include "app/base/arena.h"
 #include "app/base/utf8.h"
-#include "app/db/tx.h"
 #include "app/http/uri.h"
 #include "app/letter/letter.h"
 
@@ -101,34 +99,10 @@ static enum err late(struct http_exchange *x, const struct entry *entry)
                       "This code is wrong, was used already, or is too old.");
 }
 
-struct moving {
-    struct http_exchange *x;
-    int64_t account_id;
-    bool is_done;
-};
-
-/* With its record and the letter to the address that was, or not at all. */
-static enum err change_email(void *arg, struct error *e)
-{
-    struct moving *m = arg;
-    struct http_exchange *x = m->x;
-    struct access_audit_entry entry = {
-        .event = "account_email", .account_id = m->account_id, .model = STR("lintel_account")};
-    struct access_profile before;
-
-    TRY(access_profile_find(x->db, x->arena, m->account_id, &before, e));
-    TRY(access_account_finish_email(x->db, x->arena, m->account_id, &m->is_done, e));
-    if (!m->is_done)
-        return ERR_NONE;
-    entry.row_key = before.uuid;
-    TRY(access_audit_add(access_audit_of(x), &entry, 1, e));
-    return letter_notice(x, STR("email_changed"), before.email, before.new_email);
-}
-
 static enum err apply(struct http_exchange *x, const struct entry *entry, struct str *out_done)
 {
     struct access_redeemed what;
-    struct moving m = {.x = x};
+    bool is_done = false;
     enum err code = redeem(x, entry, &what);
 
     if (code == ERR_ABSENT) {
@@ -139,9 +113,8 @@ static enum err apply(struct http_exchange *x, const struct entry *entry, struct
     *out_done = STR("confirmed");
     if ((1U << what.purpose & EMAIL_CHANGE) == 0)
         return access_account_confirm(x->db, what.account_id, &x->error);
-    m.account_id = what.account_id;
-    TRY(db_tx_retry(x->db, change_email, &m, &x->error));
-    *out_done = m.is_done ? STR("email") : STR("email-half");
+    TRY(letter_move_email(x, what.account_id, &is_done));
+    *out_done = is_done ? STR("email") : STR("email-half");
     return ERR_NONE;
 }
 

@@ -8,7 +8,6 @@
  */
 #include "config.h"
 
-#include "app/access/audit.h"
 #include "app/access/change.h"
 #include "app/access/flow.h"
 #include "app/access/guard.h"
@@ -17,7 +16,6 @@
 #include "app/access/ticket.h"
 #include "app/auth/private.h"
 #include "app/base/arena.h"
-#include "app/db/tx.h"
 #include "app/http/uri.h"
 #include "app/json/write.h"
 #include "app/letter/letter.h"
@@ -80,42 +78,16 @@ static enum err confirm(struct http_exchange *x, const struct access_redeemed *w
     return access_account_confirm(x->db, p.id, &x->error);
 }
 
-struct moving {
-    struct http_exchange *x;
-    int64_t account_id;
-    bool is_done;
-};
-
-/* With its record and the letter to the address that was, or not at all. */
-static enum err change_email(void *arg, struct error *e)
-{
-    struct moving *m = arg;
-    struct http_exchange *x = m->x;
-    struct access_audit_entry entry = {
-        .event = "account_email", .account_id = m->account_id, .model = STR("lintel_account")};
-    struct access_profile before;
-
-    TRY(access_profile_find(x->db, x->arena, m->account_id, &before, e));
-    TRY(access_account_finish_email(x->db, x->arena, m->account_id, &m->is_done, e));
-    if (!m->is_done)
-        return ERR_NONE;
-    entry.row_key = before.uuid;
-    TRY(access_audit_add(access_audit_of(x), &entry, 1, e));
-    return before.email.at == NULL
-               ? ERR_NONE
-               : letter_notice(x, STR("email_changed"), before.email, before.new_email);
-}
-
 /* After the link or code was taken. */
 static enum err finish(struct http_exchange *x, struct verified *v)
 {
-    struct moving m = {.x = x, .account_id = v->what.account_id};
+    bool is_done = false;
 
     if (v->what.purpose != ACCESS_EMAIL_CHANGE_CURRENT &&
         v->what.purpose != ACCESS_EMAIL_CHANGE_NEW)
         return confirm(x, &v->what);
-    TRY(db_tx_retry(x->db, change_email, &m, &x->error));
-    v->waits = !m.is_done;
+    TRY(letter_move_email(x, v->what.account_id, &is_done));
+    v->waits = !is_done;
     return ERR_NONE;
 }
 

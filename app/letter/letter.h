@@ -11,6 +11,9 @@
 #ifndef APP_LETTER_LETTER_H
 #define APP_LETTER_LETTER_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "app/access/one_time.h"
 #include "app/base/attr.h"
 #include "app/base/error.h"
@@ -59,5 +62,11 @@ enum err letter_hold(struct http_exchange *x, const struct letter *letter) ATTR_
  */
 enum err letter_notice(struct http_exchange *x, struct str name, struct str email,
                        struct str new_email) ATTR_MUST_USE;
+/*
+ * After a link or code for a change of address was taken: where that was the last one that it
+ * takes, the account gets the address, with a record, and a letter to the one that was.
+ */
+enum err letter_move_email(struct http_exchange *x, int64_t account_id,
+                           bool *out_is_done) ATTR_MUST_USE;
 
 #endif
