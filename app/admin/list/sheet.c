@@ -1,11 +1,19 @@
 /*
  * sheet.c - rows into a sheet, one at a time.
  *
+ * A sheet is written more slowly than the database gives rows, and how long a statement may take
+ * is limited: so rows wait in a nameless file until all of them are there.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "config.h"
 
 #include "app/admin/list/sheet.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "app/base/arena.h"
 #include "app/http/exchange.h"
@@ -24,6 +32,8 @@ struct sheet {
     const struct plan_object *object;
     struct locale_zone *zone; /* NULL: UTC */
     struct arena *row;        /* emptied behind each */
+    FILE *waiting;            /* cells: their length, SIZE_MAX for NULL, and their text */
+    uint64_t bytes;
     struct xlsx_writer *out;
 };
 
@@ -90,19 +100,36 @@ static struct str text_of(struct sheet *s, const struct model_column *c, const s
     return view_value_text(s->row, v);
 }
 
-static enum err row_write(struct sheet *s, struct model_read *r, struct error *e)
+/* ---- rows into the file where they wait ---- */
+
+static enum err cell_keep(struct sheet *s, struct str text, struct error *e)
+{
+    size_t len = text.at == NULL ? SIZE_MAX : text.len;
+
+    s->bytes += text.len;
+    if (s->bytes > XLSX_SHEET_MAX)
+        return error_tell(e, ERR_INVALID, STR("export"),
+                          "is larger than a sheet may be; take it in parts, by conditions");
+    if (fwrite(&len, sizeof len, 1, s->waiting) != 1 ||
+        (text.len > 0 && fwrite(text.at, text.len, 1, s->waiting) != 1))
+        return error_set(e, ERR_UNAVAILABLE, "rows of an export: %s", strerror(errno));
+    return ERR_NONE;
+}
+
+static enum err row_keep(struct sheet *s, struct model_read *r, struct error *e)
 {
     for (size_t i = 0; i < s->object->column_count; i++) {
         struct db_value value;
 
         TRY(model_read_value(r, i, &value, e));
-        TRY(xlsx_writer_put(s->out, text_of(s, s->object->columns[i].column, &value), e));
+        TRY(cell_keep(s, text_of(s, s->object->columns[i].column, &value), e));
     }
     arena_reset(s->row);
     return ERR_NONE;
 }
 
-static enum err rows_write(struct sheet *s, const struct plan *plan, struct error *e)
+static enum err rows_keep(struct sheet *s, const struct plan *plan, uint64_t *out_rows,
+                          struct error *e)
 {
     AUTO(model_read_end) struct model_read read = {0};
     bool more = true;
@@ -112,13 +139,61 @@ static enum err rows_write(struct sheet *s, const struct plan *plan, struct erro
         TRY(model_read_step(&read, &more, e));
         if (!more)
             break;
-        TRY(row_write(s, &read, e));
+        TRY(row_keep(s, &read, e));
     }
     if (read.has_next)
         return error_tell(e, ERR_INVALID, STR("export"),
                           "has more than %llu rows; take it in parts, by conditions",
                           (unsigned long long)read.rows);
+    *out_rows = read.rows;
+    return ERR_NONE;
+}
+
+/* ---- and out of it into the sheet ---- */
+
+static enum err cell_write(struct sheet *s, struct error *e)
+{
+    size_t len = 0;
+    char *text;
+
+    if (fread(&len, sizeof len, 1, s->waiting) != 1)
+        return error_set(e, ERR_INTERNAL, "rows of an export: %s", strerror(errno));
+    if (len == SIZE_MAX)
+        return xlsx_writer_put(s->out, STR_NONE, e);
+    text = arena_alloc(s->row, len + 1, 1);
+    if (len > 0 && fread(text, len, 1, s->waiting) != 1)
+        return error_set(e, ERR_INTERNAL, "rows of an export: %s", strerror(errno));
+    return xlsx_writer_put(s->out, (struct str){text, len}, e);
+}
+
+static enum err rows_write(struct sheet *s, uint64_t rows, struct error *e)
+{
+    if (fflush(s->waiting) != 0 || fseeko(s->waiting, 0, SEEK_SET) != 0)
+        return error_set(e, ERR_UNAVAILABLE, "rows of an export: %s", strerror(errno));
+    for (uint64_t row = 0; row < rows; row++) {
+        for (size_t i = 0; i < s->object->column_count; i++)
+            TRY(cell_write(s, e));
+        arena_reset(s->row);
+    }
     return xlsx_writer_finish(s->out, e);
+}
+
+static void close_file(FILE **f)
+{
+    if (*f != NULL)
+        (void)fclose(*f);
+}
+
+static enum err waiting_open(struct http_exchange *x, FILE **out_file)
+{
+    int fd = -1;
+
+    TRY(http_spool_open(x, &fd));
+    *out_file = fdopen(fd, "w+");
+    if (*out_file != NULL)
+        return ERR_NONE;
+    (void)close(fd);
+    return error_set(&x->error, ERR_UNAVAILABLE, "fdopen: %s", strerror(errno));
 }
 
 enum err list_sheet_write(struct http_exchange *x, const struct model_table *t,
@@ -127,6 +202,7 @@ enum err list_sheet_write(struct http_exchange *x, const struct model_table *t,
     AUTO(arena_freep) struct arena *row = arena_new(ROW_MAX);
     AUTO(locale_zone_closep) struct locale_zone *zone = locale_zone_open(locale_zone_of(x->locale));
     AUTO(xlsx_writer_closep) struct xlsx_writer *out = NULL;
+    AUTO(close_file) FILE *waiting = NULL;
     struct sheet s = {.x = x, .object = &plan->level.object, .zone = zone, .row = row};
     struct xlsx_column *columns =
         ARENA_ARRAY(x->arena, struct xlsx_column, s.object->column_count + 1);
@@ -140,7 +216,8 @@ enum err list_sheet_write(struct http_exchange *x, const struct model_table *t,
     TRY(xlsx_writer_open(fd, x->upload_folder == NULL ? "/tmp" : x->upload_folder,
                          view_table_label(x, t), columns, s.object->column_count, &out, &x->error));
     s.out = out;
-    TRY(rows_write(&s, plan, &x->error));
-    *out_rows = xlsx_writer_rows(out);
-    return ERR_NONE;
+    TRY(waiting_open(x, &waiting));
+    s.waiting = waiting;
+    TRY(rows_keep(&s, plan, out_rows, &x->error));
+    return rows_write(&s, *out_rows, &x->error);
 }
