@@ -10,7 +10,7 @@ const here = await own('names', { LINTEL_APPS: `example:${path.join(root, 'tests
 const options = { base: here.url, headers: { authorization: here.authorization } };
 const tags = new Set(('html head meta title link body a header nav main div span p h1 h2 h3 ul ol li table thead tbody tr th td ' +
     'caption form label input select option button small code pre dl dt dd time section footer svg path ' +
-    'line polygon polyline rect circle text g defs marker textarea fieldset legend details summary datalist aside strong em output dialog hr optgroup').split(' '));
+    'line polygon polyline rect circle text g defs marker textarea fieldset legend details summary datalist aside strong em output dialog hr optgroup kbd b template').split(' '));
 const visited = new Map();
 
 function decode(text) {
@@ -23,7 +23,7 @@ function linksOf(target, html) {
     const links = [];
     const text = html.replace(/<!doctype html>/i, '');
     for (const [whole, name, rest] of text.matchAll(/<\/?([^\s>/]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>/g)) {
-        assert.ok(tags.has(name.toLowerCase()) || /^<script type="module" src="\/static\/admin\.js\?v=[0-9a-f]{10}">$/.test(whole) ||
+        assert.ok(tags.has(name.toLowerCase()) || /^<script type="module" src="\/static\/(admin|board|palette)\.js\?v=[0-9a-f]{10}">$/.test(whole) ||
             whole === '</script>' || /^<img src="\/static\/[^"]*" alt="" width="26" height="26">$/.test(whole),
             `${target}: ${whole.slice(0, 100)}`);
         for (const [, key, value] of rest.matchAll(/([^\s"'=<>/]+)\s*=\s*"([^"]*)"/g)) {
