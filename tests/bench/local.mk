@@ -4,7 +4,7 @@ EXTRA_PROGRAMS += %D%/bare
 %C%_bare_CPPFLAGS = $(AM_CPPFLAGS) $(FCGI_CFLAGS) $(MARIADB_CFLAGS)
 %C%_bare_LDADD = $(FCGI_LIBS) $(MARIADB_LIBS)
 CLEANFILES += %D%/bare
-EXTRA_DIST += %D%/README.md %D%/run %D%/report.awk %D%/same.mjs %D%/requests.lua %D%/nginx.conf.in %D%/pages.mjs %D%/big/001_sale.sql %D%/php-fpm.conf.in \
+EXTRA_DIST += %D%/README.md %D%/run %D%/report.awk %D%/same.mjs %D%/requests.lua %D%/nginx.conf.in %D%/files.mjs %D%/pages.mjs %D%/big/001_sale.sql %D%/php-fpm.conf.in \
 	%D%/items/001_item.sql %D%/items/app.json %D%/fastify/server.mjs %D%/fastify/package.json \
 	%D%/fastify/package-lock.json %D%/php/common.php %D%/php/hello.php %D%/php/item.php \
 	%D%/php/list.php %D%/php/parent.php %D%/php/children.php %D%/php/insert.php \
