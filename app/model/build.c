@@ -43,7 +43,8 @@ static void add(struct build *b, const char *at, size_t len)
 {
     char *to = reserve(b, len);
 
-    if (to == NULL)
+    /* What is absent has no address to copy from. */
+    if (to == NULL || len == 0)
         return;
     memcpy(to, at, len);
     b->len += len;
